@@ -1,0 +1,45 @@
+"""bin/mutate tells a test that notices from one that does not: seen on a program of two lines."""
+
+import pytest
+
+from tests import mutate
+
+PROGRAM = "def may_close(summary) -> bool:\n    return bool(summary)\n"
+TEST = """
+import pytest
+from program import may_close
+
+@pytest.mark.rule("CON-11", breaks="program.py::may_close")
+def test_close():
+    assert {assertion}
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "program.py").write_text(PROGRAM)
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\nmarkers = rule\naddopts = -p no:django\n")
+    return tmp_path
+
+
+def mutated(checkout, assertion, *arguments):
+    (checkout / "tests" / "test_program.py").write_text(TEST.format(assertion=assertion))
+    return mutate.main(["--checkout", str(checkout), *arguments])
+
+
+def test_a_test_that_notices_is_red(checkout, capsys):
+    assert mutated(checkout, "not may_close('')", "CON-11") == 0
+    assert "CON-11  program.py::may_close: red (may_close: return True)" in capsys.readouterr().out
+    assert (checkout / "program.py").read_text() == PROGRAM  # the checkout itself is left alone
+
+
+def test_a_test_that_asserts_nothing_stays_green_and_is_told(checkout, capsys):
+    assert mutated(checkout, "callable(may_close)", "--all") == 1
+    assert "STAYED GREEN" in capsys.readouterr().out
+
+
+def test_a_test_that_is_red_to_begin_with_proves_nothing(checkout, capsys):
+    assert mutated(checkout, "may_close('')") == 1
+    assert "not green before anything is broken" in capsys.readouterr().out
+

@@ -1,0 +1,84 @@
+"""Do the rules' tests notice? Breaks the place that each names, in a copy of the checkout, and runs the test (bin/mutate)."""
+
+import argparse
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from desk.asserted import assertions
+from tests.mutations import mutations
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "var", "*_cache", "__pycache__", ".hypothesis", "node_modules")
+SAMPLE = 12
+PATIENCE = 600  # seconds for one run
+GREEN, RED = 0, 1
+
+
+def main(argv=None) -> int:
+    """0 where every broken place turned its tests red; 1 where one stayed green or could not be judged."""
+    options = _parser().parse_args(argv)
+    pairs = defaultdict(list)
+    for assertion in assertions(options.checkout):
+        for place in assertion.breaks:
+            pairs[assertion.rule, place].append(assertion.test)
+    chosen = _choose(sorted(pairs), options)
+    if not chosen:
+        print("No test names a place to break for that.")
+        return 1
+    unproven = [pair for pair in chosen if not _is_noticed(options.checkout, *pair, pairs[pair])]
+    print(f"{len(chosen) - len(unproven)} of {len(chosen)} broken places turned their tests red.")
+    return 1 if unproven else 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="bin/mutate", description=__doc__)
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="rule ids (default: a sample)")
+    parser.add_argument("--all", action="store_true", help="every place that a test names")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
+    parser.add_argument("--checkout", type=Path, default=ROOT, help=argparse.SUPPRESS)
+    return parser
+
+
+def _choose(pairs, options):
+    if options.rules:
+        return [pair for pair in pairs if pair[0] in options.rules]
+    if options.all or len(pairs) <= SAMPLE:
+        return pairs
+    return sorted(random.Random(options.seed).sample(pairs, SAMPLE))
+
+
+def _is_noticed(checkout: Path, rule: str, place: str, tests: list[str]) -> bool:
+    with tempfile.TemporaryDirectory(prefix="tandem-mutate-") as folder:
+        copy = Path(folder) / "checkout"
+        shutil.copytree(checkout, copy, ignore=LEFT_BEHIND)
+        if _run(copy, tests) != GREEN:
+            print(f"{rule}  {place}: not green before anything is broken", flush=True)
+            return False
+        tried = []
+        for mutation in mutations(checkout, place):
+            for path, text in mutation.files.items():
+                (copy / path).write_text(text, encoding="utf-8")
+            if _run(copy, tests) == RED:
+                print(f"{rule}  {place}: red ({mutation.words})", flush=True)
+                return True
+            tried.append(mutation.words)
+        print(f"{rule}  {place}: STAYED GREEN ({'; '.join(tried)}): {', '.join(tests)}", flush=True)
+        return False
+
+
+def _run(copy: Path, tests: list[str]) -> int:
+    """pytest's exit code: 0 passed, 1 failed, anything else means that the tests could not be run."""
+    command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", *tests]
+    try:
+        return subprocess.run(command, cwd=copy, capture_output=True, timeout=PATIENCE, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return RED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

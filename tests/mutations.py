@@ -1,0 +1,110 @@
+"""Ways to break a place in the program, each as small as it can be: what a guard checks, one entry of a table, one effect."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.places import Found, entry_of, find, split
+
+EMPTY = {"list": "[]", "dict": "{}", "str": "''", "tuple": "()", "set": "set()", "int": "0"}
+
+
+@dataclass
+class Mutation:
+    """What is broken, in words, and the changed files as {path: text}."""
+
+    words: str
+    files: dict[str, str]
+
+
+def mutations(root: Path, place: str) -> Iterator[Mutation]:
+    """The ways to break `place` in the checkout at `root`. It counts as broken if one of them turns its tests red."""
+    path, symbol = split(place)
+    found = find(root, place)
+    if found.tree is None:
+        text = (root / path).read_text(encoding="utf-8")
+        yield Mutation(f"{symbol!r} taken out", {path: text.replace(symbol, "broken")})
+        return
+    for number in range(len(_ways(found))):
+        found = find(root, place)
+        words = _ways(found)[number]()
+        files = {path: ast.unparse(ast.fix_missing_locations(found.tree))}
+        if ".Meta." in symbol and found.table is not None:
+            files |= _in_migrations(root, path, symbol.partition("[")[2].rstrip("]"))
+        yield Mutation(words, files)
+
+
+def _ways(found: Found):
+    node = found.node
+    if found.table is not None:
+        return [lambda: _drop_entry(found.table, found.index)]
+    if isinstance(node, ast.keyword):
+        value, words = ("lambda record, user: True", "open to anybody") if node.arg == "permission" else ("()", "left out")
+        return [lambda: _set_value(node, value, f"{node.arg} {words}")]
+    if isinstance(node, ast.FunctionDef):
+        return [lambda body=body: _set_body(node, body) for body in _bodies(node)]
+    if isinstance(node, ast.ClassDef):
+        return [lambda: _drop_methods(node)]
+    return [lambda: _set_value(node, _emptied(node.value), "emptied")]
+
+
+def _set_value(node, source: str, words: str) -> str:
+    node.value = ast.parse(source, mode="eval").body
+    return words
+
+
+def _bodies(function: ast.FunctionDef) -> list[str]:
+    returns = ast.unparse(function.returns) if function.returns else ""
+    guard = any("because" in ast.unparse(decorator) for decorator in function.decorator_list)
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
+        return ["return\nyield"]
+    if guard or returns == "bool":
+        return ["return True", "return False"]
+    return [f"return {EMPTY.get(returns.partition('[')[0], 'None')}"]
+
+
+def _set_body(function, body: str) -> str:
+    function.body = ast.parse("def f():\n    " + body.replace("\n", "\n    ")).body[0].body
+    return f"{function.name}: {body.splitlines()[0]}"
+
+
+def _drop_methods(node: ast.ClassDef) -> str:
+    kept = [statement for statement in node.body if not isinstance(statement, ast.FunctionDef)]
+    node.body = kept or [ast.Pass()]
+    return f"{node.name} without its methods"
+
+
+def _emptied(value) -> str:
+    if isinstance(value, ast.Constant):
+        if isinstance(value.value, bool):
+            return str(not value.value)
+        return repr("broken") if isinstance(value.value, str) else "0"
+    if isinstance(value, ast.Dict):
+        return "{}"
+    if isinstance(value, ast.List | ast.Tuple):
+        return "[]" if isinstance(value, ast.List) else "()"
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "re.compile":
+        return "__import__('re').compile('(?!)')"
+    return "None"
+
+
+def _drop_entry(table, index: int) -> str:
+    if isinstance(table, ast.Dict):
+        del table.keys[index]
+        dropped = table.values.pop(index)
+    else:
+        dropped = table.elts.pop(index)
+    return f"without {ast.unparse(dropped)[:60]}"
+
+
+def _in_migrations(root: Path, path: str, key: str) -> dict[str, str]:
+    """The house's migrations without the constraint, index or trigger called `key`: the database is made from them."""
+    changed = {}
+    house = path.partition("/")[0]
+    for file in sorted((root / house / "migrations").glob("0*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        if entry := entry_of(tree, key):
+            _drop_entry(*entry)
+            changed[file.relative_to(root).as_posix()] = ast.unparse(tree)
+    return changed
