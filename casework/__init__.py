@@ -1,0 +1,1 @@
+"""What every record has: steps, timeline, outbox, privacy guard, saving as you type."""

@@ -1,0 +1,182 @@
+"""The one source of what the privacy guard looks for, read alike by Python (`guard.py`) and JavaScript (`static/js/guard.js`).
+
+Both first fold a text to plain ASCII of one character each (`FOLD`: full-width digits, odd spaces and dashes, accents;
+`GONE` are left out), so every pattern here needs nothing of Unicode. Patterns keep to what both languages read alike:
+classes, groups, bounded repetition, lookahead, lookbehind of one character; no `\\d`, `\\w`, `\\s`, `\\b`, `.`, `^`, `$`.
+Repetition is bounded or over classes that exclude what follows, so the time taken grows with the length only.
+
+`python -m casework.privacy.patterns` writes the same as static/js/guard-patterns.json; a test fails when it is stale.
+"""
+
+import json
+import unicodedata
+from pathlib import Path
+
+WORDS = Path(__file__).parent / "words"
+EXPORT = Path(__file__).parents[2] / "static" / "js" / "guard-patterns.json"
+
+#: What is said of a finding. Hard kinds come first: where two overlap, the earlier kind stands.
+KINDS = {
+    "crn": ("A customer reference number", "Nine digits and a letter", False),
+    "tfn": ("A tax file number", "Nine digits with a tax file number’s check digit", False),
+    "medicare": ("A Medicare number", "Ten or eleven digits with a Medicare check digit", False),
+    "account": ("A bank account or card number", "A BSB, an account number or a card number", False),
+    "phone": ("A phone number", "A mobile, landline or overseas number", False),
+    "birth_date": ("A date of birth", "A date said to be a birth date, or of a year up to 2012", False),
+    "email": ("An e-mail address", "A name and a mail domain", False),
+    "phrase": ("A child, partner or relative with a name", "A relative’s name", True),
+    "name": ("A name", "A given name, or a name after a word like “customer” or “Mrs”", True),
+    "address": ("An address", "A street address, a box or a suburb with its postcode", True),
+}
+
+# -- folding ------------------------------------------------------------------------------------------------------------
+
+#: Characters that are left out: zero-width and direction marks, soft hyphen, variation selectors, combining accents.
+GONE = [
+    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xAD, 0xFEFF, 0x180E, 0x61C,
+    *range(0xFE00, 0xFE10), *range(0x300, 0x370),
+]  # fmt: skip
+_SPACES = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x2028, 0x2029, 0x85, 0x0B, 0x0C]
+_DASHES = [*range(0x2010, 0x2016), 0x2043, 0x2212, 0x2796, 0xFE58, 0xFE63, 0x2E3A, 0x2E3B, 0x30FC]
+_DOTS = [0xB7, 0x2022, 0x2024, 0x2027, 0x22C5, 0x3002, 0x30FB, 0x2219, 0x25CF]
+_QUOTES = [0x2018, 0x2019, 0x201A, 0x201B, 0x2032, 0xB4, 0x60, 0x2BC]
+_ZEROS = [
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040,
+    0x17E0, 0x1810, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1FBF0,
+]  # fmt: skip
+_LOOKALIKES = {"А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "К": "K", "М": "M", "О": "O", "Р": "P", "Т": "T", "Х": "X"}
+_LOOKALIKES |= {"а": "a", "с": "c", "е": "e", "о": "o", "р": "p", "х": "x", "ø": "o", "Ø": "O", "ß": "s", "ł": "l", "Ł": "L"}
+_LOOKALIKES |= {"đ": "d", "Đ": "D", "ı": "i", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ð": "d", "þ": "t", "⁄": "/", "∕": "/"}
+
+
+def _fold() -> dict[str, str]:
+    table = dict(_LOOKALIKES)
+    for letter in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+        base = unicodedata.normalize("NFD", chr(letter))[0]
+        if base.isascii() and base.isalpha():
+            table.setdefault(chr(letter), base)
+    for first, last, onto in [(0xFF01, 0xFF5E, 0x21), (0x24B6, 0x24CF, 0x41), (0x24D0, 0x24E9, 0x61), (0x2460, 0x2468, 0x31)]:
+        table |= {chr(code): chr(onto + code - first) for code in range(first, last + 1)}
+    for zero in _ZEROS:
+        table |= {chr(zero + digit): str(digit) for digit in range(10)}
+    for digit, code in enumerate([0x2070, 0xB9, 0xB2, 0xB3, *range(0x2074, 0x207A)]):
+        table |= {chr(code): str(digit), chr(0x2080 + digit): str(digit)}
+    for codes, onto in [(_SPACES, " "), (_DASHES, "-"), (_DOTS, "."), (_QUOTES, "'")]:
+        table |= {chr(code): onto for code in codes}
+    return table | {"“": '"', "”": '"', "„": '"'}
+
+
+FOLD = _fold()
+
+# -- pieces of patterns; all are tried on lower case -------------------------------------------------------------------
+
+SEP = r"[ \t\r\n.,;:/_|+*~=()\[\]'\"\-]"  # what may stand between the digits of an identifier
+S = SEP + "{0,3}"
+D = "[0-9oil]"  # a digit, or the letters O, I and l typed for 0 and 1
+FIRST = "(?:(?<![0-9])[0-9]|(?<![a-z0-9])[oil](?=[0-9]))"  # the first of its group
+END = "(?![0-9])"
+IS = r"(?:[ \t:=#.,()'\"/_\-]{1,4}(?:is|was|no|num|number|of|given|as|ending)(?![a-z]))?(?:[ \t:=#.,()'\"/_\-]|no\.|#){0,5}"
+MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
+DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
+BORN_YEAR = "(?:19[0-9]{2}|200[0-9]|201[0-2])"
+ANY_YEAR = "(?:(?:19|20)?[0-9]{2})"
+
+
+def _date(year: str) -> str:
+    """Every way to write day, month and year."""
+    gap, nth = r"[ \-_/.,]{1,3}", "(?:st|nd|rd|th)?"
+    return (
+        f"(?<![0-9])(?:{DAY}(?: ?[/.\\-_] ?| ){DAY}(?: ?[/.\\-_] ?| ){year}"
+        f"|{year}[/.\\-_ ](?:0?[1-9]|1[0-2])[/.\\-_ ]{DAY}"
+        f"|{DAY}{nth}(?: of)?(?:{gap})?{MONTH}(?:{gap})?{year}"
+        f"|{MONTH}{gap}{DAY}{nth}{gap}{year}){END}"
+    )
+
+
+BIRTH = r"(?<![a-z])(?:d[. ]{0,2}o[. ]{0,2}b|y\.?o\.?b|date of birth|birth ?dates?|birthday|b'?day|born|birth|birthdate)(?![a-z])"
+BIRTH_FILL = (
+    r"[^a-z0-9]{0,4}(?:(?:is|was|on|of|the|as|in|given|listed|recorded|confirmed|shows?|showing|being|date|year|reads"
+    r"|entered|updated|changed|to|corrected|provided)(?![a-z])[^a-z0-9]{1,4}){0,4}"
+)
+#: A word before a date that makes an old date an event and not a birth.
+EVENT = (
+    r"(?<![a-z])(?:from|since|before|after|until|till|to|between|and|effective|eff|granted|lodged|paid|dated|issued|ending|ended"
+    r"|start|started|starting|commenced|commencing|ceased|cancelled|separated|period|introduced|prior to|by|as at|as of"
+    r"|legislation|decision|arrived|arrival|residen[a-z]{2,4}|visa|w/e|wef|doe|dos|doi|settled|settlement|injury|accident"
+    r"|incident|married|claim(?:ed)?|grant|event|law|rules?|act|policy|version|operative|indexation|review(?:ed)?"
+    r"|backdated|debt|raised|purchased|bought|sold|departed|departure|closed|opened|commencement|payment)(?![a-z])"
+    r"[^a-z0-9]{1,3}(?:(?:on|the|of|to|date|was|is|dated)(?![a-z])[^a-z0-9]{1,3}){0,2}"
+)
+#: The other end of a period, as in 01/02/2009 - 03/04/2010.
+RANGE_END = "(?<=[0-9]) ?(?:-|to|and|until) ?"
+MAIL_NAME = r"[a-z0-9._%+'\-]{1,64}"
+MAIL_END = "(?:com|net|org|edu|gov|asn|id|info|biz|co|io|me|au|nz|uk|us|in)"
+MAIL_HOSTS = "(?:gmail|hotmail|outlook|yahoo|bigpond|icloud|live|optusnet|iinet|ymail|msn|proton|protonmail|tpg|dodo)"
+
+# -- what is never an identifier: blanked before the patterns marked `masked` are tried -----------------------------------
+
+_NO_LETTER = f"(?!{SEP}{{0,2}}[a-z](?![a-z0-9]))"  # not with the single letter that makes a CRN
+NEVER = [
+    "(?<![0-9])[0-9]{3}[ \\-][0-9]{8}(?:-[0-9]{2})?(?![0-9])",  # Operational Blueprint
+    "(?<![0-9])[0-9]{3}\\.[0-9]{5}(?![0-9])",  # e-Reference
+    "(?<![a-z])(?:inc|req|ritm|task|sctask|chg|prb|tps|esc|sp|nnu|ps|ref|ctask|kb)[ \\-#:_]{0,2}[0-9]{3,12}(?![0-9])" + _NO_LETTER,
+    "(?<![a-z])(?:incident|work ?items?|wi|activity|job|task|receipt|request|ticket|webform|notice|letter|debt|claim|transaction"
+    "|trn|version|build|error|code|screen|extension|ext|speed ?dial|queue)(?: (?:id|no\\.?|num|number|ref|reference))?"
+    "[ :#]{0,3}[0-9]{3,12}(?![0-9])" + _NO_LETTER,
+    "\\$ ?[0-9][0-9,]{0,14}(?:\\.[0-9]{1,2})?(?![0-9a-z])",  # money
+    "(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\\.[0-9]{1,2})?(?![0-9a-z])" + _NO_LETTER,
+    "(?<![0-9.\\-])[0-9]{1,6}\\.[0-9]{2}(?![0-9.])",
+    "(?<![0-9:])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?: ?[ap]\\.?m(?![a-z]))?(?![0-9:])",  # times
+    "(?<![0-9.])[0-1]?[0-9](?:[.][0-5][0-9])? ?(?:[ap]m|[ap]\\.m\\.?)(?![a-z])",
+    "(?<![0-9])[0-9]{1,3}(?:\\.[0-9]{1,2})? ?(?:%|per ?cent)",
+    f"(?<![0-9+])(?:1[38]00{S}[0-9]{{3}}{S}[0-9]{{3}}|13{S}[0-9]{{2}}{S}[0-9]{{2}}){END}",  # agency lines
+    f"(?<![0-9]){_date('(?:19|20)[0-9]{2}')}",
+    f"(?<![0-9]){DAY}[/.\\-]{DAY}[/.\\-][0-9]{{2}}(?![0-9])(?![/.\\-][0-9])",
+    "(?<![0-9])(?!61 ?4)(?!0[23478])[0-9]{2} [0-9]{3} [0-9]{3} [0-9]{3}(?![0-9])",  # a business (ABN)
+    "(?<![a-z])(?:abn|acn)[ :#]{0,3}[0-9]{2,3}(?: ?[0-9]{3}){2,3}(?![0-9])",
+]
+
+# -- the patterns: (kind, pattern, group that is the finding, check, tried on the text with `NEVER` blanked) ----------------
+
+PATTERNS = [
+    ("crn", f"{FIRST}(?:{S}{D}){{8}}{S}[a-z](?![a-z0-9])", 0, "mostly_digits", True),
+    ("crn", f"(?<![a-z])crns?{IS}({FIRST}(?:{S}{D}){{8}}(?:{S}[a-z](?![a-z0-9]))?){END}", 1, "mostly_digits", False),
+    ("crn", "(?<![a-z])(?:cust(?:omer)?|client|cx|claimant|their|her|his|partner'?s?)[ _.\\-]{0,2}(?:crn|ref(?:erence)?|id|access)"
+     f"(?:[ _.\\-]?(?:no|num|number))?{IS}({FIRST}(?:{S}{D}){{8}}){END}", 1, "mostly_digits", False),
+    ("tfn", f"(?<![a-z])(?:tfns?|tax file(?: (?:number|no|num))?|tax (?:number|no))(?![a-z]){IS}({FIRST}(?:{S}{D}){{7,8}}){END}", 1, "tfn_said", False),
+    ("tfn", f"(?<![0-9])(?:[0-9]{{9}}|[0-9]{{3}}{SEP}{{1,3}}[0-9]{{3}}{SEP}{{1,3}}[0-9]{{3}}|[0-9](?:{SEP}{{1,2}}[0-9]){{8}}){END}", 0, "tfn", True),
+    ("medicare", f"(?<![a-z])medicare(?: (?:card|number|no|num|id))*(?![a-z]){IS}({FIRST}(?:{S}{D}){{9,10}}){END}", 1, "mostly_digits", False),
+    ("medicare", f"(?<![0-9])[2-6][0-9]{{3}}{S}[0-9]{{5}}{S}[0-9](?:{S}[1-9])?{END}", 0, "medicare", True),
+    ("account", f"(?<![a-z])bsb(?![a-z]){IS}([0-9](?:{S}[0-9]){{5}}(?:{S}(?:(?:and )?(?:acc(?:oun)?t?|acct|a/c)(?: (?:no|num|number))?{S})?[0-9]{{2,4}}"
+     f"(?:{SEP}?[0-9]){{2,8}})?){END}", 1, "", False),
+    ("account", f"(?<![0-9])[0-9]{{3}}-[0-9]{{3}}{SEP}{{1,3}}(?:(?:acc(?:oun)?t?|acct|a/c)(?: (?:no|num|number))?{SEP}{{1,3}})?"
+     f"[0-9]{{2,4}}(?:{SEP}?[0-9]){{2,8}}{END}", 0, "", True),
+    ("account", f"(?<![a-z])(?:bank )?(?:account|acct|acc|a/c)(?: (?:no|num|number))?(?![a-z]){IS}([0-9](?:[ \\-]?[0-9]){{5,11}}){END}", 1, "", True),
+    ("account", f"(?<![a-z])(?:card|visa|mastercard|debit card|credit card|keycard|pan)(?: (?:no|num|number))?(?![a-z]){IS}"
+     f"([0-9](?:[ .\\-]?[0-9]){{12,18}}){END}", 1, "", True),
+    ("account", f"(?<![0-9])[2-6](?:[0-9]{{12,18}}|[0-9]{{3}}(?:[ .\\-]{{1,2}}[0-9]{{4}}){{3}}|[0-9]{{3}}[ .\\-][0-9]{{6}}[ .\\-][0-9]{{5}}){END}", 0, "luhn", True),
+    ("phone", f"(?:(?<![0-9])(?:\\+|00(?:11)?)?{SEP}{{0,2}}61{S}(?:\\(?0\\)?)?{S}[23478](?:{S}[0-9]){{8}}|(?<![0-9])[0o]{S}4(?:{S}{D}){{8}}){END}", 0, "mostly_digits", True),
+    ("phone", f"(?:(?<![0-9])\\(?0[2378]\\)?{S}[2-9](?:{S}[0-9]){{7}}){END}", 0, "", True),
+    ("phone", f"(?<![0-9])\\+[1-9][0-9]{{0,2}}(?:[ .\\-()]{{0,2}}[0-9]){{7,12}}{END}", 0, "", True),
+    ("phone", "(?<![a-z])(?:ph|phone|tel|telephone|mob|mobile|cell|landline|call ?back|contact|cb|number is|ring|rang|call|called|called from|calling from|on)"
+     f"(?: (?:no|num|number|her|him|them|customer|cust|cx|back|on|at|is)){{0,3}}(?![a-z])[ :.\\-#=(]{{0,4}}(4[0-9]{{2}}[ .\\-]?[0-9]{{3}}[ .\\-]?[0-9]{{3}}|[2-9][0-9]{{3}}[ .\\-][0-9]{{4}}){END}", 1, "", True),
+    ("phone", "(?<![a-z])(?:ph|phone|tel|telephone|mob|mobile|cell|landline)(?: (?:no|num|number|is))*(?![a-z])[ :.\\-#=(]{0,4}"
+     f"([2-9][0-9]{{7}}|[0-9](?:[ .\\-]?[0-9]){{8,9}}){END}", 1, "", True),
+    ("birth_date", f"{BIRTH}{BIRTH_FILL}({_date(ANY_YEAR)}|(?<![0-9])(?:[0-9]{{8}}|[0-9]{{6}}|{DAY}(?:st|nd|rd|th)?(?: of)?[ \\-_/.]?{MONTH}(?![a-z])"
+     f"|{MONTH}[ \\-_/.]{DAY}(?:st|nd|rd|th)?|{MONTH}[ \\-_/.,]{{1,2}}(?:19|20)[0-9]{{2}}|{BORN_YEAR}){END})", 1, "", False),
+    ("birth_date", f"({_date(ANY_YEAR)})[^a-z0-9]{{0,3}}(?:(?:is|was|as)[^a-z0-9]{{1,2}})?(?:(?:her|his|their|the|cust|customer|child)(?:'s)?[^a-z0-9])?"
+     "(?:dob|d\\.o\\.b|date of birth|birth ?date|birthday)(?![a-z])", 1, "", False),
+    ("birth_date", f"(?:{EVENT}|{RANGE_END})?({_date(BORN_YEAR)})", 1, "whole", False),
+    ("email", f"{MAIL_NAME}@[a-z0-9\\-]{{1,63}}(?:\\.[a-z0-9\\-]{{1,63}}){{1,6}}", 0, "mail", False),
+    ("email", f"{MAIL_NAME} ?(?:@|\\[at\\]|\\(at\\)| at ) ?(?:[a-z0-9\\-]{{1,63}} ?(?:\\.| dot |\\(dot\\)|\\[dot\\]) ?){{1,4}}{MAIL_END}(?![a-z0-9])", 0, "", False),
+    ("email", f"{MAIL_NAME} ?(?:@| at ) ?{MAIL_HOSTS}(?![a-z0-9])", 0, "", False),
+]  # fmt: skip
+
+#: Tax file numbers that the Tax Office publishes as codes ("no TFN, exempt because ..."): nobody's.
+TFN_CODES = [
+    "000000000", "111111111", "333333333", "444444441", "444444442", "444444443", "444444444", "444444445", "555555555",
+    "666666666", "777777777", "888888888", "987654321",
+]  # fmt: skip

@@ -1,0 +1,61 @@
+"""Record: what every case record is, whatever house it lives in."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class RecordQuerySet(models.QuerySet):
+    """Base of every record's adjectives. `visible_to` is the one policy on which records a person may see."""
+
+    def visible_to(self, user):
+        raise NotImplementedError(f"{self.model.__name__} must say who sees it.")
+
+    def by_reference(self, reference: str):
+        """Those with this reference, in any case of letters; none where it is not of the record's form."""
+        prefix, _, number = reference.strip().upper().partition("-")
+        if prefix != self.model.REFERENCE_PREFIX or not number.isdecimal() or len(number) > 15:
+            return self.none()
+        return self.filter(pk=int(number))
+
+
+class Record(models.Model):
+    """A record with a reference to say on the phone, a version that every change moves, and a policy of sight.
+
+    Its state changes only through `casework.steps.take`; what is typed is kept by `casework.answers.save_answers`.
+    """
+
+    REFERENCE_PREFIX: ClassVar[str]
+    #: Fields that are saved as they are typed, while `takes_answers()`.
+    ANSWERS: ClassVar[tuple[str, ...]] = ()
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    #: Categories of the privacy guard that the officer says are no customer details: {field: [category]}.
+    kept = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        return f"{self.REFERENCE_PREFIX}-{self.pk}"
+
+    @property
+    def record_label(self) -> str:
+        return self._meta.label_lower
+
+    @property
+    def headline(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def team_mailbox(self) -> str:
+        """The address that answers to this record's e-mails go to, or nothing."""
+        return ""
+
+    def takes_answers(self) -> bool:
+        """Whether what is typed may still be saved (only while the record is open)."""
+        raise NotImplementedError

@@ -1,0 +1,23 @@
+"""What a page says when something is refused: why, under which rule, and that nothing else happened."""
+
+from django.shortcuts import render
+
+from casework.answers import Conflict
+from casework.steps import Refused, Stale
+
+
+class RefusalMiddleware:
+    """Turns `Refused` and `Stale` from a page's view into a readable 409; the API has its own problem documents."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, Refused):
+            return render(request, "errors/refused.html", {"reasons": error.reasons}, status=409)
+        if isinstance(error, Stale | Conflict):
+            return render(request, "errors/stale.html", {}, status=409)
+        return None

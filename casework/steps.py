@@ -1,0 +1,137 @@
+"""The one door: every change of a record's state is a step, declared once on the model and taken here.
+
+A step is a django-fsm transition whose `custom` slot holds a `Step`. Button, REST action, timeline text, permission,
+refusal and manual all come from that one declaration. Direct calls of a transition are forbidden (tests/checks).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.transaction import atomic
+from django.utils.module_loading import import_string
+
+from casework import timeline
+
+Reason = tuple[str, str | None]
+
+
+class Refused(Exception):
+    """The step is not possible now. `reasons` is [(text, rule id)]; a page shows them, the API answers 409."""
+
+    def __init__(self, reasons: list[Reason]):
+        super().__init__("; ".join(text for text, _ in reasons))
+        self.reasons = reasons
+
+
+class Stale(Exception):
+    """Somebody changed the record since it was read: the conflict page, or 412."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step is: its words, its form, what must be true, what it upholds and what follows."""
+
+    label: str  # the button, the API's title, the manual's heading
+    told: str  # the timeline: "finalised the contact"
+    form: str | None = None  # dotted path; one form for page and API
+    guards: tuple = ()  # judge stored facts; each says why it refuses
+    rules: tuple[str, ...] = ()  # ids in docs/procedures that the step upholds
+    then: tuple = ()  # effects, in order, after save()
+    icon: str = "circle-dot"
+
+    def form_class(self):
+        return import_string(self.form) if self.form else None
+
+
+def step(*args, **kwargs) -> dict[str, Step]:
+    """Fill django-fsm's own `custom` slot."""
+    return {"step": Step(*args, **kwargs)}
+
+
+def because(reason: str | Callable, rule: str | None):
+    """Give a guard the words of its refusal; `reason` may be a function of the record."""
+
+    def mark(guard):
+        guard.reason = (reason, rule)
+        return guard
+
+    return mark
+
+
+def declared(model) -> dict[str, Any]:
+    """{name: django-fsm's description} of the model's steps, in source order."""
+    return {name: f._django_fsm for name, f in vars(model).items() if hasattr(f, "_django_fsm")}
+
+
+def declaration(model, name: str) -> Step:
+    """The step called `name`; KeyError where the model has none."""
+    return next(iter(declared(model)[name].transitions.values())).custom["step"]
+
+
+def move_now(record, name: str):
+    described = declared(type(record)).get(name)
+    if described is None:
+        raise KeyError(name)
+    state = described.field.get_state(record)
+    return described.get_transition(state) if described.has_transition(state) else None
+
+
+def refusals(record, move) -> list[Reason]:
+    """Every reason against, at once. A guard answers True, False, or the list of its reasons."""
+    reasons: list[Reason] = []
+    for guard in move.custom["step"].guards:
+        verdict = guard(record)
+        if isinstance(verdict, list):
+            reasons += verdict
+        elif not verdict:
+            text, rule = guard.reason
+            reasons.append((text(record) if callable(text) else text, rule))
+    return reasons
+
+
+def offers(record, user) -> Iterator[tuple[str, Step, list[Reason]]]:
+    """(name, step, reasons against it) for all that `user` may do here, possible or not: buttons and API listing."""
+    for name in declared(type(record)):
+        move = move_now(record, name)
+        if move and move.has_perm(record, user):
+            yield name, move.custom["step"], refusals(record, move)
+
+
+def gate(record, name: str, user):
+    """State, then person, then guards. KeyError for an unknown step, `Refused`, or PermissionDenied."""
+    move = move_now(record, name)
+    if move is None:
+        raise Refused([(f"{record.reference} is {record.state_words}: this can no longer be done.", None)])
+    if not move.has_perm(record, user):
+        raise PermissionDenied
+    if reasons := refusals(record, move):
+        raise Refused(reasons)
+    return move
+
+
+def lock(record):
+    """The record as it stands in the database now, its row locked until the transaction ends."""
+    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def take(record, name: str, *, by, version: int, **answers):
+    """Take the step: lock, compare versions, gate, move, save, tell, apply the effects, in one transaction.
+
+    Returns the record as it is afterwards. Raises `Stale`, `Refused`, PermissionDenied, KeyError (no such step).
+    No mail is sent and no task is published inside it (rows in the outbox only).
+    """
+    with atomic():
+        record = lock(record)
+        if record.version != version:
+            raise Stale
+        move = gate(record, name, by)
+        declaration: Step = move.custom["step"]
+        told = getattr(record, name)(by=by, **answers) or declaration.told
+        record.version += 1
+        record.save()
+        timeline.tell(record, by=by, step=name, told=told, changes=answers)
+        for effect in declaration.then:
+            effect(record, by=by, **answers)
+    return record

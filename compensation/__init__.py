@@ -1,0 +1,1 @@
+"""Stop-payment requests and Compensation Recovery's own rules. Empty so far."""

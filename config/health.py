@@ -1,0 +1,23 @@
+"""What a load balancer or monitor asks: is the process up, and can it do its work."""
+
+from django.db import connection
+from django.http import HttpResponse
+
+from people.access import PUBLIC, allow
+
+
+@allow(PUBLIC)
+def livez(request):
+    """200 while the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@allow(PUBLIC)
+def readyz(request):
+    """200 while the database answers, else 503. Redis may be gone: nothing that is accepted needs it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except Exception:
+        return HttpResponse("database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,16 @@
+"""Every route of the product. What each role may call stands on the view (people.access)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/", include("config.api")),
+    path("", include("people.urls")),
+    path("", include("tps.urls")),
+    path("", include("desk.urls")),
+]

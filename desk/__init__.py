@@ -1,0 +1,1 @@
+"""Pages over all houses: palette, manual, outbox. Imports all, nobody imports it."""

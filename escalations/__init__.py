@@ -1,0 +1,1 @@
+"""Referrals of a contact to an SSO or to ICT. Empty so far."""

@@ -1,0 +1,1 @@
+"""Who serves: staff, roles, teams, sites, zones, mailboxes."""

@@ -1,0 +1,239 @@
+"""Who serves: zones, sites, teams, mailboxes, staff, and the roles they hold."""
+
+from datetime import time
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from people import roles
+from people.clock import now
+
+
+def _timezone(name):
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is not a time zone. Write it as in Australia/Brisbane.")
+
+
+class Zone(models.Model):
+    """A Service Zone: a region of service centres."""
+
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=60)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Mailbox(models.Model):
+    """A shared address that replies to a team's e-mails go to."""
+
+    address = models.EmailField(unique=True)
+    purpose = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+        ordering = ["address"]
+
+    def __str__(self):
+        return self.address
+
+
+class Site(models.Model):
+    """A building with its own time zone and hours; close of business is `closes`, local."""
+
+    name = models.CharField(max_length=60, unique=True)
+    state = models.CharField(max_length=3, help_text="NSW, QLD, WA ...")
+    timezone = models.CharField(max_length=40, validators=[_timezone])
+    opens = models.TimeField(default=time(8, 0))
+    closes = models.TimeField(default=time(17, 0))
+    zone = models.ForeignKey(Zone, models.PROTECT)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Team(models.Model):
+    """A team at a site; `roc_code` is its location code in Compensation Recovery, where it has one."""
+
+    name = models.CharField(max_length=60)
+    site = models.ForeignKey(Site, models.PROTECT)
+    roc_code = models.CharField("ROC code", max_length=12, blank=True)
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="team_once_per_site")]
+
+    def __str__(self):
+        return f"{self.name}, ROC {self.roc_code}" if self.roc_code else self.name
+
+
+class StaffQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def matching(self, text):
+        """Active staff whose logon begins with, or whose names hold, every word of `text`."""
+        found = self.active()
+        for word in text.split():
+            found = found.filter(
+                Q(logon__istartswith=word) | Q(given_name__istartswith=word) | Q(family_name__istartswith=word)
+            )
+        return found
+
+    def holding(self, role, moment=None):
+        moment = moment or now()
+        held = RoleHeld.objects.held_at(moment).filter(role=role.key)
+        return self.filter(pk__in=held.values("staff"))
+
+
+class StaffManager(BaseUserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, logon):
+        return self.get(logon__iexact=logon)
+
+
+class Staff(AbstractBaseUser):
+    """A member of staff, or another system that uses the API. Never deleted, never a customer."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", "As the device says"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    class Density(models.TextChoices):
+        REGULAR = "regular", "Regular"
+        COMPACT = "compact", "Compact"
+
+    person_number = models.CharField(max_length=12, unique=True)
+    logon = models.CharField(
+        max_length=12, unique=True, validators=[RegexValidator(r"^[A-Z0-9]{3,12}$", "A logon is 3 to 12 capital letters and digits.")]
+    )
+    given_name = models.CharField(max_length=60)
+    family_name = models.CharField(max_length=60)
+    email = models.EmailField()
+    team = models.ForeignKey(Team, models.PROTECT, related_name="staff")
+    verified = models.BooleanField(default=True, help_text="Matched by a directory import; one added on the spot is not, until then.")
+    is_active = models.BooleanField(default=True)
+    can_sign_in = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=now, editable=False)
+
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+    density = models.CharField(max_length=7, choices=Density, default=Density.REGULAR)
+    hints = models.BooleanField("show key hints", default=True)
+    shortcuts = models.BooleanField("keyboard shortcuts", default=True)
+    clock_24h = models.BooleanField("24-hour clock", default=False)
+
+    objects = StaffManager()
+
+    USERNAME_FIELD = "logon"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name_plural = "staff"
+        ordering = ["family_name", "given_name"]
+        indexes = [
+            models.Index(Upper("family_name"), name="staff_family"),
+            models.Index(Upper("given_name"), name="staff_given"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        return (self.given_name[:1] + self.family_name[:1]).upper()
+
+    @property
+    def site(self) -> Site:
+        return self.team.site
+
+    # -- roles
+    @property
+    def role_keys(self) -> frozenset[str]:
+        """The keys of the roles held now; read once per instance, so once per request."""
+        if not hasattr(self, "_role_keys"):
+            held = RoleHeld.objects.held_at(now()).filter(staff=self.pk)
+            self._role_keys = frozenset(held.values_list("role", flat=True))
+        return self._role_keys
+
+    def has_role(self, *wanted: roles.Role) -> bool:
+        return any(role.key in self.role_keys for role in wanted)
+
+    @property
+    def roles(self) -> list[roles.Role]:
+        return [role for role in roles.ALL if role.key in self.role_keys]
+
+    # -- what Django's admin asks; administrators keep lists and people, and nothing else (casework's own models refuse)
+    @property
+    def is_staff(self) -> bool:
+        return self.has_role(roles.ADMINISTRATOR)
+
+    def has_perm(self, perm, obj=None) -> bool:
+        return self.is_active and self.has_role(roles.ADMINISTRATOR)
+
+    def has_perms(self, perms, obj=None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label) -> bool:
+        return self.is_active and self.has_role(roles.ADMINISTRATOR)
+
+
+class RoleHeldQuerySet(models.QuerySet):
+    def held_at(self, moment):
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
+
+
+class RoleHeld(models.Model):
+    """A role, held by a person for a scope and a period. Ended, never edited: who gave it and who ended it stay."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="roles_held")
+    role = models.CharField(max_length=24, choices=[(role.key, role.label) for role in roles.ALL])
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, help_text="The scope, where it is a team.")
+    zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, help_text="The scope, where it is a zone.")
+    starts_at = models.DateTimeField(default=now)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RoleHeldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "roles held"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None, ended_by=None) | Q(ends_at__isnull=False, ended_by__isnull=False),
+                name="role_end_at_and_by",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "role", "team", "zone"],
+                condition=Q(ends_at=None),
+                nulls_distinct=False,
+                name="role_held_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.staff}: {self.get_role_display()}"

@@ -1,0 +1,1 @@
+"""Contact records of Technical Peer Support."""

@@ -1,0 +1,158 @@
+"""Form fields that only TPS has: staff by logon or name, references, a time of today, chips."""
+
+import re
+from datetime import datetime, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from people.clock import now
+from people.models import Staff
+from tps.questions import BLUEPRINT, E_REFERENCE
+
+WRITTEN_BLUEPRINT = re.compile(rf"(?:{BLUEPRINT}|{E_REFERENCE})")
+LOOKS_LIKE_BLUEPRINT = re.compile(r"[\d\s.\-–]{8,}")
+
+
+class StaffField(forms.CharField):
+    """A member of staff, by logon, by `LOGON  Name` as completion writes it, or by a name that only one bears."""
+
+    def __init__(self, *, queryset=None, **kwargs):
+        self.queryset = queryset
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return f"{value.logon}  {value.name}" if isinstance(value, Staff) else value
+
+    def clean(self, value):
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        people = (self.queryset if self.queryset is not None else Staff.objects.all()).active()
+        people = people.select_related("team__site__zone")
+        logon = text.split()[0].upper()
+        if found := people.filter(logon=logon).first():
+            return found
+        named = list(people.matching(text)[:2])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise ValidationError("More than one person goes by that. Give the logon.", code="several")
+        raise ValidationError(
+            "Nobody in the directory goes by that. Check the logon, or add the service officer.", code="unknown"
+        )
+
+
+class ReferencesField(forms.Field):
+    """References given: Blueprint numbers and links, one a line or as a list. Numbers are brought into their form (CON-10)."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        lines = value if isinstance(value, list | tuple) else str(value or "").replace(";", "\n").splitlines()
+        seen: dict[str, None] = {}
+        for line in lines:
+            text = " ".join(str(line).split())
+            if text:
+                seen[self._one(text)] = None
+        if len(seen) > 12:
+            raise ValidationError("Twelve references at the most.")
+        return list(seen)
+
+    def _one(self, text):
+        if WRITTEN_BLUEPRINT.fullmatch(text):
+            return text
+        if LOOKS_LIKE_BLUEPRINT.fullmatch(text):
+            digits = re.sub(r"\D", "", text)
+            if len(digits) == 11:
+                return f"{digits[:3]}-{digits[3:]}"
+            if len(digits) == 8:
+                return f"{digits[:3]}.{digits[3:]}"
+            raise ValidationError(
+                "A Blueprint number has 3 and 8 digits, as 111-22072908; an older e-Reference 3 and 5, as 111.11020.",
+                code="blueprint",
+            )
+        if len(text) > 300:
+            raise ValidationError("A reference has 300 characters at the most.")
+        return text
+
+
+class WaitingSinceField(forms.Field):
+    """A time of day where the officer sits; the last such moment. The API may send a whole ISO moment."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+    def __init__(self, *, tz, **kwargs):
+        self.tz = tz
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return value.astimezone(self.tz).strftime("%H:%M") if isinstance(value, datetime) else value
+
+    def to_python(self, value):
+        text = str(value or "").strip()
+        if not text:
+            return None
+        moment = self._iso(text) or self._time_of_day(text)
+        if moment is None:
+            raise ValidationError("Give the time as 9:31 or 14:05.")
+        if moment > now() or now() - moment > timedelta(days=1):
+            raise ValidationError("The waiting began within the last day.")
+        return moment
+
+    def _iso(self, text):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo and "T" in text else None
+
+    def _time_of_day(self, text):
+        match = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})(?::\d{2})?\s*([ap]m)?", text.lower())
+        if not match:
+            return None
+        hour, minute = int(match[1]), int(match[2])
+        if match[3]:
+            hour = hour % 12 + (12 if match[3] == "pm" else 0)
+        if hour > 23 or minute > 59:
+            return None
+        here = now().astimezone(self.tz)
+        moment = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return moment if moment <= here else moment - timedelta(days=1)
+
+
+class YesNoField(forms.NullBooleanField):
+    """Yes, no, or not asked yet; reads words, JSON's true and false, and the form's own values."""
+
+    widget = forms.RadioSelect(choices=[("true", "Yes"), ("false", "No")])
+
+    def to_python(self, value):
+        text = str(value).lower()
+        if text in ("true", "yes", "1", "on"):
+            return True
+        if text in ("false", "no", "0"):
+            return False
+        if value in (None, "") or text in ("none", "unknown"):
+            return None
+        raise ValidationError("Say yes or no.")
+
+    def prepare_value(self, value):
+        return {True: "true", False: "false"}.get(value, value or "")
+
+
+class ChipsField(forms.MultipleChoiceField):
+    """Several codes of a controlled list; a choice that excludes the others stands alone (CON-09)."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, options, **kwargs):
+        self.options = list(options)
+        self.excluding = {option.code for option in self.options if option.is_a("excludes_others")}
+        super().__init__(choices=[(option.code, option.label) for option in self.options], **kwargs)
+
+    def clean(self, value):
+        codes = super().clean(value or [])
+        if len(codes) > 1 and self.excluding.intersection(codes):
+            label = next(option.label for option in self.options if option.code in self.excluding)
+            raise ValidationError(f"“{label}” excludes every other choice.", code="CON-09")
+        return [option.code for option in self.options if option.code in codes]

@@ -1,0 +1,55 @@
+"""A contact's record page and its steps."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework import outbox, timeline
+from casework.pages import seen_by, step_page
+from casework.steps import offers
+from people.access import allow
+from people.roles import AUDITOR, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
+from tps.forms import AddAddendum
+from tps.models import Contact, Option, Reference
+
+
+@allow(*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
+@require_GET
+def contact(request, reference):
+    """The record: what was asked and answered, addenda, what was e-mailed, the timeline, what may be done."""
+    queryset = Contact.objects.with_people().select_related(
+        "location", "service_zone", "taken_over_by", "team__mailbox", "discard_reason"
+    )
+    record = seen_by(request.user, queryset, reference)
+    reads_history = request.user.has_role(*TPS_STAFF, AUDITOR)
+    steps = {name: {"step": step, "refused": against} for name, step, against in offers(record, request.user)}
+    titles = dict(Reference.objects.filter(number__in=record.references).values_list("number", "title"))
+    context = {
+        "active": "contacts",
+        "contact": record,
+        "addenda": list(record.addenda.select_related("by", "service_officer")),
+        "mails": list(outbox.owed_by(record)),
+        "timeline": list(timeline.of(record)) if reads_history else [],
+        "steps": steps,
+        "labels": _labels(record),
+        "references": [{"text": text, "title": titles.get(text, "")} for text in record.references],
+        "addendum_form": AddAddendum(record=record, by=request.user) if "add_addendum" in steps else None,
+        "reads_history": reads_history,
+        "may_log": request.user.has_role(TPS_OFFICER),
+    }
+    return render(request, "tps/contact.html", context)
+
+
+def _labels(record):
+    """{list: [words]} of the record's chips, retired ones included (CON-12)."""
+    wanted = Option.objects.filter(list__in=("checked", "help_given"), code__in=[*record.checked, *record.help_given])
+    words = {(option.list, option.code): option.label for option in wanted}
+    return {
+        name: [words.get((name, code), code) for code in getattr(record, name)] for name in ("checked", "help_given")
+    }
+
+
+@allow(*TPS_STAFF)
+@require_http_methods(["GET", "POST"])
+def step(request, reference, name):
+    """One step of a contact: its form, its refusal, or the step taken."""
+    return step_page(request, seen_by(request.user, Contact.objects.with_people(), reference), name)

@@ -1,0 +1,51 @@
+"""What completes typing: staff by logon or name, references by number or title. POST, so that nothing typed is in a log."""
+
+from django.http import JsonResponse
+from django.views.decorators.http import require_POST
+
+from casework.privacy import findings
+from django.db.models import Q
+
+from people.access import allow
+from people.models import Staff
+from people.roles import AUDITOR, TPS_STAFF
+from tps.models import Reference
+
+
+@allow(*TPS_STAFF, AUDITOR)
+@require_POST
+def find_staff(request):
+    """{results: [{logon, name, team, site, location, service_zone, verified}]} for what was typed, eight at most."""
+    text = request.POST.get("q", "").strip()
+    if len(text) < 2:
+        return JsonResponse({"results": []})
+    found = Staff.objects.matching(text).select_related("team__site__zone").order_by("family_name", "given_name")[:8]
+    return JsonResponse(
+        {
+            "results": [
+                {
+                    "logon": person.logon,
+                    "name": person.name,
+                    "team": str(person.team),
+                    "site": person.team.site.name,
+                    "location": person.team_id,
+                    "service_zone": person.team.site.zone_id,
+                    "verified": person.verified,
+                }
+                for person in found
+            ]
+        }
+    )
+
+
+@allow(*TPS_STAFF)
+@require_POST
+def find_references(request):
+    """{results: [{number, title}]} for a number or words, eight at most. A flagged search never runs (CON-13)."""
+    text = request.POST.get("q", "").strip()
+    if len(text) < 2 or findings(text):
+        return JsonResponse({"results": []})
+    found = Reference.objects.filter(retired_on=None)
+    for word in text.split():
+        found = found.filter(Q(number__startswith=word) | Q(title__icontains=word))
+    return JsonResponse({"results": list(found.values("number", "title")[:8])})

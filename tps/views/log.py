@@ -1,0 +1,260 @@
+"""Log contact: open one, fill it in (saved as it is typed), finalise it."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import answers
+from casework.answers import Conflict
+from casework.pages import seen_by
+from casework.steps import Refused, Stale, declaration, offers, take
+from people.access import allow
+from people.clock import now
+from people.roles import TPS_OFFICER
+from tps import actions, questions
+from tps.forms import AddServiceOfficer, AnswersForm
+from tps.models import Contact, Option, Reference
+from tps.questions import Form
+from tps.querysets import LATEST_OF_SO
+
+
+@allow(TPS_OFFICER)
+@require_http_methods(["GET", "POST"])
+def start(request):
+    """POST opens a contact. GET shows the one in front, or offers to open one."""
+    if request.method == "POST":
+        form = request.POST.get("form")
+        contact = actions.open_contact(by=request.user, form=form if form in Form.values else None)
+        return redirect("tps:write", contact.reference)
+    front = Contact.objects.in_hand_of(request.user).first()
+    if front is not None:
+        return redirect("tps:write", front.reference)
+    forms = sorted(Form.choices, key=lambda choice: choice[0] != actions.default_form(request.user))
+    return render(request, "tps/start.html", {"active": "log", "forms": forms})
+
+
+@dataclass
+class Sent:
+    """What the page sent: which fields, from which values it began, what the officer says is no customer detail."""
+
+    names: list[str]
+    began: dict[str, str]
+    kept: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def by(cls, request):
+        try:
+            began = {str(k): str(v) for k, v in json.loads(request.POST.get("began", "{}")).items()}
+        except (ValueError, AttributeError):
+            began = {}
+        fields = request.POST.get("fields")
+        names = fields.split(",") if fields else [name for name in began if name in questions.BY_FIELD]
+        names = [name for name in names if request.POST.get(f"choose-{name}") != "theirs"]
+        kept: dict[str, list[str]] = {}
+        for entry in request.POST.getlist("keep"):
+            name, _, category = entry.partition(":")
+            if name in questions.BY_FIELD:
+                kept.setdefault(name, []).append(category)
+        return cls(names, began, kept)
+
+
+def _in_hand(request, reference):
+    contact = seen_by(request.user, Contact.objects.with_people(), reference)
+    if contact.officer_id != request.user.pk:
+        raise PermissionDenied(f"{contact.reference} is in {contact.officer.name}'s hands.")
+    return contact
+
+
+@allow(TPS_OFFICER)
+@require_http_methods(["GET", "POST"])
+def write(request, reference):
+    """The form of an open contact. POST saves what was typed and takes the step whose button was pressed."""
+    contact = seen_by(request.user, Contact.objects.with_people(), reference)
+    if not contact.takes_answers() or contact.officer_id != request.user.pk:
+        if request.method == "POST" and not contact.takes_answers():
+            raise Refused([(f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.", "CON-31")])
+        return redirect(contact)
+    if request.method == "GET":
+        actions.bring_to_front(contact, by=request.user)
+        return _page(request, contact)
+    return _save_and_step(request, contact, Sent.by(request))
+
+
+def _save_and_step(request, contact, sent):
+    form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
+    cleaned = form.cleaned()
+    try:
+        saved = actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned))
+    except Conflict as conflict:
+        return _conflict(request, conflict)
+    contact = Contact.objects.with_people().get(pk=contact.pk)
+    if form.errors:
+        return _page(request, contact, form=form, status=422)
+    name = request.POST.get("step", "")
+    if not name:
+        return redirect("tps:write", contact.reference)
+    return _step(request, contact, name, saved.record.version)
+
+
+def _used(sent, cleaned):
+    return {name: categories for name, categories in sent.kept.items() if cleaned.get(name)}
+
+
+def _step(request, contact, name, version):
+    try:
+        step = declaration(Contact, name)
+    except KeyError:
+        return _page(request, contact, status=404)
+    if step.form:
+        return redirect("tps:step", contact.reference, name)
+    try:
+        contact = take(contact, name, by=request.user, version=version)
+    except Refused as refused:
+        return _page(request, contact, reasons=refused.reasons, title=step.label, status=409)
+    except Stale:
+        return _page(request, contact, reasons=[("Somebody saved this contact at the same moment. Press the button again.", None)], title=step.label, status=409)
+    if contact.takes_answers():
+        return redirect("tps:write", contact.reference)
+    messages.success(request, f"{contact.reference} finalised. {contact.service_officer.given_name} is being e-mailed the summary.")
+    return redirect(contact)
+
+
+def _conflict(request, conflict):
+    """Both values, field by field; everything typed travels along, and nothing is saved until the officer chooses."""
+    contact = Contact.objects.with_people().get(pk=conflict.record.pk)
+    clashing = {clash.name for clash in conflict.clashes}
+    carried = [
+        (key, value)
+        for key, values in request.POST.lists()
+        for value in values
+        if key not in ("csrfmiddlewaretoken", "began", "version") and not key.startswith("choose-")
+    ]
+    shown = AnswersForm(contact=contact)
+    context = {
+        "active": "log",
+        "contact": contact,
+        "clashes": [
+            {
+                "name": clash.name,
+                "label": questions.BY_FIELD[clash.name].label,
+                "theirs": in_words(contact, clash.name, getattr(contact, clash.name)),
+                "yours": in_words(contact, clash.name, clash.yours),
+            }
+            for clash in conflict.clashes
+        ],
+        "mine": [
+            {"label": questions.BY_FIELD[name].label, "value": in_words(contact, name, value)}
+            for name, value in conflict.mine.items()
+            if name not in clashing
+        ],
+        "carried": carried,
+        "began": json.dumps(answers.began(contact)),
+        "form": shown,
+    }
+    return render(request, "tps/conflict.html", context, status=409)
+
+
+def in_words(contact, name, value) -> str:
+    """An answer as a person reads it."""
+    if value in (None, "", []):
+        return "Not answered"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if name in ("checked", "help_given"):
+        labels = dict(Option.objects.filter(list=name, code__in=value).values_list("code", "label"))
+        return ", ".join(labels.get(code, code) for code in value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    if name == "waiting_since":
+        return value.astimezone(contact.site.tz).strftime("%H:%M")
+    if name == "form":
+        return Form(value).label
+    if name == "crn_given":
+        return questions.CrnGiven(value).label
+    return str(value)
+
+
+@allow(TPS_OFFICER)
+@require_POST
+def save(request, reference):
+    """Save what was typed so far (JSON for the page's script): what is kept, what was refused and why, what was filled in."""
+    contact = _in_hand(request, reference)
+    sent = Sent.by(request)
+    form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
+    cleaned = form.cleaned()
+    try:
+        saved = actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned))
+    except Conflict as conflict:
+        return JsonResponse({"conflict": [questions.BY_FIELD[clash.name].label for clash in conflict.clashes]}, status=409)
+    except Refused as refused:
+        return JsonResponse({"closed": [text for text, _ in refused.reasons], "url": contact.get_absolute_url()}, status=409)
+    record = saved.record
+    filled = {name: getattr(record, f"{name}_id") for name in ("location", "service_zone")} if "service_officer" in saved.changed else {}
+    return JsonResponse(
+        {
+            "version": record.version,
+            "began": answers.began(record),
+            "saved_at": now().astimezone(contact.site.tz).strftime("%H:%M:%S" if request.user.clock_24h else "%-I:%M:%S %p").lower(),
+            "changed": saved.changed,
+            "filled": filled,
+            "refused": {name: [str(text) for text in errors] for name, errors in form.errors.items()},
+        }
+    )
+
+
+def _page(request, contact, *, form=None, reasons=(), title="", status=200):
+    form = form or AnswersForm(contact=contact)
+    if form.is_bound and set(form.fields) != set(contact.ANSWERS):
+        form = AnswersForm(request.POST, contact=contact, kept=form.kept)
+    others = Contact.objects.in_hand_of(request.user).exclude(pk=contact.pk).select_related("enquiry_type", "service_officer")
+    officer = contact.service_officer
+    context = {
+        "active": "log",
+        "contact": contact,
+        "form": form,
+        "questions": questions.QUESTIONS,
+        "began": json.dumps(answers.began(contact)),
+        "forms": sorted(Form.choices, key=lambda choice: choice[0] != actions.default_form(request.user)),
+        "others": list(others[:8]),
+        "steps": {name: {"step": step, "refused": against} for name, step, against in offers(contact, request.user)},
+        "reasons": list(reasons),
+        "title": title,
+        "references": _answers_on(contact),
+        "so_contacts": list(
+            Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk).select_related("enquiry_type", "officer")[:LATEST_OF_SO]
+        ) if officer else [],
+        "add_form": AddServiceOfficer(),
+        "no_store": True,
+    }  # fmt: skip
+    return render(request, "tps/log.html", context, status=status)
+
+
+def _answers_on(contact):
+    if contact.enquiry_type is None:
+        return []
+    return list(Reference.objects.filter(retired_on=None, topics__contains=[contact.enquiry_type.code])[:5])
+
+
+@allow(TPS_OFFICER)
+@require_POST
+def add_service_officer(request, reference):
+    """Add an SO who is not in the directory, and put them on this contact."""
+    contact = _in_hand(request, reference)
+    form = AddServiceOfficer(request.POST)
+    if form.is_valid():
+        try:
+            officer = actions.add_service_officer(by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error) if not hasattr(error, "error_dict") else [
+                form.add_error(name if name in form.fields else None, errors) for name, errors in error.error_dict.items()
+            ]
+        else:
+            actions.save_contact(contact, by=request.user, answers={"service_officer": officer})
+            messages.success(request, f"{officer.name} ({officer.logon}) added, unverified until the next directory import.")
+            return redirect("tps:write", contact.reference)
+    return render(request, "tps/add_service_officer.html", {"active": "log", "contact": contact, "form": form}, status=422)
