@@ -26,8 +26,12 @@ class TimelineEntry(models.Model):
         indexes = [models.Index(fields=["record_label", "record_id", "id"], name="timeline_of_record")]
         triggers = [
             pgtrigger.Protect(name="timeline_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="timeline_no_truncate", level=pgtrigger.Statement, operation=pgtrigger.Truncate
+            pgtrigger.Trigger(
+                name="timeline_no_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'the timeline is append-only';",
             ),
         ]
 

@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -32,6 +35,11 @@ ANSWERS = (
     "enquiry_type", "help_needed", "checked", "references", "no_reference", "no_answer_in_reference", "help_given",
     "self_support_tried", "compensation_specific", "work_item_in_scope", "summary",
 )  # fmt: skip
+
+
+def _any_changed(*fields):
+    """A trigger's condition: one of the fields gets another value."""
+    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields))
 
 
 def _choice(list_name):
@@ -115,7 +123,7 @@ class Contact(Record):
             pgtrigger.Protect(
                 name="contact_closed_to_change",
                 operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__state="open") & pgtrigger.AnyChange(*ANSWERS, "officer", "closed_at", "kept"),
+                condition=~pgtrigger.Q(old__state="open") & _any_changed(*ANSWERS, "officer", "closed_at", "kept"),
             ),
             pgtrigger.Trigger(
                 name="contact_version_moves",

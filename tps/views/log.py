@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import answers
 from casework.answers import Conflict
 from casework.pages import seen_by
+from casework.privacy.forms import keeps
 from casework.steps import Refused, Stale, declaration, offers, take
 from people.access import allow
 from people.clock import now
 from people.roles import TPS_OFFICER
 from tps import actions, questions
-from tps.forms import AddServiceOfficer, AnswersForm
+from tps.forms import GUARDED, AddServiceOfficer, AnswersForm
 from tps.models import Contact, Option, Reference
 from tps.questions import Form
 from tps.querysets import LATEST_OF_SO
@@ -55,12 +56,7 @@ class Sent:
         fields = request.POST.get("fields")
         names = fields.split(",") if fields else [name for name in began if name in questions.BY_FIELD]
         names = [name for name in names if request.POST.get(f"choose-{name}") != "theirs"]
-        kept: dict[str, list[str]] = {}
-        for entry in request.POST.getlist("keep"):
-            name, _, category = entry.partition(":")
-            if name in questions.BY_FIELD:
-                kept.setdefault(name, []).append(category)
-        return cls(names, began, kept)
+        return cls(names, began, keeps(request.POST.getlist("keep"), GUARDED))
 
 
 def _in_hand(request, reference):
