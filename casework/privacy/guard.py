@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from casework.privacy import patterns
 from casework.privacy.names import find_names
@@ -11,8 +10,7 @@ _GONE = frozenset(patterns.GONE)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ESCAPE = re.compile("%([2-7][0-9A-Fa-f])|&nbsp;|&amp;")
 _NEVER = [re.compile(pattern) for pattern in patterns.NEVER]
-_PATTERNS = [(kind, re.compile(pattern), group, check, masked) for kind, pattern, group, check, masked in patterns.PATTERNS]
-_ADDRESSES = [re.compile(pattern) for pattern in patterns.ADDRESSES]
+_PATTERNS = [(kind, re.compile(pattern), group, check, which) for kind, pattern, group, check, which in patterns.PATTERNS]
 _ORDER = list(patterns.KINDS)
 
 
@@ -87,30 +85,24 @@ def _masked(lower: str) -> str:
     return lower
 
 
-@lru_cache(maxsize=64)
-def _found(text: str) -> tuple[Finding, ...]:
+def findings(text: str | None) -> list[Finding]:
+    """The customer details in `text`, in their order, without overlaps (CON-13). Misses names it doesn't know and stories."""
+    if not text:
+        return []
     folded = Folded(text)
-    lower, masked, spans = folded.lower, _masked(folded.lower), []
-    for kind, pattern, group, check, on_masked in _PATTERNS:
-        for match in pattern.finditer(masked if on_masked else lower):
-            start, end = match.span(group)
+    texts = {"plain": folded.plain, "lower": folded.lower, "masked": _masked(folded.lower)}
+    spans = [(_ORDER.index(kind), start, end) for kind, start, end in find_names(folded.plain, folded.lower)]
+    for kind, pattern, group, check, which in _PATTERNS:
+        for match in pattern.finditer(texts[which]):
             if CHECKS[check](match[group], match):
-                spans.append((_ORDER.index(kind), start, end))
-    for pattern in _ADDRESSES:
-        spans += [(_ORDER.index("address"), *match.span(1)) for match in pattern.finditer(folded.plain)]
-    spans += [(_ORDER.index(kind), start, end) for kind, start, end in find_names(folded.plain, lower)]
+                spans.append((_ORDER.index(kind), *match.span(group)))
     spans.sort(key=lambda span: (span[0], span[1], -span[2]))
     kept: list[tuple[int, int, int]] = []
     for span in spans:
         if all(span[2] <= start or end <= span[1] for _, start, end in kept):
             kept.append(span)
     kept.sort(key=lambda span: span[1])
-    return tuple(folded.finding(_ORDER[order], start, end) for order, start, end in kept)
-
-
-def findings(text: str | None) -> list[Finding]:
-    """The customer details in `text`, in their order, without overlaps (CON-13). Misses names it doesn't know and stories."""
-    return list(_found(text)) if text else []
+    return [folded.finding(_ORDER[order], start, end) for order, start, end in kept]
 
 
 def refuse(text: str | None, kept: frozenset[str] = frozenset()) -> list[Finding]:
@@ -164,5 +156,6 @@ CHECKS = {
     "tfn_said": lambda found, match: len(_digits(found)) >= 6 and _read(found) not in patterns.TFN_CODES,
     "medicare": lambda found, match: is_medicare("".join(map(str, _digits(found)))),
     "luhn": lambda found, match: is_card("".join(map(str, _digits(found)))),
+    "suburb": lambda found, match: len(found) > 7,
     "mail": lambda found, match: "a" <= found[-1] <= "z" or found[-1] == "-",
 }

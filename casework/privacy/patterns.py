@@ -68,7 +68,7 @@ def _fold() -> dict[str, str]:
 
 FOLD = _fold()
 
-# -- pieces of patterns; all are tried on lower case -------------------------------------------------------------------
+# -- pieces of patterns -------------------------------------------------------------------
 
 SEP = r"[ \t\r\n.,;:/_|+*~=()\[\]'\"\-]"  # what may stand between the digits of an identifier
 S = SEP + "{0,3}"
@@ -116,7 +116,32 @@ MAIL_NAME = r"[a-z0-9._%+'\-]{1,64}"
 MAIL_END = "(?:com|net|org|edu|gov|asn|id|info|biz|co|io|me|au|nz|uk|us|in)"
 MAIL_HOSTS = "(?:gmail|hotmail|outlook|yahoo|bigpond|icloud|live|optusnet|iinet|ymail|msn|proton|protonmail|tpg|dodo)"
 
-# -- what is never an identifier: blanked before the patterns marked `masked` are tried -----------------------------------
+STREET = (
+    "(?:st|str|street|rd|road|ave?|avenue|cres|crescent|ct|court|hwy|highway|pde|parade|tce|terrace|bvd|blvd|boulevard|cct|circuit"
+    "|grove|gr|esplanade|lane|ln|pl|mews|gdns|gardens|cl)"
+)
+STREET_CAPITAL = (
+    "(?:St|Str|Street|Rd|Road|Ave?|Avenue|Cres|Cr|Crescent|Ct|Court|Hwy|Highway|Pde|Parade|Tce|Terrace|Bvd|Blvd|Boulevard|Cct"
+    "|Circuit|Grove|Gr|Esplanade|Esp|Lane|Ln|Pl|Place|Dr|Drive|Cl|Close|Way|Sq|Square|Walk|Rise|Loop|Mews|Quay|Track|Row|View"
+    "|Gdns|Gardens|Parkway|Pkwy|Vista|Chase|Crest|Glade|Green|ST|RD|AVE|CRES|CT|PDE|TCE|DR|PL|STREET|ROAD|AVENUE|DRIVE|PLACE)"
+)
+#: Words that follow a number in ordinary notes and do not begin a street's name.
+NOT_STREET = (
+    "(?!(?:days?|weeks?|fortnights?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|seconds?|am|pm|calls?|times?|items?|steps?"
+    "|x|of|for|in|on|at|and|or|to|the|per|is|was|has|with|from|st|nd|rd|th|children|kids|people|attempts?|payments?|letters?"
+    "|working|business|calendar|cents?|dollars?|percent|pages?|records?|activities|lines?|fields?|screens?|codes?|until|till"
+    "|before|after|via|by|as|but|not|no|so|we|she|he|it|they|are|were|different|separate|more|less|other|old|new|open|jan"
+    "|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october"
+    "|november|december|nsw|vic|qld|wa|sa|tas|nt|act|ha|acres?|km|kms|metres?)(?![a-z]))"
+)
+#: A postcode that belongs to its state and is not the year that stands there more often.
+POSTCODE = (
+    "(?:(?:NSW|nsw)[ ,]{1,2}(?!20[12][0-9])(?:2[0-9]{3})|(?:VIC|Vic|vic)[ ,]{1,2}[38][0-9]{3}|(?:QLD|Qld|qld)[ ,]{1,2}[49][0-9]{3}"
+    "|(?:SA|sa)[ ,]{1,2}5[0-9]{3}|(?:WA|wa)[ ,]{1,2}6[0-9]{3}|(?:TAS|Tas|tas)[ ,]{1,2}7[0-9]{3}|(?:NT|nt)[ ,]{1,2}08[0-9]{2}"
+    "|(?:ACT|act)[ ,]{1,2}(?:02[0-9]{2}|26[0-9]{2}|29[0-9]{2}))"
+)
+
+# -- what is never an identifier: blanked before the patterns for `masked` text are tried -----------------------------------
 
 _NO_LETTER = f"(?!{SEP}{{0,2}}[a-z](?![a-z0-9]))"  # not with the single letter that makes a CRN
 NEVER = [
@@ -139,40 +164,50 @@ NEVER = [
     "(?<![a-z])(?:abn|acn)[ :#]{0,3}[0-9]{2,3}(?: ?[0-9]{3}){2,3}(?![0-9])",
 ]
 
-# -- the patterns: (kind, pattern, group that is the finding, check, tried on the text with `NEVER` blanked) ----------------
+# -- the patterns: (kind, pattern, group that is the finding, check, which text: `lower` case, `masked` (lower with `NEVER` blanked) or `plain`) ----------------
 
 PATTERNS = [
-    ("crn", f"{FIRST}(?:{S}{D}){{8}}{S}[a-z](?![a-z0-9])", 0, "mostly_digits", True),
-    ("crn", f"(?<![a-z])crns?{IS}({FIRST}(?:{S}{D}){{8}}(?:{S}[a-z](?![a-z0-9]))?){END}", 1, "mostly_digits", False),
+    ("crn", f"{FIRST}(?:{S}{D}){{8}}{S}[a-z](?![a-z0-9])", 0, "mostly_digits", "masked"),
+    ("crn", f"(?<![a-z])crns?{IS}({FIRST}(?:{S}{D}){{8}}(?:{S}[a-z](?![a-z0-9]))?){END}", 1, "mostly_digits", "lower"),
     ("crn", "(?<![a-z])(?:cust(?:omer)?|client|cx|claimant|their|her|his|partner'?s?)[ _.\\-]{0,2}(?:crn|ref(?:erence)?|id|access)"
-     f"(?:[ _.\\-]?(?:no|num|number))?{IS}({FIRST}(?:{S}{D}){{8}}){END}", 1, "mostly_digits", False),
-    ("tfn", f"(?<![a-z])(?:tfns?|tax file(?: (?:number|no|num))?|tax (?:number|no))(?![a-z]){IS}({FIRST}(?:{S}{D}){{7,8}}){END}", 1, "tfn_said", False),
-    ("tfn", f"(?<![0-9])(?:[0-9]{{9}}|[0-9]{{3}}{SEP}{{1,3}}[0-9]{{3}}{SEP}{{1,3}}[0-9]{{3}}|[0-9](?:{SEP}{{1,2}}[0-9]){{8}}){END}", 0, "tfn", True),
-    ("medicare", f"(?<![a-z])medicare(?: (?:card|number|no|num|id))*(?![a-z]){IS}({FIRST}(?:{S}{D}){{9,10}}){END}", 1, "mostly_digits", False),
-    ("medicare", f"(?<![0-9])[2-6][0-9]{{3}}{S}[0-9]{{5}}{S}[0-9](?:{S}[1-9])?{END}", 0, "medicare", True),
+     f"(?:[ _.\\-]?(?:no|num|number))?{IS}({FIRST}(?:{S}{D}){{8}}){END}", 1, "mostly_digits", "lower"),
+    ("tfn", f"(?<![a-z])(?:tfns?|tax file(?: (?:number|no|num))?|tax (?:number|no))(?![a-z]){IS}({FIRST}(?:{S}{D}){{7,8}}){END}", 1, "tfn_said", "lower"),
+    ("tfn", f"(?<![0-9])(?:[0-9]{{9}}|[0-9]{{3}}{SEP}{{1,3}}[0-9]{{3}}{SEP}{{1,3}}[0-9]{{3}}|[0-9](?:{SEP}{{1,2}}[0-9]){{8}}){END}", 0, "tfn", "masked"),
+    ("medicare", f"(?<![a-z])medicare(?: (?:card|number|no|num|id))*(?![a-z]){IS}({FIRST}(?:{S}{D}){{9,10}}){END}", 1, "mostly_digits", "lower"),
+    ("medicare", f"(?<![0-9])[2-6][0-9]{{3}}{S}[0-9]{{5}}{S}[0-9](?:{S}[1-9])?{END}", 0, "medicare", "masked"),
     ("account", f"(?<![a-z])bsb(?![a-z]){IS}([0-9](?:{S}[0-9]){{5}}(?:{S}(?:(?:and )?(?:acc(?:oun)?t?|acct|a/c)(?: (?:no|num|number))?{S})?[0-9]{{2,4}}"
-     f"(?:{SEP}?[0-9]){{2,8}})?){END}", 1, "", False),
+     f"(?:{SEP}?[0-9]){{2,8}})?){END}", 1, "", "lower"),
     ("account", f"(?<![0-9])[0-9]{{3}}-[0-9]{{3}}{SEP}{{1,3}}(?:(?:acc(?:oun)?t?|acct|a/c)(?: (?:no|num|number))?{SEP}{{1,3}})?"
-     f"[0-9]{{2,4}}(?:{SEP}?[0-9]){{2,8}}{END}", 0, "", True),
-    ("account", f"(?<![a-z])(?:bank )?(?:account|acct|acc|a/c)(?: (?:no|num|number))?(?![a-z]){IS}([0-9](?:[ \\-]?[0-9]){{5,11}}){END}", 1, "", True),
+     f"[0-9]{{2,4}}(?:{SEP}?[0-9]){{2,8}}{END}", 0, "", "masked"),
+    ("account", f"(?<![a-z])(?:bank )?(?:account|acct|acc|a/c)(?: (?:no|num|number))?(?![a-z]){IS}([0-9](?:[ \\-]?[0-9]){{5,11}}){END}", 1, "", "masked"),
     ("account", f"(?<![a-z])(?:card|visa|mastercard|debit card|credit card|keycard|pan)(?: (?:no|num|number))?(?![a-z]){IS}"
-     f"([0-9](?:[ .\\-]?[0-9]){{12,18}}){END}", 1, "", True),
-    ("account", f"(?<![0-9])[2-6](?:[0-9]{{12,18}}|[0-9]{{3}}(?:[ .\\-]{{1,2}}[0-9]{{4}}){{3}}|[0-9]{{3}}[ .\\-][0-9]{{6}}[ .\\-][0-9]{{5}}){END}", 0, "luhn", True),
-    ("phone", f"(?:(?<![0-9])(?:\\+|00(?:11)?)?{SEP}{{0,2}}61{S}(?:\\(?0\\)?)?{S}[23478](?:{S}[0-9]){{8}}|(?<![0-9])[0o]{S}4(?:{S}{D}){{8}}){END}", 0, "mostly_digits", True),
-    ("phone", f"(?:(?<![0-9])\\(?0[2378]\\)?{S}[2-9](?:{S}[0-9]){{7}}){END}", 0, "", True),
-    ("phone", f"(?<![0-9])\\+[1-9][0-9]{{0,2}}(?:[ .\\-()]{{0,2}}[0-9]){{7,12}}{END}", 0, "", True),
+     f"([0-9](?:[ .\\-]?[0-9]){{12,18}}){END}", 1, "", "masked"),
+    ("account", f"(?<![0-9])[2-6](?:[0-9]{{12,18}}|[0-9]{{3}}(?:[ .\\-]{{1,2}}[0-9]{{4}}){{3}}|[0-9]{{3}}[ .\\-][0-9]{{6}}[ .\\-][0-9]{{5}}){END}", 0, "luhn", "masked"),
+    ("phone", f"(?:(?<![0-9])(?:\\+|00(?:11)?)?{SEP}{{0,2}}61{S}(?:\\(?0\\)?)?{S}[23478](?:{S}[0-9]){{8}}|(?<![0-9])[0o]{S}4(?:{S}{D}){{8}}){END}", 0, "mostly_digits", "masked"),
+    ("phone", f"(?:(?<![0-9])\\(?0[2378]\\)?{S}[2-9](?:{S}[0-9]){{7}}){END}", 0, "", "masked"),
+    ("phone", f"(?<![0-9])\\+[1-9][0-9]{{0,2}}(?:[ .\\-()]{{0,2}}[0-9]){{7,12}}{END}", 0, "", "masked"),
     ("phone", "(?<![a-z])(?:ph|phone|tel|telephone|mob|mobile|cell|landline|call ?back|contact|cb|number is|ring|rang|call|called|called from|calling from|on)"
-     f"(?: (?:no|num|number|her|him|them|customer|cust|cx|back|on|at|is)){{0,3}}(?![a-z])[ :.\\-#=(]{{0,4}}(4[0-9]{{2}}[ .\\-]?[0-9]{{3}}[ .\\-]?[0-9]{{3}}|[2-9][0-9]{{3}}[ .\\-][0-9]{{4}}){END}", 1, "", True),
+     f"(?: (?:no|num|number|her|him|them|customer|cust|cx|back|on|at|is)){{0,3}}(?![a-z])[ :.\\-#=(]{{0,4}}(4[0-9]{{2}}[ .\\-]?[0-9]{{3}}[ .\\-]?[0-9]{{3}}|[2-9][0-9]{{3}}[ .\\-][0-9]{{4}}){END}", 1, "", "masked"),
     ("phone", "(?<![a-z])(?:ph|phone|tel|telephone|mob|mobile|cell|landline)(?: (?:no|num|number|is))*(?![a-z])[ :.\\-#=(]{0,4}"
-     f"([2-9][0-9]{{7}}|[0-9](?:[ .\\-]?[0-9]){{8,9}}){END}", 1, "", True),
+     f"([2-9][0-9]{{7}}|[0-9](?:[ .\\-]?[0-9]){{8,9}}){END}", 1, "", "masked"),
     ("birth_date", f"{BIRTH}{BIRTH_FILL}({_date(ANY_YEAR)}|(?<![0-9])(?:[0-9]{{8}}|[0-9]{{6}}|{DAY}(?:st|nd|rd|th)?(?: of)?[ \\-_/.]?{MONTH}(?![a-z])"
-     f"|{MONTH}[ \\-_/.]{DAY}(?:st|nd|rd|th)?|{MONTH}[ \\-_/.,]{{1,2}}(?:19|20)[0-9]{{2}}|{BORN_YEAR}){END})", 1, "", False),
+     f"|{MONTH}[ \\-_/.]{DAY}(?:st|nd|rd|th)?|{MONTH}[ \\-_/.,]{{1,2}}(?:19|20)[0-9]{{2}}|{BORN_YEAR}){END})", 1, "", "lower"),
     ("birth_date", f"({_date(ANY_YEAR)})[^a-z0-9]{{0,3}}(?:(?:is|was|as)[^a-z0-9]{{1,2}})?(?:(?:her|his|their|the|cust|customer|child)(?:'s)?[^a-z0-9])?"
-     "(?:dob|d\\.o\\.b|date of birth|birth ?date|birthday)(?![a-z])", 1, "", False),
-    ("birth_date", f"(?:{EVENT}|{RANGE_END})?({_date(BORN_YEAR)})", 1, "whole", False),
-    ("email", f"{MAIL_NAME}@[a-z0-9\\-]{{1,63}}(?:\\.[a-z0-9\\-]{{1,63}}){{1,6}}", 0, "mail", False),
-    ("email", f"{MAIL_NAME} ?(?:@|\\[at\\]|\\(at\\)| at ) ?(?:[a-z0-9\\-]{{1,63}} ?(?:\\.| dot |\\(dot\\)|\\[dot\\]) ?){{1,4}}{MAIL_END}(?![a-z0-9])", 0, "", False),
-    ("email", f"{MAIL_NAME} ?(?:@| at ) ?{MAIL_HOSTS}(?![a-z0-9])", 0, "", False),
+     "(?:dob|d\\.o\\.b|date of birth|birth ?date|birthday)(?![a-z])", 1, "", "lower"),
+    ("birth_date", f"(?:{EVENT}|{RANGE_END})?({_date(BORN_YEAR)})", 1, "whole", "lower"),
+    ("email", f"{MAIL_NAME}@[a-z0-9\\-]{{1,63}}(?:\\.[a-z0-9\\-]{{1,63}}){{1,6}}", 0, "mail", "lower"),
+    ("email", f"{MAIL_NAME} ?(?:@|\\[at\\]|\\(at\\)| at ) ?(?:[a-z0-9\\-]{{1,63}} ?(?:\\.| dot |\\(dot\\)|\\[dot\\]) ?){{1,4}}{MAIL_END}(?![a-z0-9])", 0, "", "lower"),
+    ("email", f"{MAIL_NAME} ?(?:@| at ) ?{MAIL_HOSTS}(?![a-z0-9])", 0, "", "lower"),
+    ("address", "(?<![a-z])(?:g\\.? ?p\\.? ?o\\.?|p\\.? ?o\\.?|post office|locked|private|mail)[ _.\\-]{0,2}(?:box|bag)(?: (?:no|number))?[ _.\\-#:]{0,2}(?!780[0-9](?![0-9]))[0-9]{1,6}(?![0-9])", 0, "", "lower"),
+    ("address", f"(?<![0-9a-z$.,/:%\\-])(?:(?:unit|u|flat|apt|apartment|villa|shop|lot|level|suite)[ _.]{{0,2}}[0-9]{{1,4}}[a-z]?[ ,/_\\-]{{1,3}})?[0-9]{{1,5}}[a-z]?(?:[/\\-][0-9]{{1,5}}[a-z]?)?[ _+,]{{1,2}}{NOT_STREET}[a-z][a-z']{{1,20}}"
+     f"(?:[ _+\\-]{NOT_STREET}[a-z][a-z']{{0,20}}){{0,2}}[ _+]{STREET}(?![a-z0-9])", 0, "", "lower"),
+    ("address", f"(?<![0-9A-Za-z$.,/:%\\-])(?:(?:[Uu]nit|U|[Ff]lat|[Aa]pt|[Ll]ot|[Ss]uite|[Vv]illa)[ _.]?[0-9]{{1,4}}[A-Za-z]?[ ,/_\\-]{{1,3}})?[0-9]{{1,5}}[A-Za-z]?(?:[/\\-][0-9]{{1,5}}[A-Za-z]?)?[ _,]{{1,2}}[A-Z][A-Za-z']{{1,20}}"
+     f"(?:[ _\\-][A-Z][A-Za-z']{{0,20}}){{0,2}}[ _]{STREET_CAPITAL}(?![A-Za-z0-9])", 0, "", "plain"),
+    ("address", "(?<![a-z])(?:unit|flat|apt|apartment|villa)[ _.]{0,2}[0-9]{1,4}[a-z]?[ ,/_\\-]{1,3}[0-9]{1,5}[a-z]?(?:[ _]{1,2}[a-z]{3,20})?(?![a-z0-9])", 0, "", "lower"),
+    ("address", f"(?<![a-z])(?:lives?|living|lived|resid(?:es|ing)|address(?: (?:is|was|of))?|addr|moved|moving|relocated|home)(?: (?:in|at|to|is|now|new|with)){{0,3}}[ :,\\-=]{{1,3}}"
+     f"((?:(?:unit|u|flat|apt)[ .]?)?[0-9]{{1,5}}[a-z]?(?:[/\\-][0-9]{{1,5}}[a-z]?)? {NOT_STREET}[a-z]{{3,20}}(?: [a-z]{{2,20}})?)(?![a-z0-9])", 1, "", "lower"),
+    ("address", f"(?<![A-Za-z])([A-Z][A-Za-z']{{2,20}}(?:[ _][A-Z][A-Za-z']{{2,20}}){{0,2}},?[ _]{POSTCODE})(?![0-9])", 1, "", "plain"),
+    ("address", f"(?<![a-z])(?:lives?|living|lived|resid(?:es|ing)|address|addr|moved|moving|relocated|suburb|from|of)(?: (?:is|in|at|to|near|now|new))?[ :]{{1,2}}([a-z]{{3,20}}(?: [a-z]{{3,20}})?,?[ _](?:(?:nsw|vic|qld|wa|sa|tas|nt|act)[ ,]{{1,2}})?(?!20[12][0-9])[2-7][0-9]{{3}})(?![0-9])", 1, "suburb", "lower"),
 ]  # fmt: skip
 
 #: Tax file numbers that the Tax Office publishes as codes ("no TFN, exempt because ..."): nobody's.
@@ -180,3 +215,42 @@ TFN_CODES = [
     "000000000", "111111111", "333333333", "444444441", "444444442", "444444443", "444444444", "444444445", "555555555",
     "666666666", "777777777", "888888888", "987654321",
 ]  # fmt: skip
+
+
+def _words(name: str) -> list[str]:
+    """The words of words/<name>.txt, which is read line by line; `#` begins a remark."""
+    lines = (line.split("#")[0] for line in (WORDS / f"{name}.txt").read_text().splitlines())
+    return sorted({word for line in lines for word in line.split()})
+
+
+#: Lists that the name finder walks with, all in lower case. What each is for stands at the head of its file.
+LISTS = {name: _words(name) for name in ("given", "given_also_words", "surnames", "surnames_alone", "ordinary", "cues", "kin")}
+
+#: A word, told apart also in JohnSmith and john_smith; what may join the parts of a name; what may follow a cue.
+NAME_WORD = "(?:[OoD]'|Mc|Mac)[A-Z]?[a-z]+|[A-Z]?[a-z]+(?:'[a-z]{2,})?|[A-Z]+(?![a-z])|[A-Z]"
+NAME_JOIN = r"[ _\-.+\t]{0,2}|\r?\n"
+NAME_CUE_JOIN = r"[ _\-:,'\"(/=+\t]{1,4}|\r?\n|\. ?"
+#: Titles; those never anything else; what may stand between a cue and a name; parts of surnames; never a name after a cue.
+NAME_WORDS = [
+    "mr mrs ms miss mx dr prof master mstr aunt aunty uncle",
+    "mr mrs",
+    "is was named called name and s the a who by to with her his their st for of on old year yo yr yrs aged",
+    "van der den de di da del la le al el bin von te",
+    "may will grant can",
+]
+
+
+def as_json() -> str:
+    """Everything the browser needs, as one JSON object."""
+    return json.dumps(
+        {"kinds": KINDS, "gone": GONE, "fold": FOLD, "never": NEVER, "patterns": PATTERNS, "tfnCodes": TFN_CODES}
+        | {"word": NAME_WORD, "join": NAME_JOIN, "cueJoin": NAME_CUE_JOIN, "nameWords": NAME_WORDS}
+        | {"lists": {name: " ".join(words) for name, words in LISTS.items()}},
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+
+
+if __name__ == "__main__":
+    EXPORT.parent.mkdir(parents=True, exist_ok=True)
+    EXPORT.write_text(as_json() + "\n")
