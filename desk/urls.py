@@ -1,10 +1,14 @@
 from django.urls import path
 
-from desk import views
+from desk import views, views_manual, views_settings
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("palette/", views.palette, name="palette"),
+    path("settings/", views_settings.settings, name="settings"),
+    path("signed-in/", views.signed_in, name="signed_in"),
     path("shortcuts/", views.shortcuts, name="shortcuts"),
+    path("manual/", views_manual.manual, name="manual"),
+    path("manual/steps/", views_manual.steps, name="manual_steps"),
 ]

@@ -6,5 +6,4 @@ app_name = "people"
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
-    path("settings/", views.settings, name="settings"),
 ]

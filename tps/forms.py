@@ -9,7 +9,7 @@ from people.models import Staff, Team, Zone
 from people.roles import TPS_OFFICER
 from tps import questions
 from tps.fields import ChipsField, ReferencesField, StaffField, WaitingSinceField, YesNoField
-from tps.models import Option
+from tps.models import OfficerSettings, Option
 from tps.questions import CrnGiven, Form
 
 GUARDED = ("help_needed", "references", "summary")
@@ -186,3 +186,12 @@ class AddServiceOfficer(forms.Form):
     email = forms.EmailField(required=False, label="E-mail", help_text="At the agency. Empty: given.family at the agency's domain.")
 
 
+
+
+class OfficerSettingsForm(forms.ModelForm):
+    """The form that a new contact starts with."""
+
+    class Meta:
+        model = OfficerSettings
+        fields = ["default_form"]
+        labels = {"default_form": "A new contact starts with the form"}
