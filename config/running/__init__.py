@@ -1,0 +1,1 @@
+"""The machine room: what runs Tandem on one machine."""
