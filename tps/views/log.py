@@ -17,7 +17,7 @@ from casework.steps import Refused, Stale, declaration, offers, take
 from people.access import allow
 from people.clock import now
 from people.roles import TPS_OFFICER
-from tps import actions, questions
+from tps import actions, guidance, questions
 from tps.forms import GUARDED, AddServiceOfficer, AnswersForm
 from tps.models import Contact, Option, Reference
 from tps.questions import Form
@@ -220,6 +220,7 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "steps": {name: {"step": step, "refused": against} for name, step, against in offers(contact, request.user)},
         "reasons": list(reasons),
         "title": title,
+        "guides": guidance.guides_for(contact),
         "references": _answers_on(contact),
         "so_contacts": list(
             Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk).select_related("enquiry_type", "officer")[:LATEST_OF_SO]
