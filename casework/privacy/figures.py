@@ -1,0 +1,82 @@
+"""How much the privacy guard catches, and how often it stops what it should not: figures over a corpus of invented texts.
+
+A corpus is a file of lines. In *.jsonl a line is [text, [[kind, start, end], ...]]; in *.txt it is the text itself with
+each detail marked {kind:detail} and "⏎" for a line break. `#` begins a remark in *.txt.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casework.privacy.guard import HARD, findings
+
+_MARKED = re.compile("\\{([a-z_]+):([^{}]*)\\}")
+#: A name and a relative with a name are caught by the finding of either kind: what is said to the officer is the same.
+_ALIKE = {"phrase": "name"}
+
+
+@dataclass
+class Figures:
+    """What was found in one corpus."""
+
+    texts: int = 0
+    stopped: int = 0
+    marked: Counter = field(default_factory=Counter)
+    caught: Counter = field(default_factory=Counter)
+    #: Texts where something marked was missed, or something stopped in a text without a mark.
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    def recall(self, *kinds: str) -> float:
+        """The share of the marked details of these kinds that are caught, 0 to 1."""
+        marked = sum(self.marked[kind] for kind in kinds)
+        return sum(self.caught[kind] for kind in kinds) / marked if marked else 1.0
+
+    @property
+    def identifiers(self) -> float:
+        """The recall over all kinds that can't be overridden."""
+        return self.recall(*HARD)
+
+    @property
+    def false_alarms(self) -> float:
+        """The share of clean texts that are stopped, 0 to 1."""
+        return self.stopped / self.texts if self.texts else 0.0
+
+
+def unmarked(line: str) -> tuple[str, list[tuple[str, int, int]]]:
+    """A marked line as its text and the details in it."""
+    text, details, last = "", [], 0
+    for match in _MARKED.finditer(line):
+        text += line[last : match.start()]
+        details.append((match[1], len(text), len(text) + len(match[2])))
+        text += match[2]
+        last = match.end()
+    return (text + line[last:]).replace("⏎", "\n"), details
+
+
+def corpus(path: Path) -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """The texts of a file, each with the details marked in it."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    if path.suffix == ".jsonl":
+        return [(text, [tuple(detail) for detail in details]) for text, details in map(json.loads, lines)]
+    return [unmarked(line) for line in lines]
+
+
+def measure(path: Path) -> Figures:
+    """Figures over one file: a marked detail is caught when a finding of its kind overlaps it."""
+    figures = Figures()
+    for text, details in corpus(path):
+        found = findings(text)
+        figures.texts += 1
+        figures.stopped += bool(found)
+        if found and not details:
+            figures.wrong.append((text, f"stopped for {', '.join(finding.category for finding in found)}"))
+        for kind, start, end in details:
+            figures.marked[kind] += 1
+            same = [one for one in found if _ALIKE.get(one.category, one.category) == _ALIKE.get(kind, kind)]
+            if any(one.start < end and start < one.end for one in same):
+                figures.caught[kind] += 1
+            else:
+                figures.wrong.append((text, f"missed {kind}"))
+    return figures
