@@ -1,0 +1,240 @@
+"""The tags that every page draws with: icons, rules, times, due pills, timelines.
+
+Times are told in the viewer's own zone and clock (`layout`, put into every page by desk.context), always with the
+zone's letters where a time stands alone, because two zones meet here. Mails give `zone` and `clock_24h` themselves.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+from casework.clock import now
+
+register = template.Library()
+
+# What stands beside a timeline entry, by the step's name; anything else gets a plain dot.
+TIMELINE_ICONS = {
+    "open": "phone-call",
+    "finalise": "check",
+    "discard": "trash-2",
+    "take_over": "handshake",
+    "run_on": "timer",
+    "hand_over": "forward",
+    "add_addendum": "file-pen",
+    "correct_service_officer": "user-pen",
+    "keep": "shield-check",
+    "mail": "mail",
+    "mail_sent": "mail-check",
+}
+KEY_STEPS = {"open", "finalise", "discard"}
+
+
+@register.simple_tag
+def i(name: str, size: int = 16, cls: str = "") -> SafeString:
+    """A Lucide icon, hidden from screen readers: words always stand beside it."""
+    return _icon(str(name), size, cls)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, cls: str) -> SafeString:
+    return lucide(name, size=size, **{"class": f"i {cls}".strip(), "aria_hidden": "true"})
+
+
+@register.simple_tag
+def rule(rule_id: str | None) -> SafeString | str:
+    """The rule's id as a link to its sentence in the manual; nothing where there is no rule."""
+    if not rule_id:
+        return ""
+    return format_html('<a class="rule" href="/manual/#{}"><span class="vh">Rule </span>{}</a>', rule_id, rule_id)
+
+
+@register.simple_tag
+def key(combination: str) -> SafeString:
+    """A key hint. Screen readers hear it from `aria-keyshortcuts` on the control itself."""
+    return format_html('<kbd aria-hidden="true">{}</kbd>', combination)
+
+
+# -- times
+
+
+def in_words(moment: datetime, style: str, zone: ZoneInfo, clock_24h: bool, today: date | None = None) -> str:
+    """A moment in one of the product's styles, in `zone`.
+
+    full "Tue 24 Nov 2026, 9:38 am AEST", short the same without the year, clock "9:38 am AEST",
+    time "9:38 am", seconds "9:38:25 am", day "Tue 24 Nov 2026", near "9:38 am" today and "Tue 24 Nov" on other days.
+    """
+    local = moment.astimezone(zone)
+    plain = f"{local:%H:%M}" if clock_24h else f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    day = f"{local:%a} {local.day} {local:%b}"
+    if style == "near":
+        style = "time" if local.date() == today else "day" if today and local.year != today.year else "weekday"
+    match style:
+        case "full":
+            return f"{day} {local.year}, {plain} {local.tzname()}"
+        case "short":
+            return f"{day}, {plain} {local.tzname()}"
+        case "clock":
+            return f"{plain} {local.tzname()}"
+        case "time":
+            return plain
+        case "seconds":
+            return f"{local:%H:%M:%S}" if clock_24h else plain.replace(" ", f":{local:%S} ")
+        case "day":
+            return f"{day} {local.year}"
+        case "weekday":
+            return day
+    raise ValueError(f"{style!r} is no style of time.")
+
+
+def _viewer(context) -> tuple[ZoneInfo, bool]:
+    layout = context.get("layout") or {}
+    return layout.get("zone") or ZoneInfo(settings.TIME_ZONE), bool(layout.get("clock_24h"))
+
+
+@register.simple_tag(takes_context=True)
+def when(context, moment: datetime | None, style: str = "short", zone=None, clock_24h: bool | None = None):
+    """A moment as the viewer reads it, in a `<time>` that machines read too; nothing for no moment."""
+    if moment is None:
+        return ""
+    words = when_text(context, moment, style, zone, clock_24h)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag(takes_context=True)
+def when_text(context, moment: datetime | None, style: str = "short", zone=None, clock_24h: bool | None = None) -> str:
+    """The same as plain words, for titles, attributes and mail."""
+    if moment is None:
+        return ""
+    own_zone, own_clock = _viewer(context)
+    zone = ZoneInfo(zone) if isinstance(zone, str) else zone or own_zone
+    today = now().astimezone(zone).date()
+    return in_words(moment, style, zone, own_clock if clock_24h is None else clock_24h, today)
+
+
+@register.filter
+def duration(length: timedelta | float | None) -> str:
+    """A length of time: "51 s", "6 min 51 s", "2 h 05 min", "3 days"; nothing for none."""
+    if length is None:
+        return ""
+    seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s" if seconds % 60 else f"{seconds // 60} min"
+    if seconds < 172_800:
+        return f"{seconds // 3600} h {seconds % 3600 // 60:02d} min"
+    return f"{seconds // 86_400} days"
+
+
+@register.filter
+def minutes(length: timedelta | float | None) -> str:
+    """A length of time in whole minutes: "7 min"."""
+    if length is None:
+        return ""
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
+    return f"{int(seconds) // 60} min"
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """Seconds as a running clock shows them: "3:43", "1:02:05"."""
+    hours, rest = divmod(int(seconds), 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
+@register.filter
+def lapse(later: datetime, earlier: datetime) -> timedelta:
+    """From `earlier` to `later`; never less than nothing."""
+    return max(later - earlier, timedelta())
+
+
+@register.filter
+def later(moment: datetime, seconds: int) -> datetime:
+    """The moment so many seconds later."""
+    return moment + timedelta(seconds=seconds)
+
+
+@register.filter
+def milliseconds(moment: datetime | None) -> int | str:
+    """A moment as the browser counts, for its clocks."""
+    return int(moment.timestamp() * 1000) if moment else ""
+
+
+@register.simple_tag
+def server_now() -> int:
+    """The server's moment in milliseconds, so that a browser's wrong clock does no harm."""
+    return int(now().timestamp() * 1000)
+
+
+# -- parts of pages
+
+
+@register.inclusion_tag("partials/due.html")
+def due(words: str, state: str = ""):
+    """A due pill. `state` is empty (in time), soon, over, paused or met."""
+    icons = {"over": "octagon-alert", "soon": "clock-alert", "paused": "pause", "met": "check"}
+    return {"words": words, "state": state, "icon": icons.get(state, "clock")}
+
+
+@register.inclusion_tag("partials/badge.html")
+def badge(words: str, tone: str = "", icon: str = ""):
+    """A badge. `tone` is empty, ok, info, warn, danger, hold or tint."""
+    return {"words": words, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag("partials/timeline.html", takes_context=True)
+def timeline(context, entries):
+    """A record's timeline, newest first, under the days of the viewer's zone."""
+    zone, _ = _viewer(context)
+    shown = [
+        {"entry": entry, "icon": TIMELINE_ICONS.get(entry.step, "circle-dot"), "key": entry.step in KEY_STEPS}
+        for entry in entries
+    ]
+    days = [
+        {"name": f"{day:%A} {day.day} {day:%B %Y}", "shown": list(group)}
+        for day, group in groupby(shown, lambda one: one["entry"].at.astimezone(zone).date())
+    ]
+    return {"days": days, "layout": context.get("layout")}
+
+
+@register.inclusion_tag("partials/pager.html", takes_context=True)
+def pager(context, page, label: str):
+    """Newer and Older. `page` has `newer` and `older` (query strings or empty) and may have `first` and `last` moments."""
+    return {"page": page, "label": label, "layout": context.get("layout")}
+
+
+@register.simple_tag
+def control(field, hotkey: str = "", hint: str = "", **more) -> SafeString:
+    """The control of a bound field, dressed: class, error, hint, key and completion where the field completes."""
+    attrs = {"class": "ctl", "data-label": field.label, "aria-describedby": f"{error_id(field)} {field.auto_id}-hint"}
+    if not (hint or field.help_text):
+        attrs["aria-describedby"] = error_id(field)
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    if hotkey:
+        attrs |= {"data-key": hotkey.lower(), "aria-keyshortcuts": f"Alt+{hotkey}"}
+    if completes := getattr(field.field, "completes", ""):
+        attrs |= {"data-combo": completes, "autocomplete": "off", "spellcheck": "false"}
+    return field.as_widget(attrs=attrs | {name.replace("_", "-"): value for name, value in more.items()})
+
+
+@register.filter
+def error_id(bound_field) -> str:
+    """The id of the place where a field's error stands."""
+    return f"{bound_field.auto_id}-error"
+
+
+@register.filter
+def get(mapping, name):
+    """`mapping[name]`, or nothing: for templates that look up one name by another."""
+    try:
+        return mapping[name]
+    except (KeyError, TypeError, IndexError):
+        return None

@@ -1,0 +1,105 @@
+"""What every page's frame needs: the rail by role, the site's hours, the viewer's settings. Costs no query of its own."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from casework.templatetags.ui import in_words
+from people import roles
+from people.clock import now
+
+SIGNED_OUT = {"theme": "auto", "density": "regular", "hints": True, "shortcuts": True, "clock_24h": False}
+
+
+def layout(request):
+    """Context processor: `layout`, and nothing else."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"layout": {**SIGNED_OUT, "zone": ZoneInfo(settings.TIME_ZONE)}}
+    site = user.site
+    shown = places(user)
+    zone = site.tz
+    return {
+        "layout": {
+            **{name: getattr(user, name) for name in SIGNED_OUT},
+            "me": user,
+            "role": _first_role(user),
+            "zone": zone,
+            "zone_name": site.timezone,
+            "now": now(),
+            "local_now": in_words(now(), "short", zone, user.clock_24h),
+            "site": hours(site, user.clock_24h),
+            "find": _find_words(user),
+            "groups": [{"name": "", "items": [place for place in shown if not place["foot"]]}],
+            "foot": [place for place in shown if place["foot"]],
+            "tabs": [place for place in shown if place["short"]][:5],
+        }
+    }
+
+
+# -- the rail
+
+
+def _place(id, label, icon, href, *, short="", foot=False, **more):
+    return {"id": id, "label": label, "icon": icon, "href": href, "short": short, "foot": foot, **more}
+
+
+def places(user) -> list[dict]:
+    """Where the viewer can go, in the rail's order: only what their roles have."""
+    officer = user.has_role(roles.TPS_OFFICER)
+    reads_contacts = user.has_role(*roles.TPS_STAFF, roles.AUDITOR)
+    shown = []
+    if officer:
+        shown.append(_place("log", "Log contact", "phone-call", "/log/", short="Log", posts=True, key="L", hint="Alt L"))
+    if reads_contacts:
+        shown.append(_place("contacts", "Contacts", "list", "/contacts/", short="Contacts"))
+    elif user.has_role(roles.SERVICE_OFFICER):
+        shown.append(_place("contacts", "My contact records", "list", "/contacts/", short="Contacts"))
+    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.ADMINISTRATOR):
+        shown.append(_place("outbox", "Outbox", "mail", "/outbox/", short="Outbox"))
+    if user.has_role(roles.ADMINISTRATOR):
+        shown.append(_place("admin", "Lists and people", "users", "/admin/", outside=True))
+    shown.append(_place("manual", "Manual", "book-open", "/manual/", short="Manual", foot=True))
+    shown.append(_place("shortcuts", "Shortcuts", "keyboard", "/shortcuts/", foot=True))
+    shown.append(_place("settings", "Settings", "settings", "/settings/", short="Settings", foot=True))
+    return shown
+
+
+def _first_role(user) -> str:
+    """The role that the viewer mostly works in: anything before service officer, which nearly everyone is too."""
+    held = [role for role in user.roles if role is not roles.SERVICE_OFFICER] or user.roles
+    return held[0].label if held else ""
+
+
+def _find_words(user) -> str:
+    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR):
+        return "Find a contact, staff member or action"
+    return "Find a contact or action"
+
+
+# -- the site's hours
+
+
+def hours(site, clock_24h: bool) -> dict:
+    """How long the site stays open: words, and while it is open the moment of closing and what is left."""
+    moment = now().astimezone(site.tz)
+    opens, closes = (datetime.combine(moment.date(), time, site.tz) for time in (site.opens, site.closes))
+    closed_words = f"{site.name} closed at {in_words(closes, 'time', site.tz, clock_24h)}"
+    if moment.weekday() >= 5:
+        return {"words": f"{site.name} is closed today"}
+    if moment < opens:
+        return {"words": f"{site.name} opens at {in_words(opens, 'time', site.tz, clock_24h)}"}
+    if moment >= closes:
+        return {"words": closed_words}
+    return {
+        "words": f"{site.name} closes in",
+        "closes_at": closes,
+        "closed_words": closed_words,
+        "left": _spare(closes.astimezone(ZoneInfo("UTC")) - moment.astimezone(ZoneInfo("UTC"))),
+    }
+
+
+def _spare(left: timedelta) -> str:
+    minutes = int(left.total_seconds()) // 60
+    return f"{minutes // 60} h {minutes % 60:02d} m" if minutes >= 60 else f"{minutes} m"

@@ -1,0 +1,81 @@
+"""What the command palette finds: actions by name, contacts by reference, staff by logon or name. Nothing typed is kept."""
+
+from casework.privacy import findings
+from desk.context import places
+from people import roles
+from people.models import Staff
+from tps.models import Contact
+
+MOST = 6
+
+
+def _option(icon, words, end="", *, href="", post=""):
+    return {"icon": icon, "words": words, "end": end, "href": href, "post": post}
+
+
+def results(user, text: str) -> dict:
+    """{groups, refused} for what was typed; with nothing typed, what the viewer can do and their open contacts.
+
+    A search that the privacy guard flags never runs (CON-13).
+    """
+    text = " ".join(text.split())[:80]
+    if any(not finding.overridable for finding in findings(text)):
+        words = "That looks like a customer’s details, so it was not searched for. Contacts are found by their reference."
+        return {"groups": [], "refused": {"text": words, "rule": "CON-13"}}
+    groups = [
+        ("Contacts", _contacts(user, text)),
+        ("Do", _matching(_actions(user), text)),
+        ("Staff", _staff(user, text)),
+        ("Go to", _matching(_go_to(user), text)),
+    ]
+    if not text:
+        groups = [groups[1], groups[0], groups[3]]
+    return {"groups": [{"name": name, "options": options} for name, options in groups if options], "refused": None}
+
+
+def _matching(options, text):
+    words = text.lower().split()
+    return [option for option in options if all(word in option["words"].lower() for word in words)]
+
+
+def _actions(user):
+    if user.has_role(roles.TPS_OFFICER):
+        yield _option("phone-call", "Log contact", "Alt L", post="/log/")
+
+
+def _go_to(user):
+    for place in places(user):
+        if not place.get("posts"):
+            yield _option(place["icon"], place["label"], href=place["href"])
+
+
+def _contacts(user, text):
+    if not user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.SERVICE_OFFICER):
+        return []
+    seen = Contact.objects.visible_to(user).select_related("enquiry_type")
+    if not text:
+        found = seen.in_hand_of(user)[:MOST]
+    else:
+        number = text.upper().removeprefix("TPS").lstrip("-– ")
+        found = seen.by_reference(f"TPS-{number}")[:1]
+    return [
+        _option("file-text", f"{contact.reference} {contact.headline}", contact.state_words.capitalize(), href=_way_to(contact, user))
+        for contact in found
+    ]
+
+
+def _way_to(contact, user):
+    """The form where the viewer has the contact open, its record otherwise."""
+    if contact.takes_answers() and contact.officer_id == user.pk:
+        return f"/log/{contact.reference}/"
+    return contact.get_absolute_url()
+
+
+def _staff(user, text):
+    if len(text) < 2 or not user.has_role(*roles.TPS_STAFF, roles.AUDITOR):
+        return []
+    found = Staff.objects.matching(text).select_related("team__site")[:MOST]
+    return [
+        _option("user-round", f"{person.name} {person.logon}", f"{person.team.name}, {person.team.site.name}", href=f"/contacts/?so={person.logon}")
+        for person in found
+    ]

@@ -1,0 +1,44 @@
+"""The keys, as the shortcuts page and the `?` sheet list them. Alt+D, E and F are the browser's and stay free."""
+
+GROUPS = (
+    (
+        "Everywhere",
+        (
+            (("Ctrl", "K"), "Find a contact, staff member or action"),
+            (("Alt", "L"), "Log a new contact"),
+            (("?",), "These shortcuts"),
+            (("Esc",), "Close what is open"),
+        ),
+    ),
+    (
+        "In a form",
+        (
+            (("Ctrl", "Enter"), "The main button: finalise and notify, save"),
+            (("Enter",), "Take what is marked in a list that completes"),
+            (("Tab",), "The same, and go to the next field"),
+        ),
+    ),
+    (
+        "Logging a contact",
+        (
+            (("Alt", "O"), "Service officer"),
+            (("Alt", "W"), "Waiting since"),
+            (("Alt", "U"), "Contact source"),
+            (("Alt", "Y"), "Enquiry type"),
+            (("Alt", "H"), "What they need help with"),
+            (("Alt", "C"), "What was checked; the arrow keys go along the choices"),
+            (("Alt", "G"), "References given"),
+            (("Alt", "S"), "Summary"),
+            (("Alt", "T"), "Take over, past 10 minutes"),
+            (("Alt", "M"), "More"),
+        ),
+    ),
+    (
+        "In a list, while it has focus",
+        (
+            (("J",), "Next"),
+            (("K",), "Previous"),
+            (("Enter",), "Open"),
+        ),
+    ),
+)

@@ -1,0 +1,169 @@
+/* Tandem in the browser: what every page has. Plain scripts, joined into one file; nothing here is needed to get work
+   done, it only makes it quicker. Other files add their part with tandem.each(selector, begin). */
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const html = document.documentElement;
+
+  // -- parts: `begin` runs once for each element, also for those that htmx brings later
+  const parts = [];
+  const begin = (root, [selector, start, begun]) => {
+    const found = $$(selector, root);
+    if (root.matches && root.matches(selector)) found.unshift(root);
+    for (const element of found) if (!begun.has(element)) { begun.add(element); start(element); }
+  };
+  const each = (selector, start) => { const part = [selector, start, new WeakSet()]; parts.push(part); begin(document, part); };
+  const awaken = root => parts.forEach(part => begin(root, part));
+  document.addEventListener("htmx:load", event => awaken(event.detail.elt));
+
+  // -- the server's time, whatever the device's clock says
+  const ahead = Number(html.dataset.now || Date.now()) - Date.now();
+  const now = () => Date.now() + ahead;
+
+  // -- one polite voice for screen readers
+  const say = text => { const live = $("#live"); if (live) { live.textContent = ""; requestAnimationFrame(() => { live.textContent = text; }); } };
+
+  // -- requests of our own: never in the address, always with the token as the cookie has it now
+  const token = () => (document.cookie.match(/(?:^|;\s*)(?:__Host-|__Secure-)?csrftoken=([^;]+)/) || [])[1] || "";
+  const post = (url, fields, more = {}) => fetch(url, {
+    method: "POST", body: new URLSearchParams(fields), credentials: "same-origin", ...more,
+    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", ...(more.headers || {}) },
+  });
+  const visit = url => location.assign(url);
+  const postTo = url => {
+    const form = document.createElement("form");
+    form.method = "post"; form.action = url;
+    const input = document.createElement("input");
+    input.type = "hidden"; input.name = "csrfmiddlewaretoken"; input.value = token();
+    form.append(input); document.body.append(form); form.submit();
+  };
+  document.addEventListener("submit", event => {
+    const input = $("input[name=csrfmiddlewaretoken]", event.target);
+    if (input && token()) input.value = token();
+  }, true);
+  document.addEventListener("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = token(); });
+
+  // -- what went past, said once and closed by hand
+  const toast = (text, bad = false) => {
+    const box = document.createElement("div");
+    box.className = bad ? "toast bad" : "toast";
+    const words = document.createElement("span");
+    words.textContent = text;
+    box.append(words); $("#toasts")?.append(box); say(text);
+    return box;
+  };
+  each(".toast .x", button => button.addEventListener("click", () => button.closest(".toast").remove()));
+  each("#toasts .toast > span", words => setTimeout(() => say(words.textContent.trim()), 400));
+
+  window.tandem = { $, $$, each, awaken, now, say, post, postTo, visit, token, toast, shortcuts: () => html.dataset.shortcuts !== "off" };
+
+  // -- clocks: the local time, and how long the site stays open
+  const spare = seconds => { const h = Math.floor(seconds / 3600), m = Math.floor(seconds % 3600 / 60); return h ? `${h} h ${String(m).padStart(2, "0")} m` : `${m} m`; };
+  const clocks = [];
+  each("[data-closes-ms]", box => clocks.push(() => {
+    if (!box.isConnected) return;
+    const left = (Number(box.dataset.closesMs) - now()) / 1000;
+    if (left > 0) $("b", box).textContent = spare(left);
+    else if (box.dataset.closed) { box.lastElementChild.textContent = box.dataset.closed; delete box.dataset.closed; }
+  }));
+  each("time[data-zone]", box => {
+    const parts = new Intl.DateTimeFormat("en-AU", { timeZone: box.dataset.zone, weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", hourCycle: html.dataset.clock === "24" ? "h23" : "h12", timeZoneName: "short" });
+    clocks.push(() => {
+      if (!box.isConnected) return;
+      const said = Object.fromEntries(parts.formatToParts(now()).map(part => [part.type, part.value]));
+      const hour = html.dataset.clock === "24" ? said.hour.padStart(2, "0") : said.hour;
+      const words = `${said.weekday} ${said.day} ${said.month.slice(0, 3)}, ${hour}:${said.minute}${said.dayPeriod ? " " + said.dayPeriod.toLowerCase() : ""} ${said.timeZoneName}`;
+      if (box.textContent !== words) box.textContent = words;
+    });
+  });
+  const tick = () => clocks.forEach(clock => clock());
+  tick(); setInterval(tick, 5000);
+
+  // -- menus are <details>: they close on Escape, when focus leaves and at a click elsewhere
+  document.addEventListener("keydown", event => {
+    const menu = event.key === "Escape" && event.target.closest && event.target.closest("details.menu[open]");
+    if (menu) { event.preventDefault(); menu.open = false; $("summary", menu).focus(); }
+  });
+  document.addEventListener("focusout", event => {
+    const menu = event.target.closest && event.target.closest("details.menu[open]");
+    if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("click", event => $$("details.menu[open]").forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }));
+
+  // -- keys: Ctrl+Enter is the main button, Alt+letter goes to what bears it; a form's own comes before the page's
+  const seen = element => element.getClientRects().length > 0 && !element.disabled;
+  const press = element => {
+    if (element.matches("input:not([type=submit], [type=button]), select, textarea")) { element.focus(); element.select && element.type !== "radio" && element.select(); }
+    else if (element.matches("fieldset, [role=group]")) ($("input:checked", element) || $("input", element))?.focus();
+    else if (element.matches("summary")) { element.parentElement.open = true; element.focus(); }
+    else element.click();
+  };
+  document.addEventListener("keydown", event => {
+    if (!tandem.shortcuts() || event.defaultPrevented) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.altKey && event.key === "Enter") {
+      const form = event.target.closest("form") || $("form[data-main]");
+      const button = form && $$(".btn.primary", form).find(seen);
+      if (button) { event.preventDefault(); form.requestSubmit(button); }
+    } else if (event.altKey && !command && !event.getModifierState("AltGraph")) {
+      const letter = /^[a-z0-9]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+      const dialog = $("dialog[open]");
+      const bearer = $$(`[data-key="${CSS.escape(letter)}"]`, dialog || document).filter(seen).sort((a, b) => !!b.closest("main") - !!a.closest("main"))[0];
+      if (bearer) { event.preventDefault(); press(bearer); }
+    } else if (event.key === "?" && !command && !event.target.closest("input, textarea, select, [contenteditable]") && !$("dialog[open]")) {
+      event.preventDefault(); showShortcuts();
+    }
+  });
+  const showShortcuts = async () => {
+    const sheet = $("#shortcuts-sheet");
+    if (!sheet) return;
+    const answer = await fetch("/shortcuts/", { headers: { "HX-Request": "true", "X-Requested-With": "fetch" } }).catch(() => null);
+    if (!answer || !answer.ok) return visit("/shortcuts/");
+    sheet.innerHTML = await answer.text();
+    sheet.showModal();
+  };
+  document.addEventListener("click", event => {
+    const closer = event.target.closest("[data-close]");
+    if (closer) closer.closest("dialog").close();
+    if (event.target.matches("dialog[open]")) event.target.close(); // the backdrop
+  });
+
+  // -- a list keeps J and K (and the arrows) while it has focus; Enter follows the link
+  document.addEventListener("keydown", event => {
+    const list = event.target.closest && event.target.closest("[data-rows]");
+    if (!list || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const rows = $$("a.title", list), here = rows.indexOf(event.target);
+    const next = rows[here < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, here + step))];
+    if (next) { event.preventDefault(); next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  });
+
+  // -- copying a link
+  each("[data-copy]", button => button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(new URL(button.dataset.copy, location).href).then(() => say("Link copied."), () => say("The link could not be copied."));
+    const words = $("span", button), before = words.textContent;
+    words.textContent = "Copied"; setTimeout(() => { words.textContent = before; }, 2000);
+  }));
+
+  // -- a filter applies itself as it is changed; without JavaScript its button does
+  each("form[data-applies]", form => {
+    $$("[data-apply]", form).forEach(button => { button.hidden = true; });
+    form.addEventListener("change", () => form.requestSubmit());
+  });
+
+  // -- htmx: whole pages answer, we take their main part; where the answer is no page of ours (signed out), go there
+  document.addEventListener("htmx:beforeSwap", event => {
+    const { xhr, target } = event.detail;
+    if (target && target.id === "main" && !/id="main"[^>]*data-page/.test(xhr.responseText)) { event.preventDefault(); visit(xhr.responseURL || location.href); }
+  });
+  document.addEventListener("htmx:responseError", event => { if (event.detail.xhr.status === 401) visit(event.detail.pathInfo.requestPath); });
+  document.addEventListener("htmx:sendError", () => toast("No answer: the connection is gone. Try again when it is back.", true));
+  document.addEventListener("htmx:afterSettle", event => {
+    if (event.detail.target.id !== "main" && event.detail.elt.id !== "main") return;
+    const main = $("#main");
+    ($("[autofocus]", main) || main).focus({ preventScroll: true });
+    say(document.title.replace(" · Tandem", ""));
+  });
+})();

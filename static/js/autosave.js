@@ -1,0 +1,232 @@
+/* Saving as you type: form[data-autosave=URL]. Only what changed goes, one request at a time; a submit waits for the one
+   under way. Typing lives in the page alone: nothing is written to the browser's storage. The server compares field by
+   field with what the page began from (hidden `began`), so that two tabs never overwrite each other. */
+(() => {
+  "use strict";
+  const { $, $$, each, post, say } = tandem;
+  const TYPING = 900, CHOOSING = 600, LONGEST_WAIT = 30000, LOOK_AGAIN = 10000;
+  const OWN = new Set(["csrfmiddlewaretoken", "version", "began", "fields", "step", "keep"]);
+
+  class Autosave {
+    constructor(form) {
+      this.form = form;
+      this.status = $("[data-save-state]", form);
+      this.banner = $("[data-save-banner]", form);
+      this.kept = new Map(this.names().map(name => [name, this.value(name)]));
+      this.refusedAs = new Map();   // {field: the value the server refused}: not sent again until it changes
+      this.flagged = new Set();     // fields in which the privacy guard found something: they stay in the page (CON-13)
+      this.underWay = null;
+      this.failures = 0;
+      this.stopped = false;
+      form.addEventListener("input", event => this.later(event, TYPING));
+      form.addEventListener("change", event => this.later(event, CHOOSING));
+      form.addEventListener("focusout", event => { if (event.target.name && this.dirty().length) this.plan(100); });
+      form.addEventListener("submit", event => this.submitted(event));
+      form.addEventListener("guard:verdict", event => this.judged(event));
+    }
+
+    names() { return [...new Set([...this.form.elements].map(field => field.name).filter(name => name && !OWN.has(name)))]; }
+    values(name) { return new FormData(this.form).getAll(name); }
+    value(name) { return JSON.stringify(this.values(name)); }
+    field(name) { const found = this.form.elements[name]; return found instanceof RadioNodeList ? found[0] : found; }
+    unsaved() { return this.names().filter(name => this.value(name) !== this.kept.get(name)); }
+    dirty() { return this.unsaved().filter(name => !this.flagged.has(name) && this.refusedAs.get(name) !== this.value(name)); }
+
+    later(event, wait) {
+      if (!event.target.name || OWN.has(event.target.name) && event.target.name !== "keep") return;
+      if (event.target.name === "keep") this.keeps = true;
+      this.plan(wait);
+    }
+
+    plan(wait) { clearTimeout(this.timer); if (!this.stopped) this.timer = setTimeout(() => this.send(), wait); }
+
+    judged(event) {
+      const name = event.target.name, found = event.detail.blocked ?? (event.detail.findings || []).length > 0;
+      if (!name) return;
+      this.flagged[found ? "add" : "delete"](name);
+      if (!found && this.value(name) !== this.kept.get(name)) this.plan(CHOOSING);
+      this.tell();
+    }
+
+    // -- the one request at a time
+    async send(more = {}) {
+      clearTimeout(this.timer);
+      if (this.underWay || this.stopped) return this.underWay;
+      const names = this.dirty();
+      if (!names.length && !this.keeps) return this.tell();
+      this.keeps = false;
+      const sent = new Map(names.map(name => [name, this.value(name)]));
+      const fields = new URLSearchParams({ fields: names.join(","), began: this.form.elements.began.value, version: this.form.elements.version.value });
+      for (const name of names) for (const value of this.values(name)) fields.append(name, value);
+      for (const input of $$("[name=keep]", this.form)) if (!input.disabled && (input.type !== "checkbox" || input.checked)) fields.append("keep", input.value);
+      if (!names.length) fields.set("fields", "-");
+      this.state("cloud", "Saving");
+      this.underWay = post(this.form.dataset.autosave, fields, { headers: { Accept: "application/json" }, ...more })
+        .then(answer => this.answered(answer, sent), () => this.failed("The connection is gone"))
+        .finally(() => { this.underWay = null; });
+      await this.underWay;
+      if (!this.failures && !this.stopped && this.dirty().length) this.plan(TYPING);
+    }
+
+    async answered(answer, sent) {
+      const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      if (answer.ok && told.began) return this.saved(told, sent);
+      if (answer.status === 401 || answer.status === 403 && !told.detail && !this.lookedAgain || answer.redirected) return this.signedOut(answer.status);
+      if (answer.status === 409 || answer.status === 412) return told.closed ? this.closed(told) : this.conflicts(told);
+      if (answer.status === 403) return this.closed({ closed: ["This contact is no longer in your hands. Nothing typed since is kept in the record."], url: "" });
+      return this.failed("The server did not answer as it should");
+    }
+
+    saved(told, sent) {
+      this.failures = 0; this.lookedAgain = false; this.hide();
+      this.form.elements.version.value = told.version;
+      this.form.elements.began.value = JSON.stringify(told.began);
+      const refused = told.refused || {};
+      for (const [name, value] of sent) {
+        if (refused[name]) this.refusedAs.set(name, value);
+        else { this.kept.set(name, value); this.refusedAs.delete(name); }
+        this.fieldError(name, refused[name]);
+      }
+      for (const [name, value] of Object.entries(told.filled || {})) {
+        const field = this.form.elements[name];
+        if (!field || value === null || this.value(name) !== this.kept.get(name)) continue;
+        field.value = String(value); this.kept.set(name, this.value(name));
+      }
+      this.savedAt = told.saved_at;
+      this.tell();
+      const redraws = [...sent.keys()].filter(name => !refused[name]);
+      if (redraws.length) this.redraw(redraws);
+    }
+
+    fieldError(name, texts) {
+      const place = document.getElementById(`id_${name}-error`);
+      if (!place) return;
+      const words = $("span", place), field = this.field(name);
+      place.hidden = !texts;
+      words.textContent = texts ? texts.join(" ") : "";
+      const shown = document.getElementById(`id_${name}-entry`) || field;
+      if (shown && shown.type !== "hidden") texts ? shown.setAttribute("aria-invalid", "true") : shown.removeAttribute("aria-invalid");
+      if (texts) say(`${texts.join(" ")}`);
+    }
+
+    // -- what may go wrong, calmly
+    failed(why) {
+      this.failures += 1;
+      const wait = Math.min(2000 * 2 ** (this.failures - 1), LONGEST_WAIT);
+      this.state("cloud-off", "Not saved, trying again", true);
+      if (this.failures === 2) this.show("danger", `${why}: not saved yet`, "Go on typing. It is tried again by itself, and nothing typed is lost while this page stays open.");
+      this.plan(wait);
+    }
+
+    signedOut(status) {
+      this.failures += 1;
+      this.state("cloud-off", "Not saved: signed out", true);
+      if (status === 403 && this.failures > 1) this.lookedAgain = true;
+      if (this.failures === 1 || this.banner.hidden) this.show("warn", "You were signed out", "Sign in in a new tab, then go on here: nothing typed is lost.", { text: "Sign in", href: "/sign-in/?next=/signed-in/", blank: true });
+      this.plan(LOOK_AGAIN);
+    }
+
+    conflicts(told) {
+      this.stopped = true;
+      this.state("git-merge", "Not saved: changed elsewhere", true);
+      const names = (told.conflict || []).join(", ");
+      this.show("info", "Changed elsewhere", `${names || "This contact"} was changed in another tab or by somebody else since you began. Nothing is lost: choose which stays.`, { text: "See both", press: () => { this.leaving = true; this.form.noValidate = true; HTMLFormElement.prototype.submit.call(this.form); } });
+    }
+
+    closed(told) {
+      this.stopped = true;
+      this.state("lock", "Not saved: closed", true);
+      this.show("danger", "This can no longer be saved here", (told.closed || []).join(" "), told.url ? { text: "Open the record", href: told.url } : null);
+    }
+
+    show(tone, title, words, way) {
+      const box = this.banner;
+      box.className = `banner alert ${tone}`;
+      $("h2", box).textContent = title; $("p", box).textContent = words;
+      const acts = $(".acts", box);
+      acts.replaceChildren();
+      if (way) {
+        const act = document.createElement(way.href ? "a" : "button");
+        act.className = "btn sm"; act.textContent = way.text;
+        if (way.href) { act.href = way.href; if (way.blank) { act.target = "_blank"; act.rel = "noopener"; } } else { act.type = "button"; act.addEventListener("click", way.press); }
+        acts.append(act);
+      }
+      box.hidden = false;
+      say(`${title}. ${words}`);
+    }
+    hide() { if (this.banner) this.banner.hidden = true; }
+
+    state(icon, words, bad = false) {
+      if (!this.status) return;
+      this.status.classList.toggle("bad", bad);
+      this.status.dataset.state = icon;
+      $("span", this.status).textContent = words;
+    }
+    tell() {
+      if (this.failures || this.stopped || this.underWay && !this.savedAt) return;
+      const stays = [...this.flagged].map(name => this.label(name));
+      if (stays.length) return this.state("cloud-off", `${stays.join(", ")} not kept`, true);
+      const refused = [...this.refusedAs.keys()].filter(name => this.refusedAs.get(name) === this.value(name));
+      if (refused.length) return this.state("cloud-off", `${refused.map(name => this.label(name)).join(", ")} not saved`, true);
+      if (this.savedAt) this.state("cloud-check", `Saved ${this.savedAt}`);
+    }
+    label(name) { return this.field(name)?.dataset.label || name; }
+
+    // -- submitting waits for the save under way, so that the versions agree
+    async submitted(event) {
+      clearTimeout(this.timer);
+      if (!this.underWay) { this.leaving = true; return; }
+      event.preventDefault();
+      const button = event.submitter;
+      await this.underWay;
+      if (!this.stopped) this.form.requestSubmit(button);
+    }
+
+    // -- parts of the page that follow from an answer are drawn anew; never the field under the hand
+    async redraw(names) {
+      const follows = part => part.dataset.redraw.split(" ").some(name => names.includes(name));
+      if (!$$("[data-redraw]").some(follows)) return;
+      const answer = await fetch(location.pathname, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => null);
+      if (!answer || !answer.ok || answer.redirected) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of $$("[data-redraw]").filter(follows)) {
+        const next = fresh.getElementById(part.id);
+        if (!next) continue;
+        const typed = this.unsaved().filter(name => part.contains(this.field(name))).map(name => [name, this.values(name)]);
+        const focus = part.contains(document.activeElement) ? document.activeElement.id : "";
+        if (focus && typed.some(([name]) => this.field(name)?.id === focus)) continue;
+        part.replaceWith(next);
+        tandem.awaken(next);
+        for (const [name, values] of typed) this.put(name, values);
+        for (const name of this.names()) if (next.contains(this.field(name)) && !typed.some(([one]) => one === name)) this.kept.set(name, this.value(name));
+        if (focus) document.getElementById(focus)?.focus();
+      }
+      const rendered = fresh.querySelector(`#${this.form.id} [name=fields]`);
+      if (rendered) this.form.elements.fields.value = rendered.value;
+    }
+    put(name, values) {
+      const found = this.form.elements[name];
+      if (!found) return;
+      if (found instanceof RadioNodeList) [...found].forEach(one => { one.checked = values.includes(one.value); });
+      else if (found.type === "checkbox") found.checked = values.includes(found.value);
+      else { found.value = values[0] ?? ""; found.dispatchEvent(new Event("input", { bubbles: true })); }
+    }
+
+    leave() { if (!this.leaving && this.dirty().length && !this.underWay) this.send({ keepalive: true }); }
+    atRisk() { return !this.leaving && (this.failures > 0 || this.stopped || this.flagged.size > 0) && this.unsaved().length > 0; }
+  }
+
+  const alive = [];
+  each("form[data-autosave]", form => { form.autosave = new Autosave(form); alive.push(form.autosave); });
+  const here = () => alive.filter(one => one.form.isConnected);
+  addEventListener("online", () => here().forEach(one => one.failures && one.plan(0)));
+  addEventListener("focus", () => here().forEach(one => one.failures && one.plan(200)));
+  addEventListener("visibilitychange", () => here().forEach(one => { if (document.hidden) one.leave(); else if (one.failures) one.plan(200); }));
+  addEventListener("pagehide", () => here().forEach(one => one.leave()));
+  addEventListener("beforeunload", event => { if (here().some(one => one.atRisk())) event.preventDefault(); });
+  document.addEventListener("htmx:beforeRequest", event => {
+    if (!event.detail.boosted) return;
+    if (here().some(one => one.atRisk())) { event.preventDefault(); tandem.visit(event.detail.pathInfo.requestPath); }
+    else here().forEach(one => one.leave());
+  });
+})();

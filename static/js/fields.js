@@ -1,0 +1,172 @@
+/* Fields that complete and choose: chips, comboboxes, reference tokens. Each stands on a plain field that posts the same. */
+(() => {
+  "use strict";
+  const { $, $$, each, post, say } = tandem;
+  const changed = field => { field.dispatchEvent(new Event("input", { bubbles: true })); field.dispatchEvent(new Event("change", { bubbles: true })); };
+
+  // -- "Nothing Checked" excludes the rest, and the other way round; the server says the same (CON-09)
+  each("[data-exclusive]", group => group.addEventListener("change", event => {
+    const none = $("[data-none]", group);
+    if (!none || !event.target.checked) return;
+    const cleared = (event.target === none ? $$("input", group).filter(one => one !== none) : [none]).filter(one => one.checked);
+    cleared.forEach(one => { one.checked = false; });
+    const name = none.closest("label").textContent.trim();
+    if (cleared.length) say(event.target === none ? `${name}: the other choices were cleared.` : `${name} was cleared.`);
+  }));
+
+  // -- chips: arrow keys go along them
+  each(".picks", group => group.addEventListener("keydown", event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], all = $$("input", group), at = all.indexOf(event.target);
+    if (step && at >= 0 && event.target.type === "checkbox") { event.preventDefault(); all[(at + step + all.length) % all.length].focus(); }
+  }));
+
+  // -- a count of what is typed
+  each("[data-counts]", box => {
+    const field = document.getElementById(box.dataset.counts);
+    const count = () => { box.textContent = `${field.value.length} of ${field.maxLength}`; };
+    field.addEventListener("input", count); count();
+  });
+
+  // -- combobox: type, arrow keys, Enter or Tab takes what is marked; Escape closes. The list comes by POST.
+  const option = (value, words) => {
+    const box = document.createElement("li");
+    box.setAttribute("role", "option"); box.setAttribute("aria-selected", "false"); box.dataset.value = value;
+    for (const [kind, text] of words) { const word = document.createElement(kind === "b" ? "b" : "span"); if (kind !== "b") word.className = kind; word.textContent = text; box.append(word); }
+    return box;
+  };
+  const drawn = {
+    staff: found => option(`${found.logon}  ${found.name}`, [["ref", found.logon], ["b", found.name], ["sub", `${found.team}, ${found.site}${found.verified ? "" : " (unverified)"}`]]),
+    references: found => { const box = option(found.number, [["ref", found.number], ["b", found.title]]); box.dataset.title = found.title; return box; },
+  };
+  const combobox = (input, { url, draw, take, none, query = () => input.value.trim() }) => {
+    const list = document.getElementById(input.getAttribute("aria-controls"));
+    let asked = 0, waiting;
+    const options = () => $$("[role=option]", list);
+    const marked = () => $("[aria-selected=true]", list);
+    const close = () => { asked++; clearTimeout(waiting); list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const mark = option => {
+      options().forEach(one => one.setAttribute("aria-selected", String(one === option)));
+      option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
+      option && option.scrollIntoView({ block: "nearest" });
+    };
+    const ask = async () => {
+      const mine = ++asked, text = query();
+      if (text.length < 2) return close();
+      const answer = await post(url, { q: text }).catch(() => null);
+      if (mine !== asked || document.activeElement !== input) return;
+      if (!answer || !answer.ok) return close();
+      const found = (await answer.json()).results.map(drawn[draw]);
+      if (mine !== asked) return;
+      const last = none && none(text, found.length);
+      if (!found.length && !last) return close();
+      list.replaceChildren(...found, ...(last ? [last] : []));
+      options().forEach((one, place) => { one.id = `${list.id}-${place}`; });
+      list.hidden = false; input.setAttribute("aria-expanded", "true");
+      mark(found[0]);
+      say(found.length ? `${found.length} found` : "Nobody found.");
+    };
+    const choose = chosen => {
+      if (!chosen) return false;
+      close(); chosen.act ? chosen.act() : take(chosen);
+      return true;
+    };
+    input.addEventListener("input", event => { if (event.isTrusted) { clearTimeout(waiting); waiting = setTimeout(ask, 120); } });
+    input.addEventListener("keydown", event => {
+      const all = options(), at = all.indexOf(marked());
+      if (list.hidden) { if (event.key === "ArrowDown") { event.preventDefault(); ask(); } return; }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); if (all.length) mark(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]); }
+      else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) { if (choose(marked())) event.preventDefault(); }
+      else if (event.key === "Tab" && !event.shiftKey) { const chosen = marked(); if (chosen && !chosen.act) choose(chosen); }
+      else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
+    });
+    input.addEventListener("blur", () => setTimeout(close, 150));
+    list.addEventListener("mousedown", event => event.preventDefault());
+    list.addEventListener("click", event => { const chosen = event.target.closest("[role=option]"); if (chosen && choose(chosen) && !chosen.act) input.focus(); });
+    return { close };
+  };
+
+  const listFor = (input, name) => {
+    const list = document.createElement("ul");
+    list.className = "lb"; list.id = `${input.id}-list`; list.hidden = true;
+    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", name);
+    input.setAttribute("role", "combobox"); input.setAttribute("aria-autocomplete", "list"); input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-controls", list.id); input.autocomplete = "off";
+    return list;
+  };
+
+  each("input[data-combo]", input => {
+    const list = listFor(input, input.dataset.comboLabel || "Found");
+    input.parentElement.classList.add("combo");
+    input.parentElement.append(list);
+    const adding = document.getElementById(input.dataset.adds || ""); // where somebody who is not in the directory is added
+    combobox(input, {
+      url: input.dataset.combo,
+      draw: "staff",
+      take: chosen => { input.value = chosen.dataset.value; changed(input); say(`${chosen.dataset.value} chosen`); },
+      none: (text, found) => {
+        if (!adding || found > 2) return null;
+        const box = option("", [["b", `Add “${text}” to the directory`]]);
+        box.act = () => { adding.open = true; const first = $("input:not([type=hidden])", adding); if (/\d/.test(text)) first.value = text.toUpperCase(); first.focus(); adding.scrollIntoView({ block: "nearest" }); };
+        return box;
+      },
+    });
+  });
+
+  // -- references as tokens over a textarea with one reference a line
+  each("textarea[data-tokens]", area => {
+    const titles = JSON.parse(area.dataset.titles || "{}");
+    const box = document.createElement("div"), input = document.createElement("input");
+    box.className = "tokens combo";
+    input.id = `${area.id}-entry`; input.placeholder = area.placeholder || ""; input.maxLength = 300;
+    for (const name of ["aria-describedby", "aria-invalid", "data-key", "aria-keyshortcuts"]) if (area.hasAttribute(name)) { input.setAttribute(name, area.getAttribute(name)); area.removeAttribute(name); }
+    const list = listFor(input, "References found");
+    box.append(input, list); area.after(box);
+    area.hidden = true;
+    const label = $(`label[for="${area.id}"]`); if (label) label.htmlFor = input.id;
+    const lines = () => area.value.split("\n").map(line => line.trim()).filter(Boolean);
+    const keep = all => { area.value = [...new Set(all)].join("\n"); changed(area); };
+    const draw = () => {
+      $$(".token", box).forEach(token => token.remove());
+      for (const line of lines()) {
+        const token = document.createElement("span"), name = document.createElement("span"), remove = document.createElement("button");
+        token.className = "token"; name.className = "ref"; name.textContent = line; token.append(name);
+        if (titles[line]) { const title = document.createElement("span"); title.className = "tt"; title.textContent = titles[line]; token.append(title); }
+        remove.type = "button"; remove.innerHTML = '<svg width="14" height="14" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M18 6 6 18M6 6l12 12"/></svg>';
+        remove.setAttribute("aria-label", `Remove ${line}`);
+        remove.addEventListener("click", () => { keep(lines().filter(one => one !== line)); input.focus(); say(`${line} removed`); });
+        token.append(remove); input.before(token);
+      }
+      input.placeholder = lines().length ? "" : area.placeholder || "";
+    };
+    const add = (text, title) => {
+      let line = text.trim().replace(/\s+/g, " ");
+      const digits = line.replace(/[\s.–-]/g, "");
+      if (/^\d{11}$/.test(digits)) line = `${digits.slice(0, 3)}-${digits.slice(3)}`;
+      if (!line) return;
+      if (title) titles[line] = title;
+      input.value = ""; keep([...lines(), line]); say(`${line} given`);
+    };
+    const combo = combobox(input, { url: area.dataset.tokens, draw: "references", take: chosen => add(chosen.dataset.value, chosen.dataset.title) });
+    input.addEventListener("keydown", event => {
+      if (event.defaultPrevented) return;
+      if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) { event.preventDefault(); combo.close(); add(input.value); }
+      else if ((event.key === "," || event.key === ";") && input.value.trim()) { event.preventDefault(); combo.close(); add(input.value); }
+      else if (event.key === "Backspace" && !input.value && lines().length) { const all = lines(); say(`${all.pop()} removed`); keep(all); }
+    });
+    input.addEventListener("blur", () => { if (input.value.trim()) add(input.value); });
+    input.addEventListener("paste", event => {
+      const pasted = event.clipboardData.getData("text");
+      if (/\n/.test(pasted)) { event.preventDefault(); pasted.split("\n").forEach(line => add(line)); }
+    });
+    box.addEventListener("click", event => { if (event.target === box) input.focus(); });
+    area.addEventListener("input", event => { if (!event.isTrusted) draw(); });
+    area.addEventListener("tokens:give", event => add(event.detail.value, event.detail.title));
+    draw();
+  });
+  document.addEventListener("click", event => {
+    const button = event.target.closest("[data-give]");
+    if (!button) return;
+    const area = $("textarea[data-tokens]");
+    if (area) { event.preventDefault(); area.dispatchEvent(new CustomEvent("tokens:give", { detail: { value: button.dataset.give, title: button.dataset.title } })); }
+  });
+})();

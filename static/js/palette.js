@@ -1,0 +1,49 @@
+/* The command palette: Ctrl+K, type, Enter. What is typed goes by POST and is nowhere kept. */
+(() => {
+  "use strict";
+  const { $, $$, post, postTo, visit, say } = tandem;
+  const dialog = $("#palette");
+  if (!dialog) return;
+  const input = $("input", dialog), list = $("[role=listbox]", dialog);
+  let asked = 0, waiting;
+
+  const options = () => $$("[role=option]", list);
+  const mark = option => {
+    options().forEach(one => one.setAttribute("aria-selected", String(one === option)));
+    option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
+    option && option.scrollIntoView({ block: "nearest" });
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    const answer = await post("/palette/", { q: input.value }).catch(() => null);
+    if (mine !== asked) return;
+    if (answer && answer.status === 401) return visit("/sign-in/");
+    list.innerHTML = answer && answer.ok ? await answer.text() : '<p class="none">No answer. Try again.</p>';
+    input.setAttribute("aria-expanded", String(options().length > 0));
+    mark(options()[0]);
+    if (input.value) say(options().length ? `${options().length} found` : ($(".none", list)?.textContent || "Nothing found"));
+  };
+  const choose = option => {
+    if (!option) return;
+    dialog.close();
+    option.dataset.post ? postTo(option.dataset.post) : visit(option.dataset.href);
+  };
+  const open = () => {
+    if (dialog.open) return dialog.close();
+    if ($("dialog[open]")) return;
+    input.value = ""; dialog.showModal(); input.focus(); ask();
+  };
+
+  document.addEventListener("click", event => { if (event.target.closest("[data-open=palette]")) open(); });
+  document.addEventListener("keydown", event => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k" && tandem.shortcuts()) { event.preventDefault(); open(); }
+  });
+  input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 150); });
+  input.addEventListener("keydown", event => {
+    const all = options(), at = all.findIndex(one => one.getAttribute("aria-selected") === "true");
+    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at + all.length - 1) % all.length, PageDown: all.length - 1, PageUp: 0 }[event.key];
+    if (to !== undefined && all.length) { event.preventDefault(); mark(all[to]); }
+    if (event.key === "Enter") { event.preventDefault(); choose(all[at]); }
+  });
+  list.addEventListener("click", event => choose(event.target.closest("[role=option]")));
+})();
