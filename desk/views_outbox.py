@@ -1,0 +1,128 @@
+"""The outbox: what waits, what failed and why, what was sent; and a second try.
+
+Whoever may read a record reads its e-mails. Administrators see that there is a message, what it is and whom it is for,
+and no word of it: they read no contact.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from casework import outbox
+from casework.keyset import page_of
+from casework.models import OutgoingMail
+from casework.records import Record
+from people.access import allow
+from people.roles import ADMINISTRATOR, AUDITOR, TEAM_LEADER, TPS_STAFF
+
+PAGE = 50
+State = OutgoingMail.State
+#: What each kind of e-mail is, in words.
+KINDS = {"finalised": "Summary to the SO", "corrected": "Summary to the right SO"}
+STATES = (
+    (State.WAITING, "Waiting", "Nothing waits to be sent", "Whatever is written here goes out within a minute."),
+    (State.FAILED, "Failed", "Nothing has failed", "A message that the mail server refuses for good stands here."),
+    (State.SENT, "Sent", "Nothing has been sent yet", "Messages stand here from the moment the mail server took them."),
+)
+
+
+@dataclass
+class Entry:
+    """An e-mail as the reader may see it."""
+
+    mail: OutgoingMail
+    record_type: type[Record] | None
+    readable: bool
+
+    @property
+    def reference(self) -> str:
+        prefix = self.record_type.REFERENCE_PREFIX if self.record_type else self.mail.record_label
+        return f"{prefix}-{self.mail.record_id}"
+
+    @property
+    def kind(self) -> str:
+        return KINDS.get(self.mail.kind, self.mail.kind.replace("_", " ").capitalize())
+
+    @property
+    def record_url(self) -> str:
+        return self.record_type(pk=self.mail.record_id).get_absolute_url() if self.readable and self.record_type else ""
+
+
+def record_types() -> dict[str, type[Record]]:
+    """{label: model} of every kind of record, whatever house it lives in."""
+    return {model._meta.label_lower: model for model in apps.get_models() if issubclass(model, Record)}
+
+
+def readable_by(user):
+    """The e-mails of the records that `user` sees."""
+    seen = Q(pk__in=[])
+    for label, model in record_types().items():
+        seen |= Q(record_label=label, record_id__in=model.objects.visible_to(user).order_by().values("pk"))
+    return OutgoingMail.objects.filter(seen)
+
+
+def _known_to(user):
+    """Those that stand in the list for `user`; an administrator knows of every message, and reads none for it."""
+    return OutgoingMail.objects.all() if user.has_role(ADMINISTRATOR) else readable_by(user)
+
+
+def _entries(mails, user) -> list[Entry]:
+    readable = set(readable_by(user).filter(pk__in=[mail.pk for mail in mails]).values_list("pk", flat=True))
+    types = record_types()
+    return [Entry(mail, types.get(mail.record_label), mail.pk in readable) for mail in mails]
+
+
+def _may_try_again(user) -> bool:
+    return user.has_role(TEAM_LEADER, ADMINISTRATOR)
+
+
+@allow(*TPS_STAFF, AUDITOR, ADMINISTRATOR)
+@require_GET
+def messages_by_state(request):
+    """The outbox by state, newest first."""
+    asked = request.GET.get("state")
+    shown = next((state for state in STATES if state[0] == asked), STATES[0])
+    page = page_of(
+        _known_to(request.user).filter(state=shown[0]), request.GET, size=PAGE, moment="created_at", address=f"state={shown[0]}"
+    )
+    context = {
+        "active": "outbox",
+        "states": STATES,
+        "shown": shown,
+        "page": page,
+        "entries": _entries(page.rows, request.user),
+        "may_try_again": _may_try_again(request.user),
+    }
+    return render(request, "desk/outbox.html", context)
+
+
+def _entry(user, number) -> Entry:
+    mail = _known_to(user).filter(pk=number).first()
+    if mail is None:
+        raise Http404("There is no such message that you can see.")
+    return _entries([mail], user)[0]
+
+
+@allow(*TPS_STAFF, AUDITOR, ADMINISTRATOR)
+@require_GET
+def message(request, number):
+    """One message, as it is sent; for an administrator its state only."""
+    context = {"active": "outbox", "entry": _entry(request.user, number), "may_try_again": _may_try_again(request.user)}
+    return render(request, "desk/outbox_message.html", context)
+
+
+@allow(TEAM_LEADER, ADMINISTRATOR)
+@require_POST
+def try_again(request, number):
+    """Make a failed or waiting message due now; the same message, with the same Message-ID."""
+    entry = _entry(request.user, number)
+    if outbox.try_again(entry.mail.pk):
+        messages.success(request, f"The message about {entry.reference} is being tried again.")
+    else:
+        messages.info(request, f"The message about {entry.reference} has been sent meanwhile.")
+    return redirect("desk:outbox_message", number)
