@@ -28,11 +28,12 @@ class PrivacyError(ValidationError):
 def _message(item: int, finding: Finding) -> ValidationError:
     line = f" of line {item + 1}" if item else ""
     return ValidationError(
-        "%(label)s at characters %(where)s%(line)s. %(shape)s. No customer details are kept in any field. Put “the customer” instead.",
+        "%(label)s at characters %(where)s%(line)s. %(shape)s. No customer details are kept in any field. Put “%(instead)s” instead.",
         code="privacy",
         params={
             "label": finding.label, "where": finding.where, "line": line, "shape": finding.shape, "category": finding.category,
-            "start": finding.start, "end": finding.end, "item": item, "overridable": finding.overridable, "rule": RULE,
+            "start": finding.start, "end": finding.end, "item": item, "overridable": finding.overridable,
+            "instead": finding.instead, "rule": RULE,
         },
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from casework.privacy import patterns
 from casework.privacy.names import find_names
 
-_GONE = frozenset(patterns.GONE)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ESCAPE = re.compile("%([2-7][0-9A-Fa-f])|&nbsp;|&amp;")
 _NEVER = [re.compile(pattern) for pattern in patterns.NEVER]
@@ -38,12 +37,17 @@ class Finding:
         return patterns.KINDS[self.category][1]
 
     @property
+    def instead(self) -> str:
+        """What to put in its place: "the customer"."""
+        return patterns.KINDS[self.category][3]
+
+    @property
     def where(self) -> str:
         """Its characters as people count them: "26 to 37"."""
         return f"{self.start + 1} to {self.end}"
 
 
-HARD = frozenset(kind for kind, (_, _, overridable) in patterns.KINDS.items() if not overridable)
+HARD = frozenset(kind for kind, (_, _, overridable, _) in patterns.KINDS.items() if not overridable)
 SOFT = frozenset(patterns.KINDS) - HARD
 
 
@@ -63,7 +67,7 @@ class Folded:
                 code = ord(char)
                 if code < 128:
                     put = char
-                elif code in _GONE:
+                elif code in patterns.GONE:
                     at = to
                     continue
                 else:

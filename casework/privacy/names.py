@@ -11,6 +11,7 @@ GIVEN, ALSO_WORDS, SURNAMES, ALONE, ORDINARY, CUES, KIN = (
     frozenset(patterns.LISTS[name])
     for name in ("given", "given_also_words", "surnames", "surnames_alone", "ordinary", "cues", "kin")
 )
+SURNAMES |= ALONE
 TITLES, STRONG_TITLES, FILL, PARTICLES, NOT_AFTER_CUE = (frozenset(words.split()) for words in patterns.NAME_WORDS)
 WORD = re.compile(patterns.NAME_WORD)
 JOIN, CUE_JOIN = re.compile(patterns.NAME_JOIN), re.compile(patterns.NAME_CUE_JOIN)

@@ -5,7 +5,7 @@ Both first fold a text to plain ASCII of one character each (`FOLD`: full-width 
 classes, groups, bounded repetition, lookahead, lookbehind of one character; no `\\d`, `\\w`, `\\s`, `\\b`, `.`, `^`, `$`.
 Repetition is bounded or over classes that exclude what follows, so the time taken grows with the length only.
 
-`python -m casework.privacy.patterns` writes the same as static/js/guard-patterns.json; a test fails when it is stale.
+`python -m casework.privacy` writes the same as static/guard-patterns.json; a test fails when it is stale.
 """
 
 import json
@@ -13,29 +13,31 @@ import unicodedata
 from pathlib import Path
 
 WORDS = Path(__file__).parent / "words"
-EXPORT = Path(__file__).parents[2] / "static" / "js" / "guard-patterns.json"
+EXPORT = Path(__file__).parents[2] / "static" / "guard-patterns.json"
 
-#: What is said of a finding. Hard kinds come first: where two overlap, the earlier kind stands.
+#: What is said of a finding: label, shape, whether an officer may override it, what to put instead. Identifiers come
+#: first: where two findings overlap, the earlier kind stands.
 KINDS = {
-    "crn": ("A customer reference number", "Nine digits and a letter", False),
-    "tfn": ("A tax file number", "Nine digits with a tax file number’s check digit", False),
-    "medicare": ("A Medicare number", "Ten or eleven digits with a Medicare check digit", False),
-    "account": ("A bank account or card number", "A BSB, an account number or a card number", False),
-    "phone": ("A phone number", "A mobile, landline or overseas number", False),
-    "birth_date": ("A date of birth", "A date said to be a birth date, or of a year up to 2012", False),
-    "email": ("An e-mail address", "A name and a mail domain", False),
-    "phrase": ("A child, partner or relative with a name", "A relative’s name", True),
-    "name": ("A name", "A given name, or a name after a word like “customer” or “Mrs”", True),
-    "address": ("An address", "A street address, a box or a suburb with its postcode", True),
+    "crn": ("A customer reference number", "Nine digits and a letter", False, "the customer"),
+    "tfn": ("A tax file number", "Nine digits with a tax file number’s check digit", False, "the tax file number"),
+    "medicare": ("A Medicare number", "Ten or eleven digits with a Medicare check digit", False, "the Medicare number"),
+    "account": ("A bank account or card number", "A BSB, an account number or a card number", False, "the account"),
+    "phone": ("A phone number", "A mobile, landline or overseas number", False, "the phone number"),
+    "birth_date": ("A date of birth", "A date said to be a birth date, or of a year up to 2012", False, "the date of birth"),
+    "email": ("An e-mail address", "A name and a mail domain", False, "the e-mail address"),
+    "phrase": ("A child, partner or relative with a name", "A relative’s name", True, "the relative"),
+    "name": ("A name", "A given name, or a name after a word like “customer” or “Mrs”", True, "the customer"),
+    "address": ("An address", "A street address, a box or a suburb with its postcode", True, "the address"),
 }
 
 # -- folding ------------------------------------------------------------------------------------------------------------
 
 #: Characters that are left out: zero-width and direction marks, soft hyphen, variation selectors, combining accents.
-GONE = [
-    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xAD, 0xFEFF, 0x180E, 0x61C,
-    *range(0xFE00, 0xFE10), *range(0x300, 0x370),
+GONE_RANGES = [
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xAD, 0xAD), (0xFEFF, 0xFEFF), (0x180E, 0x180E), (0x61C, 0x61C),
+    (0xFE00, 0xFE0F), (0x300, 0x36F),
 ]  # fmt: skip
+GONE = frozenset(code for first, last in GONE_RANGES for code in range(first, last + 1))
 _SPACES = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x2028, 0x2029, 0x85, 0x0B, 0x0C]
 _DASHES = [*range(0x2010, 0x2016), 0x2043, 0x2212, 0x2796, 0xFE58, 0xFE63, 0x2E3A, 0x2E3B, 0x30FC]
 _DOTS = [0xB7, 0x2022, 0x2024, 0x2027, 0x22C5, 0x3002, 0x30FB, 0x2219, 0x25CF]
@@ -242,15 +244,9 @@ NAME_WORDS = [
 
 def as_json() -> str:
     """Everything the browser needs, as one JSON object."""
-    return json.dumps(
-        {"kinds": KINDS, "gone": GONE, "fold": FOLD, "never": NEVER, "patterns": PATTERNS, "tfnCodes": TFN_CODES}
-        | {"word": NAME_WORD, "join": NAME_JOIN, "cueJoin": NAME_CUE_JOIN, "nameWords": NAME_WORDS}
-        | {"lists": {name: " ".join(words) for name, words in LISTS.items()}},
-        separators=(",", ":"),
-        sort_keys=True,
-    )
-
-
-if __name__ == "__main__":
-    EXPORT.parent.mkdir(parents=True, exist_ok=True)
-    EXPORT.write_text(as_json() + "\n")
+    told = {
+        "kinds": KINDS, "order": list(KINDS), "gone": GONE_RANGES, "fold": ["".join(FOLD), "".join(FOLD.values())],
+        "never": NEVER, "patterns": PATTERNS, "tfnCodes": TFN_CODES, "word": NAME_WORD, "join": NAME_JOIN,
+        "cueJoin": NAME_CUE_JOIN, "nameWords": NAME_WORDS, "lists": {name: " ".join(words) for name, words in LISTS.items()},
+    }  # fmt: skip
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)

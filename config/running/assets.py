@@ -59,7 +59,8 @@ def build(source: Path | None = None, folder: Path | None = None) -> bool:
             return False
         _put(folder / "app.css", _styles(source).encode())
         _put(folder / "app.js", _scripts(source).encode())
-        _put(folder / "icon.svg", (source / "icon.svg").read_bytes())
+        for name in ("icon.svg", "guard-patterns.json"):
+            _put(folder / name, (source / name).read_bytes())
         _put(folder / "htmx.min.js", _htmx().read_bytes())
         _typeface(folder)
         _put(stamp, made_from.encode())
