@@ -214,8 +214,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["people.api.AllowedHere"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["casework.api.parsing.PlainJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "casework.api.documents.ProblemsAside",
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "casework.api.problems.problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -225,14 +227,25 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "DESCRIPTION": "Contacts of Technical Peer Support. Errors are problem documents (RFC 9457) that name the rule.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {"FormEnum": "tps.questions.Form"},
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+_BEST_PRACTICE = (  # RFC 9700
+    "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS", "TOKEN_STORAGE",
+    "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED",
+)  # fmt: skip
 OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and nothing else
+    "OAUTH2_VALIDATOR_CLASS": "people.clients.ClientsOnly",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
-    "SCOPES": {"tps:read": "Read contacts", "tps:write": "Open, fill in and finalise contacts"},
+    "SCOPES": {"tps:read": "Read contacts", "tps:write": "Open contacts, fill them in and take their steps"},
     "DEFAULT_SCOPES": ["tps:read"],
-    "ALLOWED_GRANT_TYPES": ["client-credentials"],
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{f"COMPLIANT_BCP_RFC9700_{practice}": True for practice in _BEST_PRACTICE},
 }
 
 # -- logs: one line each, no statement values, no query strings
@@ -241,7 +254,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"scrub": {"()": "casework.privacy.logs.ScrubFilter"}},
     "formatters": {
-        "line": {"()": "casework.privacy.logs.ScrubbingFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "casework.privacy.logs.ScrubbingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
     "root": {"handlers": ["console"], "level": "INFO"},

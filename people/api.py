@@ -82,7 +82,7 @@ class ClientTokens(OpenApiAuthenticationExtension):
         from django.conf import settings
         from django.urls import reverse
 
-        flow = {"tokenUrl": reverse("token"), "scopes": settings.OAUTH2_PROVIDER["SCOPES"]}
+        flow = {"tokenUrl": reverse("api:token"), "scopes": settings.OAUTH2_PROVIDER["SCOPES"]}
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
     def get_security_requirement(self, auto_schema):

@@ -20,15 +20,16 @@ def default_form(officer) -> str:
     return settings_of.default_form if settings_of else Form.SMART_CENTRE
 
 
-def open_contact(*, by, form: str | None = None) -> Contact:
+def open_contact(*, by, form: str | None = None, another: bool = False) -> Contact:
     """Open a contact: the record exists from this moment, and its clock runs (CON-01, CON-17).
 
-    A second press within a minute gives the same untouched contact back instead of another one.
+    A second press within a minute gives the same untouched contact back instead of another one, unless the caller
+    knows that it is `another` (the API's Idempotency-Key says so).
     """
     with atomic():
         type(by).objects.select_for_update(of=("self",)).get(pk=by.pk)
         blank = Contact.objects.in_hand_of(by).filter(opened_by=by, version=1, opened_at__gt=now() - BLANK_FOR).first()
-        if blank is not None and form in (None, blank.form):
+        if blank is not None and not another and form in (None, blank.form):
             return blank
         moment = now()
         contact = Contact.objects.create(

@@ -47,6 +47,7 @@ class ReferencesField(forms.Field):
     """References given: Blueprint numbers and links, one a line or as a list. Numbers are brought into their form (CON-10)."""
 
     widget = forms.Textarea
+    takes = "list"
 
     def to_python(self, value):
         lines = value if isinstance(value, list | tuple) else str(value or "").replace(";", "\n").splitlines()

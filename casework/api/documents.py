@@ -1,0 +1,64 @@
+"""What the OpenAPI document says of every route: the headers it takes and all that it may answer."""
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from casework.api import problems
+from casework.api.shapes import ProblemShape
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description='The ETag that you read, as "v7".'
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="An ETag: 304 where the record is still at that version."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
+    description="One for each effect, the same with every retry: 1 to 255 visible ASCII characters.",
+)  # fmt: skip
+ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="The record's version.")
+REPLAYED = OpenApiParameter(
+    "Idempotent-Replayed", str, OpenApiParameter.HEADER, response=[200, 201],
+    description="“true” where the effect took place at an earlier request.",
+)  # fmt: skip
+REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="As TPS-10001.")
+ALWAYS = (400, 401, 403, 405, 406, 500, 503)
+PARAMETERS = {"key": (IDEMPOTENCY_KEY, REPLAYED), "match": (IF_MATCH, ETAG), "none_match": (IF_NONE_MATCH, ETAG), "reference": (REFERENCE,)}
+
+
+class ProblemsAside(AutoSchema):
+    """The problem documents under their own media type."""
+
+    def _get_response_for_code(self, serializer, status_code, media_types=None, direction="response"):
+        if serializer is ProblemShape or getattr(serializer, "response", None) is ProblemShape:
+            media_types = [problems.MEDIA_TYPE]
+        return super()._get_response_for_code(serializer, status_code, media_types, direction)
+
+
+def answers(ok, *others: int, status: int = 200) -> dict:
+    """{status: what is answered}: `ok`, the problems that any route may meet, and `others`."""
+    told = {status: ok}
+    for number in sorted({*ALWAYS, *others}):
+        kinds = [kind.title for kind in problems.KINDS.values() if kind.status == number]
+        told[number] = OpenApiResponse(ProblemShape, "; or: ".join(kinds))
+    return told
+
+
+def told(summary: str, ok, *others: int, status: int = 200, request=None, takes=(), unchanged=False, **more):
+    """Describe one operation. `takes` names the headers and path parts, of: key, match, none_match, reference."""
+    responses = answers(ok, *others, status=status)
+    if unchanged:
+        responses[304] = OpenApiResponse(OpenApiTypes.NONE, "Unchanged since the version named in If-None-Match")
+    parameters = [*more.pop("parameters", []), *(one for name in takes for one in PARAMETERS[name])]
+    return extend_schema(summary=summary, request=request, responses=responses, parameters=parameters, **more)
+
+
+def by_filters(filters) -> list[OpenApiParameter]:
+    """The query parameters that a list takes to narrow it."""
+    told_of = []
+    for name, one in filters.base_filters.items():
+        choices = [value for value, _ in one.extra["choices"]] if "choices" in one.extra else None
+        type_ = OpenApiTypes.DATETIME if name.startswith("opened_") else OpenApiTypes.STR
+        told_of.append(OpenApiParameter(name, type_, OpenApiParameter.QUERY, enum=choices, description=str(one.label or "")))
+    return told_of

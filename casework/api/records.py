@@ -1,0 +1,143 @@
+"""The API of a record: its list, one of them, what may be done with it, what happened to it.
+
+A house subclasses `RecordViews`, says which record, who may call what (`@allow` on each method) and how a record is
+opened, filled in and shown; and hangs it under a name with `routes`. Sight is the record's `visible_to`; out of sight
+is 404. What changes a record happens under its row lock, at the version that If-Match names, or not at all.
+"""
+
+from django import forms
+from django.db.transaction import atomic
+from django.http import Http404
+from django.urls import path, reverse
+from rest_framework.response import Response
+
+from casework import timeline
+from casework.api import versions
+from casework.api.forms import kind_of, read
+from casework.api.idempotency import once
+from casework.api.lists import NewestFirst, filtered
+from casework.api.shapes import HappeningShape
+from casework.api.views import ApiViews
+from casework.steps import declared, gate, lock, offers, take
+
+
+class RecordViews(ApiViews):
+    """The base of every record's API. `record` is the model, `name` the name of its routes, `house` that of its scopes."""
+
+    record = None
+    name = ""
+    filters = None
+    pagination_class = NewestFirst
+
+    # -- what a house says
+    def shown(self, records) -> list[dict]:
+        """The records as JSON, in a number of queries that does not depend on how many they are."""
+        raise NotImplementedError
+
+    def open_record(self, request):
+        """Start a record for the caller, with first answers."""
+        raise NotImplementedError
+
+    def save_record(self, request, record):
+        """Keep the answers sent for a record that is locked and at the version demanded."""
+        raise NotImplementedError
+
+    # -- the routes' bodies
+    def all_seen(self):
+        return self.record._default_manager.visible_to(self.request.user)
+
+    def seen(self, reference):
+        record = self.all_seen().by_reference(reference).first()
+        if record is None:
+            raise Http404
+        return record
+
+    def seen_by_id(self, record_id):
+        record = self.all_seen().filter(pk=record_id).first()
+        if record is None:
+            raise Http404
+        return record
+
+    def answer(self, record, status=200) -> Response:
+        [shown] = self.shown([record])
+        headers = {"ETag": versions.etag(record)}
+        if status == 201:
+            headers["Location"] = self.url(record)
+        return Response(shown, status, headers=headers)
+
+    def url(self, record, part="one", **kwargs) -> str:
+        return reverse(f"api:{self.name}-{part}", kwargs={"reference": record.reference, **kwargs})
+
+    def list(self, request):
+        return self.page_of(filtered(request, self.all_seen(), self.filters), self.shown)
+
+    def open(self, request):
+        return once(request, lambda: self.open_record(request), self.seen_by_id, self.answer, 201)
+
+    def retrieve(self, request, reference):
+        record = self.seen(reference)
+        if versions.is_unchanged(request, record):
+            return Response(status=304, headers={"ETag": versions.etag(record)})
+        return self.answer(record)
+
+    def save(self, request, reference):
+        record, demanded = self.seen(reference), versions.demanded(request)
+        with atomic():
+            record = lock(record)
+            versions.require(record, demanded)
+            return self.answer(self.save_record(request, record))
+
+    def offers(self, request, reference):
+        record = self.seen(reference)
+        shown = [self.offer(record, *offer) for offer in offers(record, request.user)]
+        return Response({"version": record.version, "results": shown}, headers={"ETag": versions.etag(record)})
+
+    def offer(self, record, name, step, reasons) -> dict:
+        form_class = step.form_class()
+        asked = form_class(record=record, by=self.request.user).fields if form_class else {}
+        return {
+            "name": name,
+            "label": step.label,
+            "possible": not reasons,
+            "reasons": [{"text": str(text), "rule": rule} for text, rule in reasons],
+            "rules": list(step.rules),
+            "asks": [
+                {"name": answer, "label": str(field.label), "required": field.required, "takes": kind_of(field)}
+                for answer, field in asked.items()
+            ],
+            "url": self.url(record, "step", name=name),
+        }
+
+    def take(self, request, reference, name):
+        if name not in declared(self.record):
+            raise Http404
+        record = self.seen(reference)
+        return once(request, lambda: self.step(request, record, name), self.seen_by_id, self.answer, 200)
+
+    def step(self, request, record, name):
+        """The step, taken at the version demanded: 428, 412, then 409 and 403, then 422."""
+        demanded = versions.demanded(request)
+        record = lock(record)
+        versions.require(record, demanded)
+        form_class = gate(record, name, request.user).custom["step"].form_class()
+        form = form_class(request.data, record=record, by=request.user) if form_class else forms.Form(request.data)
+        return take(record, name, by=request.user, version=record.version, **read(form, request.data))
+
+    def happened(self, request, reference):
+        entries = timeline.of(self.seen(reference))
+        return self.page_of(entries, lambda rows: HappeningShape(rows, many=True).data)
+
+
+def routes(prefix: str, views) -> list:
+    """The URL patterns of a record's API under `prefix`."""
+
+    def route(rest, part, **methods):
+        return path(f"{prefix}{rest}", views.as_view(methods), name=f"{views.name}-{part}")
+
+    return [
+        route("", "all", get="list", post="open"),
+        route("<str:reference>/", "one", get="retrieve", patch="save"),
+        route("<str:reference>/steps/", "steps", get="offers"),
+        route("<str:reference>/steps/<str:name>/", "step", post="take"),
+        route("<str:reference>/timeline/", "timeline", get="happened"),
+    ]

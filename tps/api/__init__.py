@@ -1,0 +1,1 @@
+"""Contacts over the API, and the lists that a system needs to fill one in."""

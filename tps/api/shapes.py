@@ -1,0 +1,242 @@
+"""What a contact looks like over the API: a flat record, in which the answers stand as they are written.
+
+Whoever reads a contact may send any of its answers back. The words that go with codes and numbers stand in `words`.
+Staff are logons and names; nobody's e-mail address is told.
+"""
+
+from casework.api.shapes import PersonShape, person
+from django.urls import reverse
+from rest_framework import serializers
+
+from people.models import Site, Staff, Team, Zone
+from tps.models import Addendum, Contact, Option, Reference
+from tps.models.contact import ANSWERS, State
+from tps.questions import BY_FIELD, CrnGiven, Form
+
+PEOPLE = ("officer", "opened_by", "service_officer", "corrected_officer", "taken_over_by")
+
+
+def _text(name, **kwargs):
+    return serializers.CharField(required=False, label=BY_FIELD[name].label, **kwargs)
+
+
+def _number(name, help_text):
+    return serializers.IntegerField(required=False, allow_null=True, label=BY_FIELD[name].label, help_text=help_text)
+
+
+def _code(name):
+    help_text = f"A code of the list {name}, as /options/ has it."
+    return _text(name, allow_null=True, help_text=help_text)
+
+
+def _codes(name):
+    help_text = f"Codes of the list {name}, as /options/ has it."
+    return serializers.ListField(child=serializers.CharField(), required=False, label=BY_FIELD[name].label, help_text=help_text)
+
+
+def _yes_no(name):
+    return serializers.BooleanField(required=False, allow_null=True, label=BY_FIELD[name].label or name)
+
+
+class AnswersShape(serializers.Serializer):
+    """What a contact's form asks, as it is written: send the answers that changed (CON-02)."""
+
+    form = serializers.ChoiceField(Form.choices, required=False)
+    service_officer = _text("service_officer", allow_null=True, help_text="A logon, or a name that only one person bears.")
+    location = _number("location", "A team's id, as /teams/ has it. Filled in with the service officer's.")
+    service_zone = _number("service_zone", "A Service Zone's id, as /teams/ has it. Filled in with the service officer's.")
+    source = _code("source")
+    waiting_since = serializers.DateTimeField(required=False, allow_null=True)
+    customer_on_hold = _yes_no("customer_on_hold")
+    crn_given = serializers.ChoiceField(CrnGiven.choices, required=False, allow_null=True, help_text="Which, never the CRN (CON-07).")
+    enquiry_type = _code("enquiry_type")
+    help_needed = _text("help_needed", allow_blank=True, max_length=160)
+    checked = _codes("checked")
+    references = serializers.ListField(child=serializers.CharField(), required=False, help_text="Blueprint numbers and links (CON-10).")
+    no_reference = serializers.BooleanField(required=False)
+    no_answer_in_reference = _yes_no("no_answer_in_reference")
+    help_given = _codes("help_given")
+    self_support_tried = _yes_no("self_support_tried")
+    compensation_specific = _yes_no("compensation_specific")
+    work_item_in_scope = _yes_no("work_item_in_scope")
+    summary = _text("summary", allow_blank=True, max_length=2000)
+
+
+class NamedShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ContactShape(AnswersShape):
+    """A contact: its answers, and the facts that are not written but happen."""
+
+    reference = serializers.CharField(read_only=True)
+    url = serializers.CharField(read_only=True)
+    page = serializers.CharField(read_only=True, help_text="Where people read it.")
+    version = serializers.IntegerField(read_only=True)
+    state = serializers.ChoiceField(State.choices, read_only=True)
+    headline = serializers.CharField(read_only=True)
+    officer = PersonShape(read_only=True, help_text="Who has it in hand, or closed it.")
+    opened_by = PersonShape(read_only=True)
+    team = NamedShape(read_only=True)
+    site = NamedShape(read_only=True)
+    opened_at = serializers.DateTimeField(read_only=True)
+    closed_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    corrected_officer = PersonShape(read_only=True, allow_null=True, help_text="Whom it was really for, by an addendum.")
+    taken_over_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    taken_over_by = PersonShape(read_only=True, allow_null=True)
+    ran_on_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    discard_reason = serializers.CharField(read_only=True, allow_null=True)
+    words = serializers.DictField(read_only=True, help_text="Answers in words: of those that are codes, numbers or logons.")
+
+
+READ_ONLY = frozenset(name for name, field in ContactShape().fields.items() if field.read_only)
+
+
+def shown(contacts: list[Contact]) -> list[dict]:
+    """The contacts as JSON: one query for each kind of thing that they name, however many they are."""
+    named = _Named(contacts)
+    return [_shown(contact, named) for contact in contacts]
+
+
+class _Named:
+    """What a page of contacts names: people, teams, sites, zones, choices of the lists."""
+
+    def __init__(self, contacts):
+        def ids(*fields):
+            return {getattr(contact, f"{field}_id") for contact in contacts for field in fields} - {None}
+
+        def rows(model, *fields):
+            wanted = ids(*fields)
+            return model._default_manager.in_bulk(wanted) if wanted else {}
+
+        staff = Staff.objects.only("logon", "given_name", "family_name")
+        self.staff = staff.in_bulk(ids(*PEOPLE)) if contacts else {}
+        self.teams = rows(Team, "team", "location")
+        self.sites = rows(Site, "site")
+        self.zones = rows(Zone, "service_zone")
+        options = list(Option.objects.all()) if contacts else []
+        self.options = {option.pk: option for option in options}
+        self.labels = {(option.list, option.code): option.label for option in options}
+
+
+def _shown(contact, named) -> dict:
+    people = {field: named.staff.get(getattr(contact, f"{field}_id")) for field in PEOPLE}
+    options = {
+        field: named.options.get(getattr(contact, f"{field}_id")) for field in ("source", "enquiry_type", "discard_reason")
+    }
+    answers = {name: getattr(contact, name) for name in PLAIN_ANSWERS}
+    for name in ("source", "enquiry_type"):
+        answers[name] = options[name].code if options[name] else None
+    answers["service_officer"] = people["service_officer"].logon if people["service_officer"] else None
+    answers["location"], answers["service_zone"] = contact.location_id, contact.service_zone_id
+    answers["waiting_since"] = _moment(contact.waiting_since)
+    answers["crn_given"] = contact.crn_given or None
+    return {
+        "reference": contact.reference,
+        "url": reverse("api:contact-one", args=[contact.reference]),
+        "page": contact.get_absolute_url(),
+        "version": contact.version,
+        "state": contact.state,
+        "headline": _headline(contact, options["enquiry_type"]),
+        **answers,
+        "officer": person(people["officer"]),
+        "opened_by": person(people["opened_by"]),
+        "team": _named(named.teams[contact.team_id]),
+        "site": _named(named.sites[contact.site_id]),
+        "opened_at": _moment(contact.opened_at),
+        "closed_at": _moment(contact.closed_at),
+        "corrected_officer": person(people["corrected_officer"]),
+        "taken_over_at": _moment(contact.taken_over_at),
+        "taken_over_by": person(people["taken_over_by"]),
+        "ran_on_at": _moment(contact.ran_on_at),
+        "discard_reason": options["discard_reason"].code if options["discard_reason"] else None,
+        "words": _words(contact, people, options, named),
+    }
+
+
+PLAIN_ANSWERS = tuple(
+    name
+    for name in ANSWERS
+    if name not in ("service_officer", "location", "service_zone", "source", "enquiry_type", "waiting_since", "crn_given")
+)
+
+
+def _headline(contact, enquiry_type):
+    return ": ".join(filter(None, (enquiry_type and enquiry_type.label, contact.help_needed))) or "New contact"
+
+
+def _words(contact, people, options, named) -> dict:
+    words = {
+        "form": contact.get_form_display(),
+        "state": contact.get_state_display(),
+        "service_officer": people["service_officer"],
+        "location": named.teams.get(contact.location_id),
+        "service_zone": named.zones.get(contact.service_zone_id),
+        "crn_given": contact.get_crn_given_display() if contact.crn_given else None,
+        **options,
+    }
+    told: dict = {name: str(said) for name, said in words.items() if said is not None}
+    for name in ("checked", "help_given"):
+        codes = getattr(contact, name)
+        if codes:
+            told[name] = [named.labels.get((name, code), code) for code in codes]
+    return told
+
+
+def _named(row) -> dict:
+    return {"id": row.pk, "name": row.name}
+
+
+def _moment(moment):
+    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
+
+
+class AddendumShape(serializers.ModelSerializer):
+    """What was added to a closed contact (CON-31)."""
+
+    by = PersonShape()
+    service_officer = PersonShape(allow_null=True, help_text="Where it corrects whom the contact was for.")
+
+    class Meta:
+        model = Addendum
+        fields = ["at", "by", "text", "service_officer"]
+
+
+class OptionShape(serializers.ModelSerializer):
+    """One choice of a controlled list (CON-12)."""
+
+    class Meta:
+        model = Option
+        fields = ["list", "code", "label", "forms", "traits", "order", "retired_on"]
+
+
+class ReferenceShape(serializers.ModelSerializer):
+    """A file of the reference material (CON-10)."""
+
+    class Meta:
+        model = Reference
+        fields = ["number", "title", "owner", "topics", "updated_on"]
+
+
+class TeamShape(serializers.ModelSerializer):
+    """A team, where it sits, and the Service Zone of its site."""
+
+    site = serializers.CharField(source="site.name")
+    service_zone = serializers.IntegerField(source="site.zone_id")
+    service_zone_name = serializers.CharField(source="site.zone.name")
+
+    class Meta:
+        model = Team
+        fields = ["id", "name", "roc_code", "site", "service_zone", "service_zone_name"]
+
+
+class StaffShape(serializers.ModelSerializer):
+    """A member of staff, as far as a contact needs."""
+
+    name = serializers.CharField()
+    team = serializers.IntegerField(source="team_id")
+
+    class Meta:
+        model = Staff
+        fields = ["logon", "name", "team", "verified"]
