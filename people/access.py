@@ -8,10 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
+from people.roles import ADMINISTRATOR
+
 PUBLIC = "public"
 SIGNED_IN = "signed in"
-# Django's own admin judges for itself (Staff.is_staff, each ModelAdmin); DOT's token endpoint takes the client's secret.
-OWN_GATES = ("django.contrib.admin.", "oauth2_provider.")
+# DOT's token endpoint takes the client's secret.
+OWN_GATES = ("oauth2_provider.",)
 
 
 def allow(*who):
@@ -33,8 +35,16 @@ def allowed_to(view):
 
 
 def has_own_gate(view) -> bool:
-    module = getattr(getattr(view, "view_class", view), "__module__", "")
-    return module.startswith(OWN_GATES) or hasattr(view, "model_admin") or hasattr(view, "admin_site")
+    return _module(view).startswith(OWN_GATES)
+
+
+def is_admin_page(view) -> bool:
+    """A page of Django's admin, which says nothing of itself: for administrators."""
+    return _module(view).startswith("django.contrib.admin.") or hasattr(view, "model_admin") or hasattr(view, "admin_site")
+
+
+def _module(view) -> str:
+    return getattr(getattr(view, "view_class", view), "__module__", "")
 
 
 def may_call(user, who) -> bool:
@@ -62,7 +72,7 @@ class AccessMiddleware:
             return None
         if getattr(view, "cls", None) is not None:  # an API view: AllowedHere judges, after the token is read
             return None
-        who = allowed_to(view)
+        who = frozenset({ADMINISTRATOR}) if is_admin_page(view) else allowed_to(view)
         if who is None:
             raise PermissionDenied("This page has no policy.")
         if may_call(request.user, who):

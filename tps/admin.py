@@ -1,0 +1,70 @@
+"""What administrators keep for TPS: the controlled lists and the reference material. No contact, no addendum: they read none."""
+
+from django.contrib import admin
+from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
+
+from people.admin import Kept
+from tps.models import Option, Reference
+from tps.questions import Form
+
+
+class OptionForm(ModelForm):
+    """One choice of a list; which forms offer it, and what is special about it, as check boxes."""
+
+    forms = MultipleChoiceField(choices=Form.choices, required=False, widget=CheckboxSelectMultiple, help_text="None ticked: every form.")
+    traits = MultipleChoiceField(choices=Option.Trait.choices, required=False, widget=CheckboxSelectMultiple)
+
+    class Meta:
+        model = Option
+        fields = ["list", "code", "label", "forms", "traits", "order", "retired_on"]
+
+
+@admin.register(Option)
+class OptionAdmin(Kept):
+    """Controlled lists without a release (CON-12): options are added and retired; records name their code, which stays."""
+
+    form = OptionForm
+    list_display = ["label", "list", "code", "order", "offered_on", "retired_on"]
+    list_display_links = ["label"]
+    list_filter = ["list", ("retired_on", admin.EmptyFieldListFilter)]
+    search_fields = ["label", "code"]
+    ordering = ["list", "order", "label"]
+    prepopulated_fields = {"code": ["label"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["list", "code"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    @admin.display(description="On the forms")
+    def offered_on(self, option):
+        return ", ".join(Form(form).label for form in option.forms) or "every form"
+
+
+class ReferenceForm(ModelForm):
+    """A file of the reference material, and the enquiry types that it answers."""
+
+    topics = MultipleChoiceField(required=False, widget=CheckboxSelectMultiple, label="Answers enquiries of type")
+
+    class Meta:
+        model = Reference
+        fields = ["number", "title", "owner", "topics", "updated_on", "retired_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = Option.objects.filter(list=Option.List.ENQUIRY_TYPE)
+        self.fields["topics"].choices = [(option.code, option.label) for option in kinds]
+
+
+@admin.register(Reference)
+class ReferenceAdmin(Kept):
+    """What completes the numbers that officers type (CON-10). A retired file is offered no more and stays on old records."""
+
+    form = ReferenceForm
+    list_display = ["number", "title", "owner", "updated_on", "retired_on"]
+    list_filter = [("retired_on", admin.EmptyFieldListFilter)]
+    search_fields = ["number", "title"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["number"] if obj else []
