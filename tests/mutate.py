@@ -1,6 +1,7 @@
 """Do the rules' tests notice? Breaks the place that each names, in a copy of the checkout, and runs the test (bin/mutate)."""
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from config.running.servers import Servers
 from desk.asserted import assertions
 from tests.mutations import mutations
 
@@ -22,6 +24,16 @@ GREEN, RED = 0, 1
 def main(argv=None) -> int:
     """0 where every broken place turned its tests red; 1 where one stayed green or could not be judged."""
     options = _parser().parse_args(argv)
+    if "DATABASE_URL" in os.environ:
+        return _break_and_look(options)
+    servers = Servers().start()  # once, for all the runs; they find them in the environment
+    try:
+        return _break_and_look(options)
+    finally:
+        servers.stop()
+
+
+def _break_and_look(options) -> int:
     pairs = defaultdict(list)
     for assertion in assertions(options.checkout):
         for place in assertion.breaks:
@@ -74,8 +86,10 @@ def _is_noticed(checkout: Path, rule: str, place: str, tests: list[str]) -> bool
 def _run(copy: Path, tests: list[str]) -> int:
     """pytest's exit code: 0 passed, 1 failed, anything else means that the tests could not be run."""
     command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", *tests]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     try:
-        return subprocess.run(command, cwd=copy, capture_output=True, timeout=PATIENCE, check=False).returncode
+        ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=PATIENCE, check=False)
+        return ran.returncode
     except subprocess.TimeoutExpired:
         return RED
 

@@ -40,7 +40,9 @@ def _ways(found: Found):
     if found.table is not None:
         return [lambda: _drop_entry(found.table, found.index)]
     if isinstance(node, ast.keyword):
-        value, words = ("lambda record, user: True", "open to anybody") if node.arg == "permission" else ("()", "left out")
+        value, words = (
+            ("lambda record, user: True", "open to anybody") if node.arg == "permission" else ("()", "left out")
+        )
         return [lambda: _set_value(node, value, f"{node.arg} {words}")]
     if isinstance(node, ast.FunctionDef):
         return [lambda body=body: _set_body(node, body) for body in _bodies(node)]

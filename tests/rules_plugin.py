@@ -2,9 +2,10 @@
 
 A mark with an id that is not in docs/procedures is a collection error. So is a mark on a rule that the product
 enforces, times or notifies about and that does not name, as `breaks`, the place whose breaking turns the test red
-(bin/mutate breaks it and looks). `--rule ID` runs only the tests of that rule.
+(bin/mutate breaks it and looks). `--rule ID` runs only the tests of that rule, `--list-rules FILE` lists the marks.
 """
 
+import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -19,6 +20,7 @@ PROPERTY = "rules"
 
 def pytest_addoption(parser):
     parser.addoption("--rule", action="append", default=[], metavar="ID", help="only tests that assert this rule")
+    parser.addoption("--list-rules", metavar="FILE", help="write [rule, test, places] of every mark to FILE, as JSON")
 
 
 def pytest_configure(config):
@@ -30,6 +32,11 @@ def marked(item) -> list[str]:
     return [mark.args[0] for mark in item.iter_markers("rule")]
 
 
+def places_of(mark) -> list[str]:
+    breaks = mark.kwargs.get("breaks") or []
+    return [breaks] if isinstance(breaks, str) else list(breaks)
+
+
 def faults_of(mark, root: Path = ROOT) -> list[str]:
     """What is wrong with one mark: nothing, or sentences."""
     if len(mark.args) != 1 or set(mark.kwargs) - {"breaks"}:
@@ -37,12 +44,11 @@ def faults_of(mark, root: Path = ROOT) -> list[str]:
     rule = procedures.rules().get(mark.args[0])
     if rule is None:
         return [f"there is no rule {mark.args[0]!r}"]
-    breaks = mark.kwargs.get("breaks")
-    if breaks is None:
+    if not places_of(mark):
         needs = f"{rule.id} is a rule to {' and '.join(rule.how)}: name the place whose breaking turns this red"
         return [needs] if rule.is_breakable else []
     faults = []
-    for place in [breaks] if isinstance(breaks, str) else breaks:
+    for place in places_of(mark):
         try:
             find(root, place)
         except NoSuchPlace as error:
@@ -75,6 +81,9 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if ids := marked(item):
             item.user_properties.append((PROPERTY, ids))
+    if file := config.getoption("--list-rules"):
+        listed = [(m.args[0], item.nodeid, places_of(m)) for item in items for m in item.iter_markers("rule")]
+        Path(file).write_text(json.dumps(listed), "utf-8")
 
 
 class Tally:

@@ -1,8 +1,20 @@
 """bin/mutate tells a test that notices from one that does not: seen on a program of two lines."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests import mutate
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+NEEDED = (
+    "tests/__init__.py",
+    "tests/rules_plugin.py",
+    "tests/places.py",
+    "desk/procedures.py",
+    "docs/procedures/rules.yaml",
+)
 
 PROGRAM = "def may_close(summary) -> bool:\n    return bool(summary)\n"
 TEST = """
@@ -17,9 +29,11 @@ def test_close():
 
 @pytest.fixture
 def checkout(tmp_path):
-    (tmp_path / "tests").mkdir()
+    for path in NEEDED:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, tmp_path / path)
     (tmp_path / "program.py").write_text(PROGRAM)
-    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\nmarkers = rule\naddopts = -p no:django\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = -p no:django -p tests.rules_plugin\n")
     return tmp_path
 
 
@@ -42,4 +56,3 @@ def test_a_test_that_asserts_nothing_stays_green_and_is_told(checkout, capsys):
 def test_a_test_that_is_red_to_begin_with_proves_nothing(checkout, capsys):
     assert mutated(checkout, "may_close('')") == 1
     assert "not green before anything is broken" in capsys.readouterr().out
-

@@ -1,5 +1,6 @@
 """A mark on a test is worth something only if the rule exists, and the place that upholds it does."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 
 from desk import procedures
-from desk.asserted import Assertion, assertions
 from tests.mutations import mutations
 from tests.places import NoSuchPlace, find
 from tests.rules_plugin import faults_of
@@ -76,7 +76,9 @@ def test_a_mark_names_a_rule_that_exists():
 def test_a_mark_on_a_rule_to_enforce_names_the_place_to_break(checkout):
     assert "name the place" in faults_of(mark("CON-15"), checkout)[0]
     assert faults_of(mark("CON-15", breaks="house/contact.py::form_is_complete"), checkout) == []
-    assert "there is no form_is_whole" in faults_of(mark("CON-15", breaks="house/contact.py::form_is_whole"), checkout)[0]
+    assert (
+        "there is no form_is_whole" in faults_of(mark("CON-15", breaks="house/contact.py::form_is_whole"), checkout)[0]
+    )
     assert "there is no file" in faults_of(mark("CON-15", breaks=["house/log.py::x"]), checkout)[0]
 
 
@@ -136,21 +138,6 @@ def test_a_passage_of_a_template_is_broken_by_taking_it_out(checkout):
     assert broken(checkout, "house/log.html::Take over") == [{"house/log.html": "<p>broken</p>"}]
 
 
-def test_marks_are_read_from_the_source_of_the_tests(checkout):
-    (checkout / "tests" / "test_contact.py").write_text(
-        'import pytest\npytestmark = [pytest.mark.django_db, pytest.mark.rule("CON-01")]\n'
-        '@pytest.mark.rule("CON-15", breaks="a.py::b")\ndef test_complete(): pass\n'
-        'class TestClosing:\n    @pytest.mark.rule("CON-31", breaks=["a.py::b", "a.py::c"])\n    def test_closed(self): pass\n'
-    )
-
-    assert assertions(checkout) == [
-        Assertion("CON-01", "tests/test_contact.py::TestClosing::test_closed"),
-        Assertion("CON-01", "tests/test_contact.py::test_complete"),
-        Assertion("CON-15", "tests/test_contact.py::test_complete", ("a.py::b",)),
-        Assertion("CON-31", "tests/test_contact.py::TestClosing::test_closed", ("a.py::b", "a.py::c")),
-    ]
-
-
 def run(folder, *arguments):
     """pytest in a folder of its own, with this plugin and nothing else of ours."""
     command = [sys.executable, "-m", "pytest", "-p", "tests.rules_plugin", "-p", "no:cacheprovider", "-p", "no:django"]
@@ -180,9 +167,14 @@ def test_a_run_ends_by_saying_how_many_rules_were_asserted(tmp_path):
     )
 
     ran = run(tmp_path, "-n", "2")
+    listing = tmp_path / "rules.json"
+    run(tmp_path, "--collect-only", f"--list-rules={listing}")
     only = run(tmp_path, "--rule", "SUP-06")
 
     assert "2 of 190 rules have a test that asserts them" in ran.stdout
     assert "Contact records: 1 of 33: CON-28" in ran.stdout
     assert "red: CON-29" in ran.stdout
     assert "1 passed, 2 deselected" in only.stdout
+    assert [[rule, *rest[1:]] for rule, *rest in json.loads(listing.read_text())] == [
+        ["CON-28", []], ["CON-29", []], ["SUP-06", []],
+    ]  # fmt: skip

@@ -1,0 +1,64 @@
+"""The manual: every rule in the product's own words, where it is upheld and what is not upheld yet; and every step."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from desk import procedures, upheld
+from people.access import SIGNED_IN, allow
+
+ICONS = {
+    "step": "circle-play",
+    "refusal": "ban",
+    "question": "list-checks",
+    "e-mail": "mail",
+    "guide": "info",
+    "page": "panel-top",
+    "program": "shield-check",
+}
+
+
+@allow(SIGNED_IN)
+def manual(request):
+    """The areas that are upheld, whole, each rule with an anchor of its id (/manual/#CON-14); of the others the ids."""
+    counts = {"rules": len(procedures.rules()), "upheld": len(upheld.places())}
+    context = {"areas": [_told(area) for area in procedures.areas()], "counts": counts, "how": procedures.HOW}
+    return render(request, "desk/manual.html", {**context, "active": "manual"})
+
+
+@allow(SIGNED_IN)
+def manual_area(request, name):
+    """One area, whole, upheld or not."""
+    area = next((area for area in procedures.areas() if area.name == name), None)
+    if area is None:
+        raise Http404(f"The manual has no area {name}.")
+    return render(request, "desk/manual_area.html", {"a": _told(area), "active": "manual"})
+
+
+def _told(area) -> dict:
+    places = upheld.places()
+    return {
+        "area": area,
+        "upheld": sum(rule.id in places for rule in area.rules),
+        "rules": [
+            {
+                "rule": rule,
+                "places": [(ICONS[place.kind], place) for place in places.get(rule.id, ())],
+                "partly": upheld.PARTLY.get(rule.id, ""),
+            }
+            for rule in area.rules
+        ],
+    }
+
+
+@allow(SIGNED_IN)
+def steps(request):
+    """Every step of every record: what it is called, from which state to which, who may take it, what refuses it."""
+    records = [
+        {
+            "name": model._meta.verbose_name,
+            "states": dict(upheld.state_field(model).choices or ()),
+            "steps": [upheld.described(model, name, moves, step) for name, moves, step in upheld.steps_of(model)],
+        }
+        for model in upheld.records()
+    ]
+    return render(request, "desk/manual_steps.html", {"records": records, "active": "manual"})
