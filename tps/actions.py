@@ -9,6 +9,7 @@ from casework import timeline
 from casework.answers import Saved, save_answers
 from people import directory
 from people.clock import now
+from people.models import Staff
 from tps.models import Contact, OfficerSettings
 from tps.questions import Form
 
@@ -27,7 +28,7 @@ def open_contact(*, by, form: str | None = None, another: bool = False) -> Conta
     knows that it is `another` (the API's Idempotency-Key says so).
     """
     with atomic():
-        type(by).objects.select_for_update(of=("self",)).get(pk=by.pk)
+        Staff.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one press at a time
         blank = Contact.objects.in_hand_of(by).filter(opened_by=by, version=1, opened_at__gt=now() - BLANK_FOR).first()
         if blank is not None and not another and form in (None, blank.form):
             return blank
