@@ -17,6 +17,8 @@ LOOKS_LIKE_BLUEPRINT = re.compile(r"[\d\s.\-–]{8,}")
 class StaffField(forms.CharField):
     """A member of staff, by logon, by `LOGON  Name` as completion writes it, or by a name that only one bears."""
 
+    completes = "/staff/find/"
+
     def __init__(self, *, queryset=None, **kwargs):
         self.queryset = queryset
         super().__init__(**kwargs)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -21,27 +22,12 @@ STAMP = ".built-from"
 STYLES_FIRST = ("tokens", "base", "layout", "controls", "records", "contact", "floating", "last")
 SCRIPTS_FIRST = ("app",)
 
-# Latin with the Vietnamese and Polynesian letters of staff names, punctuation, and the keys that hints show.
-LETTERS = (
-    (0x20, 0x7E), (0xA0, 0x17F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2190, 0x2193),
-)  # fmt: skip
-SINGLE_LETTERS = (
-    0x2BB,
-    0x2BC,
-    0x2030,
-    0x2032,
-    0x2033,
-    0x2039,
-    0x203A,
-    0x20AC,
-    0x2116,
-    0x21B5,
-    0x2212,
-    0x2248,
-    0x2264,
-    0x2265,
-)
-FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "zero", "case", "cv05", "cv08", "rvrn"]
+# The letters of the pages themselves, and those of staff names beyond them (fetched only by a page that shows one).
+LETTERS = {
+    "inter.woff2": ((0x20, 0x7E), (0xA0, 0xFF), (0x2BB, 0x2BC), (0x2010, 0x2027), (0x2032, 0x2033), (0x2190, 0x2193), (0x2212, 0x2212), (0x2264, 0x2265)),
+    "inter-names.woff2": ((0x100, 0x17F), (0x1E00, 0x1EFF)),
+}  # fmt: skip
+FEATURES = ["kern", "ccmp", "locl", "mark", "tnum", "zero", "cv05", "cv08", "rvrn"]
 
 
 def build(source: Path | None = None, folder: Path | None = None) -> bool:
@@ -105,29 +91,32 @@ def _htmx() -> Path:
 
 
 def _typeface(folder: Path) -> None:
-    """Inter, cut to our letters, features and weights: about 40 KB. Cut once for each version of the package."""
-    name = "inter.woff2"
-    cut = f"{version('fontpkg-inter')} {hashlib.sha256(repr((LETTERS, SINGLE_LETTERS, FEATURES)).encode()).hexdigest()}"
-    stamp = folder / f".{name}"
-    if (folder / name).exists() and stamp.exists() and stamp.read_text() == cut:
+    """Inter, cut to our letters, features and weights: about 25 KB. Cut once for each version of the package."""
+    cut = f"{version('fontpkg-inter')} {hashlib.sha256(repr((LETTERS, FEATURES)).encode()).hexdigest()}"
+    stamp = folder / ".inter"
+    if stamp.exists() and stamp.read_text() == cut and all((folder / name).exists() for name in LETTERS):
         return
-    from fontTools import subset
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
-    options = subset.Options()
-    options.layout_features = FEATURES
-    options.hinting = False
-    letters = [code for low, high in LETTERS for code in range(low, high + 1)]
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[*letters, *SINGLE_LETTERS])
-    font = TTFont(str(files("fontpkg_inter") / "files" / "Inter[opsz,wght].ttf"))
-    cutter.subset(font)
-    font = instancer.instantiateVariableFont(font, {"wght": (400, 400, 700), "opsz": 14})
-    font.flavor = "woff2"
-    making = folder / f".{name}.{os.getpid()}"
-    font.save(str(making))
-    os.replace(making, folder / name)
+    def cut_to(font, ranges):
+        from fontTools import subset
+
+        options = subset.Options(layout_features=FEATURES, hinting=False)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=[code for low, high in ranges for code in range(low, high + 1)])
+        cutter.subset(font)
+        return font
+
+    whole = TTFont(str(files("fontpkg_inter") / "files" / "Inter[opsz,wght].ttf"))
+    cut_to(whole, [span for ranges in LETTERS.values() for span in ranges])
+    small = BytesIO()
+    instancer.instantiateVariableFont(whole, {"wght": (400, 400, 700), "opsz": 14}).save(small)
+    for name, ranges in LETTERS.items():
+        font, made = cut_to(TTFont(BytesIO(small.getvalue())), ranges), BytesIO()
+        font.flavor = "woff2"
+        font.save(made)
+        _put(folder / name, made.getvalue())
     _put(stamp, cut.encode())
 
 

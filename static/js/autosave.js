@@ -160,7 +160,7 @@
       if (!this.status) return;
       this.status.classList.toggle("bad", bad);
       this.status.dataset.state = icon;
-      $("span", this.status).textContent = words;
+      $("[data-words]", this.status).textContent = words;
     }
     tell() {
       if (this.failures || this.stopped || this.underWay && !this.savedAt) return;

@@ -222,6 +222,9 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "title": title,
         "guides": guidance.guides_for(contact),
         "references": _answers_on(contact),
+        "reference_titles": json.dumps(
+            dict(Reference.objects.filter(number__in=contact.references).values_list("number", "title"))
+        ) if contact.references else "{}",
         "so_contacts": list(
             Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk).select_related("enquiry_type", "officer")[:LATEST_OF_SO]
         ) if officer else [],
