@@ -126,6 +126,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = _env("DEFAULT_FROM_EMAIL", f"Tandem <tandem@{AGENCY_MAIL_DOMAIN}>")
 MESSAGE_ID_DOMAIN = _env("MESSAGE_ID_DOMAIN", "tandem." + AGENCY_MAIL_DOMAIN)
 
+# Where the local mail sink keeps what it received, so that a page can show it; nowhere else is there one.
+MAIL_SINK_DIR = Path(os.environ.get("MAIL_FOLDER") or BASE_DIR / "var" / "mail") if TANDEM_ENV == "local" else None
+
 # -- people and sessions
 AUTH_USER_MODEL = "people.Staff"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "people.sign_in.LogonBackend"]

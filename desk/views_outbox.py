@@ -7,6 +7,7 @@ and no word of it: they read no contact.
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
@@ -97,6 +98,7 @@ def messages_by_state(request):
         "page": page,
         "entries": _entries(page.rows, request.user),
         "may_try_again": _may_try_again(request.user),
+        "sink": settings.MAIL_SINK_DIR is not None and not request.user.has_role(ADMINISTRATOR),
     }
     return render(request, "desk/outbox.html", context)
 
