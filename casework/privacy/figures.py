@@ -14,7 +14,11 @@ from casework.privacy.guard import HARD, findings
 
 _MARKED = re.compile("\\{([a-z_]+):([^{}]*)\\}")
 #: A name and a relative with a name are caught by the finding of either kind: what is said to the officer is the same.
-_ALIKE = {"phrase": "name"}
+_ALIKE = {"phrase": "name"} | dict.fromkeys(HARD, "identifier")
+
+
+def _alike(found: str, marked: str) -> bool:
+    return _ALIKE.get(found, found) == _ALIKE.get(marked, marked)
 
 
 @dataclass
@@ -64,7 +68,11 @@ def corpus(path: Path) -> list[tuple[str, list[tuple[str, int, int]]]]:
 
 
 def measure(path: Path) -> Figures:
-    """Figures over one file: a marked detail is caught when a finding of its kind overlaps it."""
+    """Figures over one file.
+
+    A marked detail is caught when a finding of its kind overlaps it; an identifier also by a finding of another kind
+    that can't be overridden either (nine digits may be an account or a tax file number: they are refused all the same).
+    """
     figures = Figures()
     for text, details in corpus(path):
         found = findings(text)
@@ -74,7 +82,7 @@ def measure(path: Path) -> Figures:
             figures.wrong.append((text, f"stopped for {', '.join(finding.category for finding in found)}"))
         for kind, start, end in details:
             figures.marked[kind] += 1
-            same = [one for one in found if _ALIKE.get(one.category, one.category) == _ALIKE.get(kind, kind)]
+            same = [one for one in found if _alike(one.category, kind)]
             if any(one.start < end and start < one.end for one in same):
                 figures.caught[kind] += 1
             else:

@@ -100,7 +100,7 @@ def findings(text: str | None) -> list[Finding]:
         for match in pattern.finditer(texts[which]):
             if CHECKS[check](match[group], match):
                 spans.append((_ORDER.index(kind), *match.span(group)))
-    spans.sort(key=lambda span: (span[0], span[1], -span[2]))
+    spans.sort(key=lambda span: (_ORDER[span[0]] in SOFT, span[1] - span[2], span[0], span[1]))
     kept: list[tuple[int, int, int]] = []
     for span in spans:
         if all(span[2] <= start or end <= span[1] for _, start, end in kept):

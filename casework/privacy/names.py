@@ -93,6 +93,8 @@ class _Walk:
             here += 1
             if self.words[here] not in FILL:
                 break
+        if self.initial(here) and self.joined(here) and self.title(here + 1) and self.namelike(here + 1):
+            return here + 1
         word = self.words[here]
         if word in NOT_AFTER_CUE or word in CUES or word in KIN or not self.title(here):
             return -1

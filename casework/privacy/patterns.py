@@ -15,8 +15,8 @@ from pathlib import Path
 WORDS = Path(__file__).parent / "words"
 EXPORT = Path(__file__).parents[2] / "static" / "guard-patterns.json"
 
-#: What is said of a finding: label, shape, whether an officer may override it, what to put instead. Identifiers come
-#: first: where two findings overlap, the earlier kind stands.
+#: What is said of a finding: label, shape, whether an officer may override it, what to put instead. Where two
+#: findings overlap an identifier stands before the rest, then the longer one, then the earlier kind.
 KINDS = {
     "crn": ("A customer reference number", "Nine digits and a letter", False, "the customer"),
     "tfn": ("A tax file number", "Nine digits with a tax file number’s check digit", False, "the tax file number"),
@@ -25,9 +25,9 @@ KINDS = {
     "phone": ("A phone number", "A mobile, landline or overseas number", False, "the phone number"),
     "birth_date": ("A date of birth", "A date said to be a birth date, or of a year up to 2012", False, "the date of birth"),
     "email": ("An e-mail address", "A name and a mail domain", False, "the e-mail address"),
+    "address": ("An address", "A street address, a box or a suburb with its postcode", True, "the address"),
     "phrase": ("A child, partner or relative with a name", "A relative’s name", True, "the relative"),
     "name": ("A name", "A given name, or a name after a word like “customer” or “Mrs”", True, "the customer"),
-    "address": ("An address", "A street address, a box or a suburb with its postcode", True, "the address"),
 }
 
 # -- folding ------------------------------------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ FOLD = _fold()
 
 SEP = r"[ \t\r\n.,;:/_|+*~=()\[\]'\"\-]"  # what may stand between the digits of an identifier
 S = SEP + "{0,3}"
-D = "[0-9oil]"  # a digit, or the letters O, I and l typed for 0 and 1
+D = "(?:[0-9]|[oil](?=[0-9])|(?<=[0-9])[oil])"  # a digit, or beside one the letters O, I and l typed for 0 and 1
 FIRST = "(?:(?<![0-9])[0-9]|(?<![a-z0-9])[oil](?=[0-9]))"  # the first of its group
 END = "(?![0-9])"
 IS = r"(?:[ \t:=#.,()'\"/_\-]{1,4}(?:is|was|no|num|number|of|given|as|ending)(?![a-z]))?(?:[ \t:=#.,()'\"/_\-]|no\.|#){0,5}"
@@ -194,7 +194,7 @@ PATTERNS = [
      f"([2-9][0-9]{{7}}|[0-9](?:[ .\\-]?[0-9]){{8,9}}){END}", 1, "", "masked"),
     ("birth_date", f"{BIRTH}{BIRTH_FILL}({_date(ANY_YEAR)}|(?<![0-9])(?:[0-9]{{8}}|[0-9]{{6}}|{DAY}(?:st|nd|rd|th)?(?: of)?[ \\-_/.]?{MONTH}(?![a-z])"
      f"|{MONTH}[ \\-_/.]{DAY}(?:st|nd|rd|th)?|{MONTH}[ \\-_/.,]{{1,2}}(?:19|20)[0-9]{{2}}|{BORN_YEAR}){END})", 1, "", "lower"),
-    ("birth_date", f"({_date(ANY_YEAR)})[^a-z0-9]{{0,3}}(?:(?:is|was|as)[^a-z0-9]{{1,2}})?(?:(?:her|his|their|the|cust|customer|child)(?:'s)?[^a-z0-9])?"
+    ("birth_date", f"({_date(ANY_YEAR)})[ ,(\\-_:/='\"]{{0,3}}(?:(?:is|was|as)[^a-z0-9]{{1,2}})?(?:(?:her|his|their|the|cust|customer|child)(?:'s)?[^a-z0-9])?"
      "(?:dob|d\\.o\\.b|date of birth|birth ?date|birthday)(?![a-z])", 1, "", "lower"),
     ("birth_date", f"(?:{EVENT}|{RANGE_END})?({_date(BORN_YEAR)})", 1, "whole", "lower"),
     ("email", f"{MAIL_NAME}@[a-z0-9\\-]{{1,63}}(?:\\.[a-z0-9\\-]{{1,63}}){{1,6}}", 0, "mail", "lower"),

@@ -109,6 +109,7 @@
         here += 1;
         if (!rules.fill.has(this.words[here])) break;
       }
+      if (this.initial(here) && this.joined(here) && this.title(here + 1) && this.namelike(here + 1)) return here + 1;
       const word = this.words[here];
       if (rules.notAfterCue.has(word) || rules.cues.has(word) || rules.kin.has(word) || !this.title(here)) return -1;
       if (rules.ordinary.has(word)) {
@@ -164,7 +165,8 @@
     for (const [kind, pattern, group, check, which] of rules.patterns)
       for (const match of texts[which].matchAll(pattern))
         if (checks[check](match[group], match)) spans.push([place(kind), ...match.indices[group]]);
-    spans.sort((one, other) => one[0] - other[0] || one[1] - other[1] || other[2] - one[2]);
+    const soft = span => Number(rules.kinds[rules.order[span[0]]][2]), size = span => span[2] - span[1];
+    spans.sort((one, other) => soft(one) - soft(other) || size(other) - size(one) || one[0] - other[0] || one[1] - other[1]);
     const kept = [];
     for (const span of spans) if (kept.every(one => span[2] <= one[1] || one[2] <= span[1])) kept.push(span);
     kept.sort((one, other) => one[1] - other[1]);
