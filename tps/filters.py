@@ -28,7 +28,10 @@ class ContactFilterForm(forms.Form):
                 self.cleaned_data.pop(name)
                 kinds = ", ".join(dict.fromkeys(finding.label for finding in found))
                 self.add_error(
-                    name, ValidationError(f"{kinds} was in it. The search was not run and nothing of it was kept.", code="privacy")
+                    name,
+                    ValidationError(
+                        f"{kinds} was in it. The search was not run and nothing of it was kept.", code="privacy"
+                    ),
                 )
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and since > until:
@@ -42,10 +45,14 @@ class ContactFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="saying", label="Words in the request or summary", max_length=200)
     form = django_filters.ChoiceFilter(choices=Form.choices, label="Form", empty_label="Any")
     type = django_filters.ChoiceFilter(method="with_option", label="Enquiry type", empty_label="Any")
-    state = django_filters.ChoiceFilter(choices=[(state, state.label.split(",")[0]) for state in State], label="State", empty_label="Any")
+    state = django_filters.ChoiceFilter(
+        choices=[(state, state.label.split(",")[0]) for state in State], label="State", empty_label="Any"
+    )
     source = django_filters.ChoiceFilter(method="with_option", label="Contact source", empty_label="Any")
     so = django_filters.CharFilter(method="of_service_officer", label="Service officer’s logon", max_length=12)
-    since = django_filters.DateFilter(method="opened_since", label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    since = django_filters.DateFilter(
+        method="opened_since", label="From", widget=forms.DateInput(attrs={"type": "date"})
+    )
     until = django_filters.DateFilter(method="opened_until", label="To", widget=forms.DateInput(attrs={"type": "date"}))
 
     class Meta:
@@ -56,7 +63,9 @@ class ContactFilter(django_filters.FilterSet):
     def __init__(self, *args, tz, **kwargs):
         self.tz = tz
         super().__init__(*args, **kwargs)
-        self.options = {(option.list, option.code): option for option in Option.objects.filter(list__in=BY_OPTION.values())}
+        self.options = {
+            (option.list, option.code): option for option in Option.objects.filter(list__in=BY_OPTION.values())
+        }
         for name, list_name in BY_OPTION.items():
             self.filters[name].extra["choices"] = [
                 (code, f"{option.label} (retired)" if option.retired_on else option.label)

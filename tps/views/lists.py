@@ -84,7 +84,9 @@ def contacts(request):
     if flagged and not request.htmx:
         said = view.address(**dict.fromkeys(flagged, ""))
         return redirect(f"{request.path}?{said}&flagged={','.join(flagged)}")
-    page = page_of(view.contacts, request.GET, size=PAGE, moment="opened_at", address=view.address(**dict.fromkeys(flagged, "")))
+    page = page_of(
+        view.contacts, request.GET, size=PAGE, moment="opened_at", address=view.address(**dict.fromkeys(flagged, ""))
+    )
     context = {
         "active": "contacts",
         "view": view,
@@ -93,7 +95,8 @@ def contacts(request):
         "contacts": page.rows,
         "scopes": [(key, words, view.address(scope=key, **dict.fromkeys(flagged, ""))) for key, words in view.scopes],
         "own": view.scope == OWN[0],
-        "flagged": flagged or [name for name in request.GET.get("flagged", "").split(",") if name in view.filter.filters],
+        "flagged": flagged
+        or [name for name in request.GET.get("flagged", "").split(",") if name in view.filter.filters],
         "export": view.address(),
     }
     template = "tps/_contacts_rows.html" if request.htmx.target == "contacts" else "tps/contacts.html"
