@@ -89,7 +89,11 @@ def messages_by_state(request):
     asked = request.GET.get("state")
     shown = next((state for state in STATES if state[0] == asked), STATES[0])
     page = page_of(
-        _known_to(request.user).filter(state=shown[0]), request.GET, size=PAGE, moment="created_at", address=f"state={shown[0]}"
+        _known_to(request.user).filter(state=shown[0]),
+        request.GET,
+        size=PAGE,
+        moment="created_at",
+        address=f"state={shown[0]}",
     )
     context = {
         "active": "outbox",

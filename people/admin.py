@@ -23,7 +23,16 @@ from people.roles import ADMINISTRATOR
 admin.site.site_header = admin.site.site_title = "Tandem: lists and people"
 admin.site.index_title = "Lists and people"
 # Groups: nobody has any. Systems get their credentials by `manage.py api_client`; tokens are nobody's to read.
-for model in (Group, AccessFailureLog, AccessLog, oauth.Application, oauth.AccessToken, oauth.Grant, oauth.IDToken, oauth.RefreshToken):
+for model in (
+    Group,
+    AccessFailureLog,
+    AccessLog,
+    oauth.Application,
+    oauth.AccessToken,
+    oauth.Grant,
+    oauth.IDToken,
+    oauth.RefreshToken,
+):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
@@ -93,7 +102,9 @@ class StaffAdmin(Kept, UserAdmin):
     autocomplete_fields = ["team"]
     filter_horizontal = ()
     actions = ["close_entries"]
-    add_fieldsets = [(None, {"fields": ["person_number", "logon", "given_name", "family_name", "email", "team", "can_sign_in"]})]
+    add_fieldsets = [
+        (None, {"fields": ["person_number", "logon", "given_name", "family_name", "email", "team", "can_sign_in"]})
+    ]
     fieldsets = [
         (None, {"fields": ["person_number", "logon", "given_name", "family_name", "email", "team"]}),
         ("Signing in", {"fields": ["can_sign_in", "set_password", "last_login"]}),
@@ -112,7 +123,9 @@ class StaffAdmin(Kept, UserAdmin):
     @admin.display(description="Password")
     def set_password(self, obj):
         has_one = "A password is set. " if obj.has_usable_password() else "No password is set. "
-        return format_html('{}<a href="{}">Set a new one</a>', has_one, reverse("admin:auth_user_password_change", args=[obj.pk]))
+        return format_html(
+            '{}<a href="{}">Set a new one</a>', has_one, reverse("admin:auth_user_password_change", args=[obj.pk])
+        )
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -140,7 +153,10 @@ class StaffAdmin(Kept, UserAdmin):
         messages.success(request, f"{closed} closed: no sign-in from their next request on, no roles.")
 
     def get_urls(self):
-        return [path("import/", self.admin_site.admin_view(self.import_page), name="people_staff_import"), *super().get_urls()]
+        return [
+            path("import/", self.admin_site.admin_view(self.import_page), name="people_staff_import"),
+            *super().get_urls(),
+        ]
 
     @allow(ADMINISTRATOR)
     def import_page(self, request):

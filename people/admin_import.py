@@ -83,4 +83,6 @@ def page(model_admin, request):
         "problems": report.problems[:SHOWN] if report else [],
         "changes": report.changes[:SHOWN] if report else [],
     }
-    return TemplateResponse(request, "admin/people/staff/import.html", context, status=422 if report and report.problems else 200)
+    return TemplateResponse(
+        request, "admin/people/staff/import.html", context, status=422 if report and report.problems else 200
+    )

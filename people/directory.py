@@ -50,13 +50,17 @@ def _address(given_name, family_name, domain):
 def refuse_for_oneself(staff, by):
     """ValidationError where somebody would give or end their own role, or close their own entry."""
     if staff.pk is not None and staff.pk == by.pk:
-        raise ValidationError("Nobody gives or ends their own roles, or closes their own entry. Ask another administrator.")
+        raise ValidationError(
+            "Nobody gives or ends their own roles, or closes their own entry. Ask another administrator."
+        )
 
 
 def give_role(staff, role, *, by, team=None, zone=None, starts_at=None) -> RoleHeld:
     """Give a role for a scope, from now or from `starts_at`. IntegrityError where it is held already."""
     refuse_for_oneself(staff, by)
-    return RoleHeld.objects.create(staff=staff, role=role.key, team=team, zone=zone, starts_at=starts_at or now(), given_by=by)
+    return RoleHeld.objects.create(
+        staff=staff, role=role.key, team=team, zone=zone, starts_at=starts_at or now(), given_by=by
+    )
 
 
 def end_role(held, *, by) -> bool:

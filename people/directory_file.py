@@ -83,7 +83,9 @@ def _decoded(content):
         line = content.count(b"\n", 0, error.start) + 1
         return "", Problem(line, "", "A letter here is not in UTF-8. Save the file as “CSV UTF-8”.")
     if "\0" in text:
-        return "", Problem(text.count("\n", 0, text.index("\0")) + 1, "", "There is a NUL character here: this is not a text file.")
+        return "", Problem(
+            text.count("\n", 0, text.index("\0")) + 1, "", "There is a NUL character here: this is not a text file."
+        )
     return text, None
 
 
@@ -145,7 +147,12 @@ def _row(line, cells, domain):
     wrong += [(name, f"Say the {name}.") for name in ("team", "site") if not cells[name]]
     roles = frozenset(filter(None, (key.strip().lower().replace(" ", "_") for key in cells["roles"].split(";"))))
     if unknown := sorted(roles - ROLES.keys()):
-        wrong.append(("roles", f"{', '.join(unknown)[:80]} is no role of staff. Separate roles by semicolons; known are {', '.join(ROLES)}."))
+        wrong.append(
+            (
+                "roles",
+                f"{', '.join(unknown)[:80]} is no role of staff. Separate roles by semicolons; known are {', '.join(ROLES)}.",
+            )
+        )
     active = cells["active"].lower()
     if active not in YES | NO:
         wrong.append(("active", "Write yes or no."))

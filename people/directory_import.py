@@ -25,7 +25,18 @@ CHUNK = 1_000
 #: One import at a time; any number will do, as long as nothing else takes it.
 ADVISORY_LOCK = 7_101_980
 FILE_FIELDS = ("person_number", "logon", "given_name", "family_name", "email", "team_id")
-WRITTEN = ["person_number", "logon", "given_name", "family_name", "email", "team", "verified", "is_active", "can_sign_in", "password"]
+WRITTEN = [
+    "person_number",
+    "logon",
+    "given_name",
+    "family_name",
+    "email",
+    "team",
+    "verified",
+    "is_active",
+    "can_sign_in",
+    "password",
+]
 
 
 @dataclass
@@ -86,7 +97,9 @@ def import_directory(content: bytes, *, by: Staff, domain: str, dry_run: bool = 
             if not report.problems and not dry_run:
                 _write(plan, by)
     except IntegrityError:
-        report.problems.append(Problem(1, "", "Somebody changed the directory at the same moment. Nothing was written; import again."))
+        report.problems.append(
+            Problem(1, "", "Somebody changed the directory at the same moment. Nothing was written; import again.")
+        )
     return report
 
 
@@ -94,20 +107,31 @@ def import_directory(content: bytes, *, by: Staff, domain: str, dry_run: bool = 
 
 
 def _planned(rows: list[Row], by: Staff, report: Report) -> _Plan:
-    plan, moment = _Plan(), now()
-    teams = {(team.site.name.lower(), team.name.lower()): team for team in Team.objects.filter(retired_on=None).select_related("site")}
+    planner, moment = _Planner(by, report), now()
+    staff = Staff.objects.all() if report.dry_run else Staff.objects.select_for_update(no_key=True)
     for chunk in _chunks(rows):
-        numbers, logons = [row.person_number for row in chunk], [row.logon for row in chunk]
-        staff = Staff.objects.select_for_update(no_key=True) if not report.dry_run else Staff.objects.all()
-        known = {person.person_number: person for person in staff.filter(person_number__in=numbers)}
-        bearers = {person.logon: person for person in staff.filter(logon__in=logons)}
+        known = {
+            person.person_number: person
+            for person in staff.filter(person_number__in=[row.person_number for row in chunk])
+        }
+        bearers = {person.logon: person for person in staff.filter(logon__in=[row.logon for row in chunk])}
         held: dict[int, list[RoleHeld]] = {}
-        people = [person.pk for person in (*known.values(), *bearers.values())]
+        people = {person.pk for person in (*known.values(), *bearers.values())}
         for role in RoleHeld.objects.filter(staff__in=people).filter(Q(ends_at=None) | Q(ends_at__gt=moment)):
             held.setdefault(role.staff_id, []).append(role)
         for row in chunk:
-            _plan_row(row, known.get(row.person_number), bearers.get(row.logon), teams, held, by, plan, report)
-    return plan
+            person, bearer = known.get(row.person_number), bearers.get(row.logon)
+            if person is None and bearer is not None and not bearer.verified:
+                person = bearer  # added on the spot: the same row becomes the verified person
+            if bearer is not None and (person is None or bearer.pk != person.pk):
+                planner.refuse(
+                    row,
+                    "logon",
+                    f"{row.logon} is the logon of {bearer.name}, {bearer.person_number}. Give that person another first.",
+                )
+            else:
+                planner.plan_row(row, person, held.get(person.pk, []) if person else [])
+    return planner.plan
 
 
 def _chunks(rows) -> Iterator[list]:
@@ -115,51 +139,66 @@ def _chunks(rows) -> Iterator[list]:
         yield rows[start : start + CHUNK]
 
 
-def _plan_row(row, person, bearer, teams, held, by, plan, report):
-    def wrong(column, text):
-        report.problems.append(Problem(row.line, column, text))
+class _Planner:
+    """Compares each row with the person it speaks of, and notes what is to be written or put right."""
 
-    team = teams.get((row.site.lower(), row.team.lower()))
-    if team is None:
-        return wrong("team", f"There is no team {row.team} at {row.site}. An administrator adds teams first.")
-    if person is None and bearer is not None and not bearer.verified:
-        person = bearer
-    if bearer is not None and bearer is not person and bearer.pk != (person.pk if person else None):
-        return wrong("logon", f"{row.logon} is the logon of {bearer.name}, {bearer.person_number}. Give that person another first.")
-    if person is None:
-        return _plan_new(row, team, plan, report)
-    changes = _compared(row, person, team)
-    given, ended = _roles(row, held.get(person.pk, []))
-    if person.pk == by.pk and (given or ended or not row.active):
-        return wrong("roles", "Nobody gives or ends their own roles, or closes their own entry. Somebody else imports this line.")
-    if not (changes or given or ended):
-        report.unchanged += 1
-        return None
-    verified_now = not person.verified
-    closed_now = person.is_active and not row.active
-    _apply(row, person, team)
-    plan.changed.append(person)
-    plan.given += [(person, key) for key in given]
-    plan.ended += [role.pk for role in ended]
-    what = changes + [f"given {BY_KEY[key].label}" for key in given] + [f"{role.get_role_display()} ended" for role in ended]
-    kind = "deactivated" if closed_now else "verified" if verified_now else "updated"
-    report.changes.append(Change(row.line, row.logon, f"{row.given_name} {row.family_name}", kind, what))
-    return None
+    def __init__(self, by: Staff, report: Report):
+        self.by, self.report, self.plan = by, report, _Plan()
+        teams = Team.objects.filter(retired_on=None).select_related("site")
+        self.teams = {(team.site.name.lower(), team.name.lower()): team for team in teams}
 
+    def refuse(self, row, column, text):
+        self.report.problems.append(Problem(row.line, column, text))
 
-def _plan_new(row, team, plan, report):
-    person = Staff(password=make_password(None), verified=True)
-    _apply(row, person, team)
-    roles = row.roles if row.active else frozenset()
-    plan.new.append((person, roles))
-    given = [f"given {BY_KEY[key].label}" for key in sorted(roles)]
-    report.changes.append(Change(row.line, row.logon, person.name, "created", given + ([] if row.active else ["closed"])))
+    def plan_row(self, row: Row, person: Staff | None, held: list[RoleHeld]):
+        team = self.teams.get((row.site.lower(), row.team.lower()))
+        if team is None:
+            self.refuse(row, "team", f"There is no team {row.team} at {row.site}. An administrator adds teams first.")
+        elif person is None:
+            self._plan_new(row, team)
+        else:
+            self._plan_known(row, team, person, held)
+
+    def _plan_new(self, row, team):
+        person = Staff(password=make_password(None), verified=True)
+        _apply(row, person, team)
+        roles = row.roles if row.active else frozenset()
+        self.plan.new.append((person, roles))
+        what = [f"given {BY_KEY[key].label}" for key in sorted(roles)] + ([] if row.active else ["closed"])
+        self.report.changes.append(Change(row.line, row.logon, person.name, "created", what))
+
+    def _plan_known(self, row, team, person, held):
+        changes = _compared(row, person, team)
+        given, ended = _roles(row, held)
+        if person.pk == self.by.pk and (given or ended or not row.active):
+            self.refuse(
+                row,
+                "roles",
+                "Nobody gives or ends their own roles, or closes their own entry. Somebody else imports this line.",
+            )
+            return
+        if not (changes or given or ended):
+            self.report.unchanged += 1
+            return
+        kind = "deactivated" if person.is_active and not row.active else "updated" if person.verified else "verified"
+        _apply(row, person, team)
+        self.plan.changed.append(person)
+        self.plan.given += [(person, key) for key in given]
+        self.plan.ended += [role.pk for role in ended]
+        what = (
+            changes
+            + [f"given {BY_KEY[key].label}" for key in given]
+            + [f"{role.get_role_display()} ended" for role in ended]
+        )
+        self.report.changes.append(Change(row.line, row.logon, person.name, kind, what))
 
 
 def _compared(row, person, team) -> list[str]:
     wanted = {"person_number": row.person_number, "logon": row.logon, "given_name": row.given_name,
               "family_name": row.family_name, "email": row.email, "team_id": team.pk}  # fmt: skip
-    changes = [name.removesuffix("_id").replace("_", " ") for name in FILE_FIELDS if getattr(person, name) != wanted[name]]
+    changes = [
+        name.removesuffix("_id").replace("_", " ") for name in FILE_FIELDS if getattr(person, name) != wanted[name]
+    ]
     if not person.verified:
         changes.append("verified")
     if person.is_active != row.active:
@@ -200,4 +239,6 @@ def _write(plan: _Plan, by: Staff) -> None:
         Staff.objects.bulk_create([person for person, _ in chunk])
         given += [(person, key) for person, roles in chunk for key in sorted(roles)]
     for chunk in _chunks(given):
-        RoleHeld.objects.bulk_create([RoleHeld(staff=person, role=key, starts_at=moment, given_by=by) for person, key in chunk])
+        RoleHeld.objects.bulk_create(
+            [RoleHeld(staff=person, role=key, starts_at=moment, given_by=by) for person, key in chunk]
+        )

@@ -11,7 +11,9 @@ from tps.questions import Form
 class OptionForm(ModelForm):
     """One choice of a list; which forms offer it, and what is special about it, as check boxes."""
 
-    forms = MultipleChoiceField(choices=Form.choices, required=False, widget=CheckboxSelectMultiple, help_text="None ticked: every form.")
+    forms = MultipleChoiceField(
+        choices=Form.choices, required=False, widget=CheckboxSelectMultiple, help_text="None ticked: every form."
+    )
     traits = MultipleChoiceField(choices=Option.Trait.choices, required=False, widget=CheckboxSelectMultiple)
 
     class Meta:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--by", required=True, metavar="LOGON", help="the administrator who imports, and gives the roles")
+        parser.add_argument(
+            "--by", required=True, metavar="LOGON", help="the administrator who imports, and gives the roles"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, *, file, by, dry_run, **options):
@@ -34,6 +36,8 @@ class Command(BaseCommand):
                 self.stderr.write(str(problem))
             raise CommandError(f"{len(report.problems)} to put right. Nothing was written.")
         for change in report.changes:
-            self.stdout.write(f"line {change.line}: {change.kind} {change.logon} {change.name}: {', '.join(change.what) or 'no role'}")
+            self.stdout.write(
+                f"line {change.line}: {change.kind} {change.logon} {change.name}: {', '.join(change.what) or 'no role'}"
+            )
         said = ", ".join(f"{number} {kind}" for kind, number in report.counts.items())
         self.stdout.write(f"{'Would be: ' if dry_run else ''}{said}")
