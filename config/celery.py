@@ -1,0 +1,57 @@
+"""The Celery application and the whole beat table.
+
+Celery carries wake-ups only: each says "look in the database for what is due". A lost one is made up for by the next beat,
+a doubled one finds nothing to do. So there are no results, no ETA, no countdown and no retries here.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("tandem")
+app.config_from_object("django.conf:settings", namespace="CELERY")  # CELERY_BROKER_URL
+app.conf.update(
+    beat_schedule={
+        "Send the mail that waits": {
+            "task": "casework.tasks.send_waiting_mail",
+            "schedule": 15.0,
+            "options": {"expires": 60},  # wake-ups that nobody took do not pile up
+        },
+    },
+    # Every period above counts from the start of the beat, so there is nothing to keep between runs.
+    beat_scheduler="celery.beat:Scheduler",
+    beat_max_loop_interval=5,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_publish_retry=False,
+    task_default_queue="tandem",
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # a worker waits for its broker for ever
+    broker_connection_timeout=5,
+    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5, "visibility_timeout": 600},
+    timezone="UTC",
+)
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_half_a_configuration(**_: object) -> None:
+    """A worker judges the configuration as the web does, before it takes work."""
+    from config.checks import refuse_unless_sound
+
+    refuse_unless_sound()
+
+
+@worker_process_init.connect
+def leave_with_the_worker(**_: object) -> None:
+    """A pool child does not outlive a killed worker."""
+    from config.running.processes import die_with_parent
+
+    die_with_parent()
