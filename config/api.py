@@ -73,9 +73,10 @@ class Nowhere(ApiViews):
 
     schema = None
 
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
+    def nothing(self, request):
         raise Http404
+
+    http_method_not_allowed = nothing
 
 
 def _read(views):
@@ -94,5 +95,5 @@ urlpatterns = [
     path("v1/references/", _read(ReferenceViews), name="references"),
     path("v1/teams/", _read(TeamViews), name="teams"),
     path("v1/staff/", _read(StaffViews), name="staff"),
-    re_path(r"^", Nowhere.as_view({"get": "retrieve"}), name="nowhere"),
+    re_path(r"^", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
 ]

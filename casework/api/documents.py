@@ -24,11 +24,14 @@ REPLAYED = OpenApiParameter(
 )  # fmt: skip
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="As TPS-10001.")
 ALWAYS = (400, 401, 403, 405, 406, 500, 503)
-PARAMETERS = {"key": (IDEMPOTENCY_KEY, REPLAYED), "match": (IF_MATCH, ETAG), "none_match": (IF_NONE_MATCH, ETAG), "reference": (REFERENCE,)}
+PARAMETERS = {"key": (IDEMPOTENCY_KEY, REPLAYED, ETAG), "match": (IF_MATCH, ETAG), "none_match": (IF_NONE_MATCH, ETAG), "reference": (REFERENCE,)}
 
 
 class ProblemsAside(AutoSchema):
-    """The problem documents under their own media type."""
+    """The problem documents under their own media type; every shape under the name of what it shows."""
+
+    def _get_serializer_name(self, serializer, direction, bypass_extensions=False):
+        return super()._get_serializer_name(serializer, direction, bypass_extensions).removesuffix("Shape")
 
     def _get_response_for_code(self, serializer, status_code, media_types=None, direction="response"):
         if serializer is ProblemShape or getattr(serializer, "response", None) is ProblemShape:
@@ -36,20 +39,22 @@ class ProblemsAside(AutoSchema):
         return super()._get_response_for_code(serializer, status_code, media_types, direction)
 
 
-def answers(ok, *others: int, status: int = 200) -> dict:
+def answers(ok, *others: int, status: int = 200, keyed=False) -> dict:
     """{status: what is answered}: `ok`, the problems that any route may meet, and `others`."""
     told = {status: ok}
     for number in sorted({*ALWAYS, *others}):
-        kinds = [kind.title for kind in problems.KINDS.values() if kind.status == number]
+        kinds = [
+            kind.title for name, kind in problems.KINDS.items() if kind.status == number and (keyed or not name.startswith("key-"))
+        ]
         told[number] = OpenApiResponse(ProblemShape, "; or: ".join(kinds))
     return told
 
 
 def told(summary: str, ok, *others: int, status: int = 200, request=None, takes=(), unchanged=False, **more):
     """Describe one operation. `takes` names the headers and path parts, of: key, match, none_match, reference."""
-    responses = answers(ok, *others, status=status)
+    responses = answers(ok, *others, status=status, keyed="key" in takes)
     if unchanged:
-        responses[304] = OpenApiResponse(OpenApiTypes.NONE, "Unchanged since the version named in If-None-Match")
+        responses[304] = OpenApiResponse(None, "Unchanged since the version named in If-None-Match")
     parameters = [*more.pop("parameters", []), *(one for name in takes for one in PARAMETERS[name])]
     return extend_schema(summary=summary, request=request, responses=responses, parameters=parameters, **more)
 

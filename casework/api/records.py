@@ -22,10 +22,10 @@ from casework.steps import declared, gate, lock, offers, take
 
 
 class RecordViews(ApiViews):
-    """The base of every record's API. `record` is the model, `name` the name of its routes, `house` that of its scopes."""
+    """The base of every record's API. `record` is the model, `called` the name of its routes, `house` that of its scopes."""
 
     record = None
-    name = ""
+    called = ""
     filters = None
     pagination_class = NewestFirst
 
@@ -66,7 +66,7 @@ class RecordViews(ApiViews):
         return Response(shown, status, headers=headers)
 
     def url(self, record, part="one", **kwargs) -> str:
-        return reverse(f"api:{self.name}-{part}", kwargs={"reference": record.reference, **kwargs})
+        return reverse(f"api:{self.called}-{part}", kwargs={"reference": record.reference, **kwargs})
 
     def list(self, request):
         return self.page_of(filtered(request, self.all_seen(), self.filters), self.shown)
@@ -132,7 +132,7 @@ def routes(prefix: str, views) -> list:
     """The URL patterns of a record's API under `prefix`."""
 
     def route(rest, part, **methods):
-        return path(f"{prefix}{rest}", views.as_view(methods), name=f"{views.name}-{part}")
+        return path(f"{prefix}{rest}", views.as_view(methods), name=f"{views.called}-{part}")
 
     return [
         route("", "all", get="list", post="open"),

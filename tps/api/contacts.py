@@ -32,7 +32,7 @@ class ContactViews(RecordViews):
     """Contacts of Technical Peer Support."""
 
     record = Contact
-    name = "contact"
+    called = "contact"
     house = "tps"
     filters = ContactFilters
 
