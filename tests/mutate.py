@@ -75,17 +75,18 @@ def _is_noticed(checkout: Path, rule: str, place: str, tests: list[str]) -> bool
         for mutation in mutations(checkout, place):
             for path, text in mutation.files.items():
                 (copy / path).write_text(text, encoding="utf-8")
-            if _run(copy, tests) == RED:
+            outcome = _run(copy, tests, "--broken")
+            if outcome == RED:
                 print(f"{rule}  {place}: red ({mutation.words})", flush=True)
                 return True
-            tried.append(mutation.words)
+            tried.append(mutation.words if outcome == GREEN else f"{mutation.words}: the tests could not run any more")
         print(f"{rule}  {place}: STAYED GREEN ({'; '.join(tried)}): {', '.join(tests)}", flush=True)
         return False
 
 
-def _run(copy: Path, tests: list[str]) -> int:
+def _run(copy: Path, tests: list[str], *options: str) -> int:
     """pytest's exit code: 0 passed, 1 failed, anything else means that the tests could not be run."""
-    command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", *tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", *options, *tests]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     try:
         ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=PATIENCE, check=False)

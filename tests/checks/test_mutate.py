@@ -1,4 +1,4 @@
-"""bin/mutate tells a test that notices from one that does not: seen on a program of two lines."""
+"""bin/mutate tells a test that notices from one that does not: seen on a program of three lines."""
 
 import shutil
 from pathlib import Path
@@ -16,12 +16,17 @@ NEEDED = (
     "docs/procedures/rules.yaml",
 )
 
-PROGRAM = "def may_close(summary) -> bool:\n    return bool(summary)\n"
+PROGRAM = """
+REQUIRED = ("source", "summary")
+
+def may_close(answers) -> bool:
+    return answers.keys() >= set(REQUIRED)
+"""
 TEST = """
 import pytest
 from program import may_close
 
-@pytest.mark.rule("CON-11", breaks="program.py::may_close")
+@pytest.mark.rule("CON-11", breaks=["program.py::may_close", "program.py::REQUIRED[summary]"])
 def test_close():
     assert {assertion}
 """
@@ -43,8 +48,10 @@ def mutated(checkout, assertion, *arguments):
 
 
 def test_a_test_that_notices_is_red(checkout, capsys):
-    assert mutated(checkout, "not may_close('')", "CON-11") == 0
-    assert "CON-11  program.py::may_close: red (may_close: return True)" in capsys.readouterr().out
+    assert mutated(checkout, "not may_close({'source': 1})", "CON-11") == 0
+    assert "CON-11  program.py::may_close: red (may_close: return True)" in (told := capsys.readouterr().out)
+    assert "CON-11  program.py::REQUIRED[summary]: red (without 'summary')" in told
+    assert "2 of 2 broken places turned their tests red" in told
     assert (checkout / "program.py").read_text() == PROGRAM  # the checkout itself is left alone
 
 
@@ -54,5 +61,5 @@ def test_a_test_that_asserts_nothing_stays_green_and_is_told(checkout, capsys):
 
 
 def test_a_test_that_is_red_to_begin_with_proves_nothing(checkout, capsys):
-    assert mutated(checkout, "may_close('')") == 1
+    assert mutated(checkout, "may_close({})") == 1
     assert "not green before anything is broken" in capsys.readouterr().out
