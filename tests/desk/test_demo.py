@@ -1,0 +1,145 @@
+"""The demonstration's month: made once, through the door, the same each time, and with no customer detail in it."""
+
+import itertools
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Q
+
+from casework.models import OutgoingMail, TimelineEntry
+from casework.privacy import findings
+from desk import demo
+from desk.demo import words
+from desk.demo.staff import PEOPLE
+from people import roles
+from people.models import Staff
+from tps.models import Addendum, Contact, Reference
+
+MOMENT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)  # Tuesday, a quarter past one in Newcastle
+
+
+def month():
+    """What tells one month from another."""
+    rows = Contact.objects.order_by("opened_at", "officer__logon")
+    return list(rows.values_list("opened_at", "officer__logon", "summary", "state", "closed_at"))
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """One month for all tests of this module, rolled back afterwards."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        began = time.process_time()  # other work on the machine does not count
+        made = demo.make(password="quite-long-enough", moment=MOMENT)
+        yield made, time.process_time() - began
+        transaction.set_rollback(True)
+
+
+def test_it_is_as_large_as_promised_and_takes_seconds(made):
+    made, seconds = made
+    assert made.staff == len(PEOPLE) and len(PEOPLE) >= 40
+    assert 450 <= made.contacts <= 600
+    assert made.open == 4
+    assert 3 <= made.waiting_mail <= 12
+    assert seconds < 25
+
+
+def test_every_role_is_held_and_one_of_each_signs_in(made):
+    for role in roles.ALL:
+        assert Staff.objects.holding(role, MOMENT).exists(), role
+    shown = {role for _, _, role, _ in demo.people()}
+    assert shown == {role.label for role in roles.ALL if role is not roles.INTEGRATION_CLIENT}
+    for logon, *_ in demo.people():
+        assert Staff.objects.get(logon=logon).check_password("quite-long-enough")
+    assert not Staff.objects.get(logon="GATEWAY1").can_sign_in
+
+
+def test_every_contact_has_what_its_steps_leave(made):
+    """Each closed contact has one closing entry, each finalised one its summary: nothing went round the door."""
+    assert made
+    closings = (
+        TimelineEntry.objects.filter(step__in=("finalise", "discard")).values("record_id").annotate(n=Count("id"))
+    )
+    assert {row["record_id"]: row["n"] for row in closings} == dict.fromkeys(
+        Contact.objects.exclude(state="open").values_list("pk", flat=True), 1
+    )
+    finalised = set(Contact.objects.filter(state="finalised").values_list("pk", flat=True))
+    assert set(OutgoingMail.objects.filter(kind="finalised").values_list("record_id", flat=True)) == finalised
+    opened = TimelineEntry.objects.filter(step="open").values_list("record_id", "at")
+    assert dict(opened) == dict(Contact.objects.values_list("pk", "opened_at"))
+
+
+def test_the_days_look_like_days(made):
+    assert made
+    hours = Counter(c.opened_at.astimezone(c.site.tz).hour for c in Contact.objects.select_related("site"))
+    assert hours[9] + hours[10] > 2 * hours[12] and hours[13] + hours[14] > 2 * hours[12]
+    assert max(Contact.objects.values_list("opened_at", flat=True)) <= MOMENT
+    assert min(Contact.objects.values_list("opened_at", flat=True)) > MOMENT - timedelta(days=33)
+    states = Counter(Contact.objects.values_list("state", flat=True))
+    assert 5 <= states["discarded"] <= 40
+    assert Contact.objects.filter(taken_over_at__isnull=False).count() >= 10
+    assert Contact.objects.filter(ran_on_at__isnull=False).exists()
+    assert Contact.objects.filter(corrected_officer__isnull=False).exists()
+    assert Addendum.objects.count() >= 15
+    assert 0.1 < Contact.objects.filter(checked=["nothing_checked"]).count() / made[0].contacts < 0.3
+    assert {"smart_centre", "compensation", "access_support"} == set(Contact.objects.values_list("form", flat=True))
+    busy = Contact.objects.filter(Q(closed_at__lt=F("opened_at") + timedelta(minutes=14)), state="finalised").count()
+    assert busy > 0.85 * states["finalised"]
+
+
+def test_the_texts_vary_and_hold_no_customer_detail(made):
+    assert made
+    summaries = [text for text in Contact.objects.values_list("summary", flat=True) if text]
+    assert len(set(summaries)) >= 60
+    for text in (*words.ADDENDA, *words.CORRECTIONS, *words.NOTHING_CHECKED, *words.TAKEN_OVER):
+        assert not findings(text)
+    for subject in words.SUBJECTS.values():
+        assert not [text for text in subject.requests if findings(text)]
+        for parts in itertools.product(subject.was, subject.advised, subject.ended):
+            assert not findings(" ".join(parts))
+    assert not [title for title in Reference.objects.values_list("title", flat=True) if findings(title)]
+
+
+def test_most_summaries_count_as_delivered_and_the_newest_wait(made):
+    assert made
+    sent = OutgoingMail.objects.filter(state="sent")
+    assert sent.count() > 400
+    assert all(timedelta() < mail.sent_at - mail.created_at < timedelta(minutes=1) for mail in sent)
+    waiting = OutgoingMail.objects.filter(state="waiting")
+    assert all(mail.attempts == 0 and mail.next_try_at <= MOMENT for mail in waiting)
+    assert OutgoingMail.objects.filter(state="failed").count() == 1
+
+
+def test_a_second_run_adds_nothing(made, capsys):
+    contacts, people = Contact.objects.count(), Staff.objects.count()
+    with pytest.raises(demo.AlreadyThere):
+        demo.make(password="quite-long-enough", moment=MOMENT)
+    call_command("demo")
+    assert "Nothing was added" in capsys.readouterr().out
+    assert (Contact.objects.count(), Staff.objects.count()) == (contacts, people)
+
+
+def test_it_is_refused_in_production(db, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="never added to a production system"):
+        call_command("demo")
+    assert not Staff.objects.exists()
+
+
+@pytest.mark.slow
+def test_the_same_moment_makes_the_same_month_and_a_weekend_has_desks_in_use(db):
+    from django.db import transaction
+
+    months = []
+    for _ in range(2):
+        with transaction.atomic():
+            demo.make(password="quite-long-enough", moment=datetime(2026, 11, 21, 23, 0, tzinfo=UTC))
+            months.append(month())
+            transaction.set_rollback(True)
+    assert months[0] == months[1]
+    lately = [row for row in months[0] if row[0] > datetime(2026, 11, 21, 21, 0, tzinfo=UTC)]
+    assert {row[1] for row in lately} >= {"SO1001", "TH1002", "FS2001", "QB3001"}
