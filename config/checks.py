@@ -5,6 +5,8 @@ connects as the owner, who may do what the application may not.
 """
 
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -26,7 +28,7 @@ ROLE = """
 
 
 @register(Tags.compatibility)
-def real_servers(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+def real_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuses SQLite and eager Celery: promises made on them would not hold on what production uses (mistake 10)."""
     from config.celery import app
 
@@ -40,7 +42,7 @@ def real_servers(app_configs: object, **kwargs: object) -> list[CheckMessage]:
 
 
 @register(Tags.database, deploy=True)
-def application_role(app_configs: object, databases: list[str] | None = None, **kwargs: object) -> list[CheckMessage]:
+def application_role(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """The application's role owns no tables and cannot alter the timeline (reliability 20, mistake 9)."""
     if not databases or connection.vendor != "postgresql":
         return []

@@ -188,7 +188,7 @@ def _announce(supervisor: Supervisor, home: Path, port: str, began: float) -> No
     if people.exists():
         say("\n" + people.read_text().rstrip())
     say(
-        f"\nTandem answers on {address} ({time.monotonic() - began:.1f} s). Its e-mails: {address}mail/  Ctrl-C stops it.\n"
+        f"\nTandem answers on {address} ({time.monotonic() - began:.1f} s). Its e-mails: {address}outbox/delivered/  Ctrl-C stops it.\n"
     )
 
 

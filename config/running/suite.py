@@ -1,0 +1,135 @@
+"""`bin/test`: every check, then every test, each with its time. Ends with 1 if any of them failed."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from config.running import assets
+from config.running.servers import ROOT, Servers
+
+PYTHON = sys.executable
+MANAGE = [PYTHON, "manage.py"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
+
+# What a real deployment sets, for `check --deploy`; nothing is connected to.
+LIKE_PRODUCTION = {
+    "TANDEM_ENV": "production",
+    "SECRET_KEY": secrets.token_urlsafe(60),
+    "DATABASE_URL": "postgres://tandem_app@db.agency.example/tandem",
+    "DATABASE_OWNER_URL": "postgres://tandem_owner@db.agency.example/tandem",
+    "REDIS_URL": "redis://redis.agency.example/0",
+    "CELERY_BROKER_URL": "redis://redis.agency.example/1",
+    "EMAIL_URL": "smtp://mail.agency.example:25",
+    "ALLOWED_HOSTS": "tandem.agency.example",
+    "SITE_URL": "https://tandem.agency.example",
+}
+
+
+def checks(servers: dict[str, str]) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """(name, command, environment) of each check, quickest first."""
+    test = {**servers, "TANDEM_ENV": "test"}
+    templates = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    yield "ruff check", [PYTHON, "-m", "ruff", "check"], {}
+    yield "ruff format", [PYTHON, "-m", "ruff", "format", "--check"], {}
+    yield "djade", [str(Path(PYTHON).parent / "djade"), "--check", "--target-version", "5.2", *templates], {}
+    yield "lint-imports", [PYTHON, "-c", LINT_IMPORTS], test
+    yield "migrations are made", [*MANAGE, "makemigrations", "--check", "--dry-run"], test
+    yield "check --deploy", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], LIKE_PRODUCTION
+    for command, what in (("manual", "the manual"), ("steps", "STEPS.md"), ("privacy_figures", "privacy figures")):
+        sources = ROOT.glob(f"*/management/commands/{command}.py")
+        if any('"--check"' in source.read_text() for source in sources):
+            yield f"{what} up to date", [*MANAGE, command, "--check"], test
+    yield "mypy", [PYTHON, "-m", "mypy"], test
+
+
+class Run:
+    """One run: what failed, and where its output goes besides the terminal."""
+
+    def __init__(self, log: IO[str] | None) -> None:
+        self.log, self.failed = log, []  # type: ignore[var-annotated]
+
+    def say(self, line: str) -> None:
+        print(line, flush=True)
+        if self.log:
+            self.log.write(line + "\n")
+            self.log.flush()
+
+    def step(self, name: str, command: list[str], environment: dict[str, str], *, quiet: bool = True) -> None:
+        """Run one command. A quiet one shows its output only when it fails."""
+        began = time.monotonic()
+        said: list[str] = []
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as running:
+            assert running.stdout
+            for line in running.stdout:
+                said.append(line.rstrip())
+                if not quiet:
+                    self.say(line.rstrip())
+        if running.returncode:
+            self.failed.append(name)
+            for line in said if quiet else ():
+                self.say(line)
+        self.say(f"{'FAILED' if running.returncode else 'ok':6}  {time.monotonic() - began:6.1f} s  {name}")
+
+
+@contextmanager
+def some_servers() -> Iterator[dict[str, str]]:
+    """The servers that the environment names, or else the embedded ones, kept warm for the whole run."""
+    if "DATABASE_URL" in os.environ:
+        yield {}
+        return
+    before = dict(os.environ)
+    with Servers() as servers:
+        os.environ.clear()
+        os.environ.update(before)  # the tests ask for databases of their own
+        yield servers.environment
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    full = "--full" in words
+    words = [word for word in words if word != "--full"]
+    log = None
+    if full:
+        os.environ["TANDEM_FULL"] = "1"
+        proofs = ROOT / "docs" / "proofs"
+        proofs.mkdir(parents=True, exist_ok=True)
+        log = open(proofs / f"full-{datetime.now(UTC):%Y-%m-%d}.txt", "w")
+    run = Run(log)
+    began = time.monotonic()
+    run.say(f"Tandem, {'every seed' if full else 'one seed of each'}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+    with some_servers() as servers:
+        assets.build()
+        for name, command, environment in checks(servers):
+            run.step(name, command, environment)
+        run.step("tests", [PYTHON, "-m", "pytest", "-n", "2", *words], {}, quiet=False)
+    if not (os.environ.get("CHROMIUM") or any(map(shutil.which, BROWSERS))):
+        run.say("browser tests not run: no Chromium found")
+    run.say(
+        f"{'FAILED: ' + ', '.join(run.failed) if run.failed else 'All passed.'} {time.monotonic() - began:.0f} s in all"
+    )
+    return 1 if run.failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
