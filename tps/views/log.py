@@ -87,7 +87,7 @@ def _save_and_step(request, contact, sent):
     try:
         saved = actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned))
     except Conflict as conflict:
-        return _conflict(request, conflict)
+        return _conflict(request, conflict, refused=list(form.errors))
     contact = Contact.objects.with_people().get(pk=contact.pk)
     if form.errors:
         return _page(request, contact, form=form, status=422)
@@ -120,15 +120,16 @@ def _step(request, contact, name, version):
     return redirect(contact)
 
 
-def _conflict(request, conflict):
-    """Both values, field by field; everything typed travels along, and nothing is saved until the officer chooses."""
+def _conflict(request, conflict, *, refused):
+    """Both values, field by field; all that was changed here travels along, and nothing is saved until the officer chooses."""
     contact = Contact.objects.with_people().get(pk=conflict.record.pk)
     clashing = {clash.name for clash in conflict.clashes}
-    carried = [
+    changed_here = [*conflict.mine, *refused]  # what was not changed here must not be sent again over what is stored now
+    carried = [("fields", ",".join(changed_here))] + [
         (key, value)
         for key, values in request.POST.lists()
         for value in values
-        if key not in ("csrfmiddlewaretoken", "began", "version") and not key.startswith("choose-")
+        if key in (*changed_here, "step", "keep")
     ]
     shown = AnswersForm(contact=contact)
     context = {
