@@ -21,7 +21,7 @@ def add_on_the_spot(*, by, logon, given_name, family_name, team, email="", domai
     if not email.lower().endswith("@" + domain.lower()):
         raise ValidationError({"email": f"Only addresses at {domain} are written to."})
     officer = Staff(
-        person_number=f"U-{logon}"[:12],
+        person_number=f"U-{logon}",
         logon=logon,
         given_name=given_name.strip(),
         family_name=family_name.strip(),

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from people import roles
@@ -122,7 +122,7 @@ class Staff(AbstractBaseUser):
         REGULAR = "regular", "Regular"
         COMPACT = "compact", "Compact"
 
-    person_number = models.CharField(max_length=12, unique=True)
+    person_number = models.CharField(max_length=14, unique=True)
     logon = models.CharField(
         max_length=12, unique=True, validators=[RegexValidator(r"^[A-Z0-9]{3,12}$", "A logon is 3 to 12 capital letters and digits.")]
     )
@@ -227,6 +227,7 @@ class RoleHeld(models.Model):
                 condition=Q(ends_at=None, ended_by=None) | Q(ends_at__isnull=False, ended_by__isnull=False),
                 name="role_end_at_and_by",
             ),
+            models.CheckConstraint(condition=~Q(given_by=F("staff")), name="role_not_given_to_oneself"),
             models.UniqueConstraint(
                 fields=["staff", "role", "team", "zone"],
                 condition=Q(ends_at=None),
