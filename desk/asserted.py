@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+OF_THE_OUTER_RUN = ("PYTEST_XDIST", "PYTEST_CURRENT_TEST")  # what pytest tells the tests that it runs
+
 
 @dataclass(frozen=True, order=True)
 class Assertion:
@@ -25,7 +27,7 @@ class Assertion:
 
 def assertions(checkout: Path) -> list[Assertion]:
     """Every mark on the tests of a checkout, sorted. RuntimeError, with what pytest said, where they can't be collected."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_OUTER_RUN)}
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "rules.json"
         command = [

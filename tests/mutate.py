@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from config.running.servers import Servers
-from desk.asserted import assertions
+from desk.asserted import OF_THE_OUTER_RUN, assertions
 from tests.mutations import mutations
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +87,7 @@ def _is_noticed(checkout: Path, rule: str, place: str, tests: list[str]) -> bool
 def _run(copy: Path, tests: list[str], *options: str) -> int:
     """pytest's exit code: 0 passed, 1 failed, anything else means that the tests could not be run."""
     command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", *options, *tests]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_OUTER_RUN)}
     try:
         ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=PATIENCE, check=False)
         return ran.returncode

@@ -33,12 +33,13 @@ def test_close():
 
 
 @pytest.fixture
-def checkout(tmp_path):
+def checkout(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     for path in NEEDED:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, tmp_path / path)
     (tmp_path / "program.py").write_text(PROGRAM)
-    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = -p no:django -p tests.rules_plugin\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = -p tests.rules_plugin\n")
     return tmp_path
 
 

@@ -1,6 +1,7 @@
 """A mark on a test is worth something only if the rule exists, and the place that upholds it does."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -140,10 +141,20 @@ def test_a_passage_of_a_template_is_broken_by_taking_it_out(checkout):
 
 def run(folder, *arguments):
     """pytest in a folder of its own, with this plugin and nothing else of ours."""
-    command = [sys.executable, "-m", "pytest", "-p", "tests.rules_plugin", "-p", "no:cacheprovider", "-p", "no:django"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tests.rules_plugin",
+        "-p",
+        "xdist.plugin",
+        "-p",
+        "no:cacheprovider",
+    ]
     return subprocess.run(
         [*command, "-c", str(folder / "pytest.ini"), *arguments, str(folder)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT, env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

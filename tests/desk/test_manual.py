@@ -86,11 +86,6 @@ def test_every_place_that_the_manual_names_is_in_the_program():
             assert (ROOT / where).is_file()
 
 
-@pytest.mark.parametrize("command", ["manual", "steps"])
-def test_the_written_pages_are_as_the_program_is_now(command):
-    call_command(command, check=True)
-
-
 def test_a_stale_page_is_named(tmp_path, settings):
     settings.BASE_DIR = tmp_path
     (tmp_path / "tps").mkdir()
