@@ -40,7 +40,7 @@ def step_page(request, record, name, template="steps/step.html"):
             try:
                 take(record, name, by=request.user, version=version_of(request, record), **(form.cleaned_data if form else {}))
             except Stale:
-                record.refresh_from_db()
+                record = type(record)._base_manager.get(pk=record.pk)  # refresh_from_db would write a protected state
                 return render(request, template, {"record": record, "step": step, "name": name, "form": form, "stale": True}, status=409)
             messages.success(request, f"{record.reference}: {step.label}. Done.")
             return redirect(record)

@@ -323,7 +323,7 @@ def test_the_command_refuses_a_wrong_file_and_anybody_who_is_no_administrator(ca
     path = tmp_path / "directory.csv"
     path.write_bytes(file(MARA.replace(",yes", ",x")))
 
-    with pytest.raises(CommandError, match="1 to put right. Nothing was written"):
+    with pytest.raises(CommandError, match=r"1 to put right\. Nothing was written"):
         call_command("import_directory", path, by="IA9001")
     assert "Line 2, active: Write yes or no." in capsys.readouterr().err
     with pytest.raises(CommandError, match="SO1001 is no administrator"):
