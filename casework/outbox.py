@@ -1,13 +1,13 @@
 """The outbox: an e-mail is written once, in the step's transaction, and delivered at least once.
 
-One path sends: claim a row by lease in a short transaction (attempt counted, next try in two minutes), send over SMTP
-outside any transaction with a hard limit, then mark. Never marked before it is sent: a crash between the two repeats
+One path sends: claim a row by lease in a short transaction (attempt counted, next try in twice the hard limit), send over
+SMTP outside any transaction within the hard limit, then mark. Never marked before it is sent: a crash between the two repeats
 the message with the same Message-ID, and loses nothing.
 """
 
+import logging
 import smtplib
 import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,10 +22,8 @@ from casework import wake
 from casework.models import OutgoingMail
 from people.clock import now
 
-LEASE = timedelta(minutes=2)
-HARD_LIMIT = 60  # seconds for one message, whatever the server does
-BACK_OFF = 15  # seconds after the first failure, doubled each time
-LONGEST_BACK_OFF = 3600
+log = logging.getLogger(__name__)
+LONGEST_BACK_OFF = timedelta(hours=1)
 WAITING, SENT, FAILED = OutgoingMail.State.WAITING, OutgoingMail.State.SENT, OutgoingMail.State.FAILED
 
 
@@ -67,7 +65,7 @@ def send(compose: Callable[..., Mail]):
     def effect(record, *, by, **answers):
         owe(record, compose(record, by=by, **answers))
 
-    effect.composes = compose
+    effect.composes = compose  # type: ignore[attr-defined]
     return effect
 
 
@@ -104,7 +102,7 @@ def _claim() -> OutgoingMail | None:
         mail = due.select_for_update(skip_locked=True).first()
         if mail is not None:
             mail.attempts += 1
-            mail.next_try_at = now() + LEASE
+            mail.next_try_at = now() + timedelta(seconds=2 * settings.MAIL_HARD_LIMIT)
             mail.save(update_fields=["attempts", "next_try_at"])
         return mail
 
@@ -113,7 +111,9 @@ def deliver(mail: OutgoingMail) -> bool:
     """Send one claimed message and mark what came of it."""
     try:
         _over_smtp(mail)
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # whatever it is, the row tells of it, and the messages behind it still go
+        if not isinstance(error, OSError):
+            log.warning("Message %s could not be sent (%s).", mail.pk, type(error).__name__)
         _mark_not_sent(mail, error)
         return False
     mine = OutgoingMail.objects.filter(pk=mail.pk, state=WAITING)
@@ -121,11 +121,16 @@ def deliver(mail: OutgoingMail) -> bool:
     return True
 
 
+def back_off(attempts: int) -> timedelta:
+    """How long after the `attempts`-th failure the next attempt is: doubled each time, an hour at the most."""
+    doubled = min(attempts - 1, 20)  # a million times the first wait: past the hour whatever that is
+    return min(timedelta(seconds=settings.MAIL_BACK_OFF) * 2**doubled, LONGEST_BACK_OFF)
+
+
 def _mark_not_sent(mail, error):
-    wait = min(BACK_OFF * 2 ** (mail.attempts - 1), LONGEST_BACK_OFF)
     OutgoingMail.objects.filter(pk=mail.pk, state=WAITING, attempts=mail.attempts).update(
         state=FAILED if _for_good(error) else WAITING,
-        next_try_at=now() + timedelta(seconds=wait),
+        next_try_at=now() + back_off(mail.attempts),
         last_error=_in_words(error)[:300],
     )
 
@@ -137,8 +142,9 @@ def _codes(error):
 
 
 def _for_good(error) -> bool:
-    codes = _codes(error)
-    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(500 <= code < 600 for code in codes)
+    """Whether the server will never take this message: it said so of the recipient or of the text, not of us."""
+    about_it = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    return about_it and all(500 <= code < 600 for code in _codes(error))
 
 
 def _in_words(error) -> str:
@@ -164,17 +170,4 @@ def _over_smtp(mail):
         connection=connection,
     )
     message.attach_alternative(mail.html, "text/html")
-    guillotine = threading.Timer(HARD_LIMIT, _cut, [connection])
-    guillotine.daemon = True
-    guillotine.start()
-    try:
-        message.send()
-    finally:
-        guillotine.cancel()
-
-
-def _cut(connection):
-    """Past the hard limit: shut the socket, so that the blocked read ends in an error."""
-    server = getattr(connection, "connection", None)
-    if server is not None and server.sock is not None:
-        server.sock.shutdown(socket.SHUT_RDWR)
+    message.send()

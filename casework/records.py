@@ -14,7 +14,7 @@ class RecordQuerySet(models.QuerySet):
     def by_reference(self, reference: str):
         """Those with this reference, in any case of letters; none where it is not of the record's form."""
         prefix, _, number = reference.strip().upper().partition("-")
-        if prefix != self.model.REFERENCE_PREFIX or not number.isdecimal() or len(number) > 15:
+        if prefix != self.model.REFERENCE_PREFIX or not number.isdecimal() or len(number) > 15:  # type: ignore[attr-defined]
             return self.none()
         return self.filter(pk=int(number))
 

@@ -51,7 +51,9 @@ class Entry:
 
     @property
     def record_url(self) -> str:
-        return self.record_type(pk=self.mail.record_id).get_absolute_url() if self.readable and self.record_type else ""
+        if not (self.readable and self.record_type):
+            return ""
+        return self.record_type(pk=self.mail.record_id).get_absolute_url()  # type: ignore[misc, attr-defined]
 
 
 def record_types() -> dict[str, type[Record]]:

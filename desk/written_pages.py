@@ -55,7 +55,8 @@ def _diagram(model) -> list[str]:
     field = upheld.state_field(model)
     lines.append(f"    [*] --> {field.get_default()}")
     lines += [f"    {value} : {label}" for value, label in field.choices or ()]
-    drawn, left = {}, set()
+    drawn: dict[tuple, list[str]] = {}
+    left: set[str] = set()
     for _, moves, step in upheld.steps_of(model):
         for move in moves:
             left.add(move.source)

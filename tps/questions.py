@@ -4,7 +4,7 @@ The Smart Centre form follows the 2014 edition, the other two the current one (d
 forms that cannot be finalised without the answer; `needed_for` narrows that to contacts of a kind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.core.validators import RegexValidator
@@ -48,7 +48,7 @@ class Question:
     asked: tuple[str, ...] = EVERY
     required: tuple[str, ...] = ()
     only_if: Callable | None = None  # asked and required only for such contacts
-    loosened: dict[str, Callable] | None = None  # {form: required there only for such contacts}
+    loosened: Mapping[str, Callable] | None = None  # {form: required there only for such contacts}
     rules: tuple[str, ...] = ()
     hint: str = ""
 
@@ -62,7 +62,7 @@ class Question:
         return loosened is None or loosened(contact)
 
 
-REFERENCE_QUESTIONS_ONLY = {SC: is_reference_question}  # 2014 edition; the current one asks on every contact
+REFERENCE_QUESTIONS_ONLY: Mapping[str, Callable] = {SC: is_reference_question}  # 2014 edition; the current one asks on every contact
 
 QUESTIONS = (
     Question("form", "Form", "Choose the form.", required=EVERY, rules=("CON-02",)),

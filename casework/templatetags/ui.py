@@ -44,7 +44,7 @@ def i(name: str, size: int = 16, cls: str = "") -> SafeString:
 
 @lru_cache(maxsize=512)
 def _icon(name: str, size: int, cls: str) -> SafeString:
-    return lucide(name, size=size, **{"class": f"i {cls}".strip(), "aria_hidden": "true"})
+    return lucide(name, size=size, **{"class": f"i {cls}".strip(), "aria_hidden": "true"})  # type: ignore[return-value]
 
 
 @register.simple_tag

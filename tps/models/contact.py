@@ -158,7 +158,7 @@ class Contact(Record):
 
     @property
     def team_mailbox(self) -> str:
-        return self.team.mailbox.address if self.team.mailbox_id else ""
+        return self.team.mailbox.address if self.team.mailbox else ""
 
     def takes_answers(self) -> bool:
         return self.state == State.OPEN
