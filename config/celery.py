@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,7 +18,7 @@ app.conf.update(
     beat_schedule={
         "Send the mail that waits": {
             "task": "casework.tasks.send_waiting_mail",
-            "schedule": 15.0,
+            "schedule": settings.MAIL_SWEEP_EVERY,
             "options": {"expires": 60},  # wake-ups that nobody took do not pile up
         },
     },

@@ -115,14 +115,17 @@ CELERY_BROKER_URL = _env("CELERY_BROKER_URL", REDIS_URL)
 
 # -- mail
 _mail = urlsplit(_env("EMAIL_URL", "smtp://127.0.0.1:8025"))
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "casework.smtp.Backend"
 EMAIL_HOST = _mail.hostname or "127.0.0.1"
 EMAIL_PORT = _mail.port or 25
 EMAIL_HOST_USER = _mail.username or ""
 EMAIL_HOST_PASSWORD = _mail.password or ""
 EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
-EMAIL_TIMEOUT = 20
+MAIL_HARD_LIMIT = float(_env("MAIL_HARD_LIMIT", "60"))  # seconds for one message, whatever the server does
+MAIL_BACK_OFF = float(_env("MAIL_BACK_OFF", "15"))  # seconds after the first failure, doubled each time, up to an hour
+MAIL_SWEEP_EVERY = float(_env("MAIL_SWEEP_EVERY", "15"))  # seconds between two looks at what is due
+EMAIL_TIMEOUT = min(20.0, MAIL_HARD_LIMIT)
 DEFAULT_FROM_EMAIL = _env("DEFAULT_FROM_EMAIL", f"Tandem <tandem@{AGENCY_MAIL_DOMAIN}>")
 MESSAGE_ID_DOMAIN = _env("MESSAGE_ID_DOMAIN", "tandem." + AGENCY_MAIL_DOMAIN)
 
