@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casework.privacy.guard import HARD, findings
+from casework.privacy.patterns import KINDS
 
 _MARKED = re.compile("\\{([a-z_]+):([^{}]*)\\}")
 #: A name and a relative with a name are caught by the finding of either kind: what is said to the officer is the same.
@@ -88,3 +89,29 @@ def measure(path: Path) -> Figures:
             else:
                 figures.wrong.append((text, f"missed {kind}"))
     return figures
+
+
+CORPORA = ("dirty.jsonl", "clean.jsonl", "holdout_dirty.txt", "holdout_clean.txt")
+
+
+def table(folder: Path) -> list[str]:
+    """The figures as the lines of a Markdown table, each kind beside its recall in the generated and the unseen texts."""
+    generated, clean, unseen, unseen_clean = (measure(folder / name) for name in CORPORA)
+    rows = ["| what | generated texts | unseen texts |", "|---|---:|---:|"]
+    for kind, (label, _, overridable, _) in KINDS.items():
+        cells = (f"{figures.recall(kind):.1%} of {figures.marked[kind]}" for figures in (generated, unseen))
+        rows.append(f"| {label}{', may be kept' if overridable else ''} | {' | '.join(cells)} |")
+    cells = (f"**{one.identifiers:.1%}** of {sum(one.marked[kind] for kind in HARD)}" for one in (generated, unseen))
+    rows.append(f"| **All identifiers found** (goal 98 %) | {' | '.join(cells)} |")
+    cells = (f"**{one.false_alarms:.1%}** of {one.texts}" for one in (clean, unseen_clean))
+    rows.append(f"| **Clean texts stopped** (goal at most 2 %) | {' | '.join(cells)} |")
+    return [row.replace("%", " %").replace("  %", " %") for row in rows]
+
+
+def report(folder: Path, *, misses: bool = False) -> list[str]:
+    """What `manage.py privacy_figures` prints. Misses are listed of the generated texts alone: the others stay unseen."""
+    lines = table(folder)
+    if misses:
+        for name in CORPORA[:2]:
+            lines += ["", name, *(f"  {why}: {text!r}" for text, why in measure(folder / name).wrong)]
+    return lines

@@ -61,5 +61,7 @@ class GuardedCharField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
+        if self.max_length is not None and len(value) > self.max_length:
+            return  # refused for its length, unread
         if error := guard_error(value, kept=self.kept):
             raise error

@@ -101,10 +101,11 @@ def findings(text: str | None) -> list[Finding]:
             if CHECKS[check](match[group], match):
                 spans.append((_ORDER.index(kind), *match.span(group)))
     spans.sort(key=lambda span: (_ORDER[span[0]] in SOFT, span[1] - span[2], span[0], span[1]))
-    kept: list[tuple[int, int, int]] = []
+    kept, taken = [], bytearray(len(folded.plain))
     for span in spans:
-        if all(span[2] <= start or end <= span[1] for _, start, end in kept):
+        if not any(taken[span[1] : span[2]]):
             kept.append(span)
+            taken[span[1] : span[2]] = b"\x01" * (span[2] - span[1])
     kept.sort(key=lambda span: span[1])
     return [folded.finding(_ORDER[order], start, end) for order, start, end in kept]
 

@@ -94,7 +94,7 @@ class _Walk:
             if self.words[here] not in FILL:
                 break
         if self.initial(here) and self.joined(here) and self.title(here + 1) and self.namelike(here + 1):
-            return here + 1
+            return here
         word = self.words[here]
         if word in NOT_AFTER_CUE or word in CUES or word in KIN or not self.title(here):
             return -1

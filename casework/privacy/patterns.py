@@ -147,9 +147,10 @@ POSTCODE = (
 
 _NO_LETTER = f"(?!{SEP}{{0,2}}[a-z](?![a-z0-9]))"  # not with the single letter that makes a CRN
 NEVER = [
-    "(?<![0-9])[0-9]{3}[ \\-][0-9]{8}(?:-[0-9]{2})?(?![0-9])",  # Operational Blueprint
+    "(?<![0-9\\-])[0-9]{3}[ \\-][0-9]{8}(?:-[0-9]{2})?(?![0-9])",  # Operational Blueprint
     "(?<![0-9])[0-9]{3}\\.[0-9]{5}(?![0-9])",  # e-Reference
-    "(?<![a-z])(?:inc|req|ritm|task|sctask|chg|prb|tps|esc|sp|nnu|ps|ref|ctask|kb)[ \\-#:_]{0,2}[0-9]{3,12}(?![0-9])" + _NO_LETTER,
+    "(?<![a-z])(?:inc|req|ritm|sctask|chg|prb|tps|esc|ctask)[ \\-#:_]{0,2}[0-9]{3,12}(?![0-9a-z])",
+    "(?<![a-z])(?:task|sp|nnu|ps|ref|kb)[ \\-#:_]{0,2}[0-9]{3,12}(?![0-9])" + _NO_LETTER,
     "(?<![a-z])(?:incident|work ?items?|wi|activity|job|task|receipt|request|ticket|webform|notice|letter|debt|claim|transaction"
     "|trn|version|build|error|code|screen|extension|ext|speed ?dial|queue)(?: (?:id|no\\.?|num|number|ref|reference))?"
     "[ :#]{0,3}[0-9]{3,12}(?![0-9])" + _NO_LETTER,
@@ -185,8 +186,8 @@ PATTERNS = [
     ("account", f"(?<![a-z])(?:card|visa|mastercard|debit card|credit card|keycard|pan)(?: (?:no|num|number))?(?![a-z]){IS}"
      f"([0-9](?:[ .\\-]?[0-9]){{12,18}}){END}", 1, "", "masked"),
     ("account", f"(?<![0-9])[2-6](?:[0-9]{{12,18}}|[0-9]{{3}}(?:[ .\\-]{{1,2}}[0-9]{{4}}){{3}}|[0-9]{{3}}[ .\\-][0-9]{{6}}[ .\\-][0-9]{{5}}){END}", 0, "luhn", "masked"),
-    ("phone", f"(?:(?<![0-9])(?:\\+|00(?:11)?)?{SEP}{{0,2}}61{S}(?:\\(?0\\)?)?{S}[23478](?:{S}[0-9]){{8}}|(?<![0-9])[0o]{S}4(?:{S}{D}){{8}}){END}", 0, "mostly_digits", "masked"),
-    ("phone", f"(?:(?<![0-9])\\(?0[2378]\\)?{S}[2-9](?:{S}[0-9]){{7}}){END}", 0, "", "masked"),
+    ("phone", f"(?:(?<![0-9])(?:(?:\\+|00(?:11)?){SEP}{{0,2}})?61{S}(?:\\(?0\\)?)?{S}[23478](?:{S}[0-9]){{8}}|(?<![0-9])[0o]{S}4(?:{S}{D}){{8}}){END}", 0, "mostly_digits", "masked"),
+    ("phone", f"(?:(?<![0-9])(?:\\(0[2378]\\)|0[2378]){S}[2-9](?:{S}[0-9]){{7}}){END}", 0, "", "masked"),
     ("phone", f"(?<![0-9])\\+[1-9][0-9]{{0,2}}(?:[ .\\-()]{{0,2}}[0-9]){{7,12}}{END}", 0, "", "masked"),
     ("phone", "(?<![a-z])(?:ph|phone|tel|telephone|mob|mobile|cell|landline|call ?back|contact|cb|number is|ring|rang|call|called|called from|calling from|on)"
      f"(?: (?:no|num|number|her|him|them|customer|cust|cx|back|on|at|is)){{0,3}}(?![a-z])[ :.\\-#=(]{{0,4}}(4[0-9]{{2}}[ .\\-]?[0-9]{{3}}[ .\\-]?[0-9]{{3}}|[2-9][0-9]{{3}}[ .\\-][0-9]{{4}}){END}", 1, "", "masked"),
@@ -201,9 +202,9 @@ PATTERNS = [
     ("email", f"{MAIL_NAME} ?(?:@|\\[at\\]|\\(at\\)| at ) ?(?:[a-z0-9\\-]{{1,63}} ?(?:\\.| dot |\\(dot\\)|\\[dot\\]) ?){{1,4}}{MAIL_END}(?![a-z0-9])", 0, "", "lower"),
     ("email", f"{MAIL_NAME} ?(?:@| at ) ?{MAIL_HOSTS}(?![a-z0-9])", 0, "", "lower"),
     ("address", "(?<![a-z])(?:g\\.? ?p\\.? ?o\\.?|p\\.? ?o\\.?|post office|locked|private|mail)[ _.\\-]{0,2}(?:box|bag)(?: (?:no|number))?[ _.\\-#:]{0,2}(?!780[0-9](?![0-9]))[0-9]{1,6}(?![0-9])", 0, "", "lower"),
-    ("address", f"(?<![0-9a-z$.,/:%\\-])(?:(?:unit|u|flat|apt|apartment|villa|shop|lot|level|suite)[ _.]{{0,2}}[0-9]{{1,4}}[a-z]?[ ,/_\\-]{{1,3}})?[0-9]{{1,5}}[a-z]?(?:[/\\-][0-9]{{1,5}}[a-z]?)?[ _+,]{{1,2}}{NOT_STREET}[a-z][a-z']{{1,20}}"
+    ("address", f"(?<![0-9a-z$.,/%\\-])(?:(?:unit|u|flat|apt|apartment|villa|shop|lot|level|suite)[ _.]{{0,2}}[0-9]{{1,4}}[a-z]?[ ,/_\\-]{{1,3}})?[0-9]{{1,5}}[a-z]?(?:[/\\-][0-9]{{1,5}}[a-z]?)?[ _+,]{{1,2}}{NOT_STREET}[a-z][a-z']{{1,20}}"
      f"(?:[ _+\\-]{NOT_STREET}[a-z][a-z']{{0,20}}){{0,2}}[ _+]{STREET}(?![a-z0-9])", 0, "", "lower"),
-    ("address", f"(?<![0-9A-Za-z$.,/:%\\-])(?:(?:[Uu]nit|U|[Ff]lat|[Aa]pt|[Ll]ot|[Ss]uite|[Vv]illa)[ _.]?[0-9]{{1,4}}[A-Za-z]?[ ,/_\\-]{{1,3}})?[0-9]{{1,5}}[A-Za-z]?(?:[/\\-][0-9]{{1,5}}[A-Za-z]?)?[ _,]{{1,2}}[A-Z][A-Za-z']{{1,20}}"
+    ("address", f"(?<![0-9A-Za-z$.,/%\\-])(?:(?:[Uu]nit|U|[Ff]lat|[Aa]pt|[Ll]ot|[Ss]uite|[Vv]illa)[ _.]?[0-9]{{1,4}}[A-Za-z]?[ ,/_\\-]{{1,3}})?[0-9]{{1,5}}[A-Za-z]?(?:[/\\-][0-9]{{1,5}}[A-Za-z]?)?[ _,]{{1,2}}[A-Z][A-Za-z']{{1,20}}"
      f"(?:[ _\\-][A-Z][A-Za-z']{{0,20}}){{0,2}}[ _]{STREET_CAPITAL}(?![A-Za-z0-9])", 0, "", "plain"),
     ("address", "(?<![a-z])(?:unit|flat|apt|apartment|villa)[ _.]{0,2}[0-9]{1,4}[a-z]?[ ,/_\\-]{1,3}[0-9]{1,5}[a-z]?(?:[ _]{1,2}[a-z]{3,20})?(?![a-z0-9])", 0, "", "lower"),
     ("address", f"(?<![a-z])(?:lives?|living|lived|resid(?:es|ing)|address(?: (?:is|was|of))?|addr|moved|moving|relocated|home)(?: (?:in|at|to|is|now|new|with)){{0,3}}[ :,\\-=]{{1,3}}"

@@ -109,7 +109,7 @@
         here += 1;
         if (!rules.fill.has(this.words[here])) break;
       }
-      if (this.initial(here) && this.joined(here) && this.title(here + 1) && this.namelike(here + 1)) return here + 1;
+      if (this.initial(here) && this.joined(here) && this.title(here + 1) && this.namelike(here + 1)) return here;
       const word = this.words[here];
       if (rules.notAfterCue.has(word) || rules.cues.has(word) || rules.kin.has(word) || !this.title(here)) return -1;
       if (rules.ordinary.has(word)) {
@@ -167,8 +167,8 @@
         if (checks[check](match[group], match)) spans.push([place(kind), ...match.indices[group]]);
     const soft = span => Number(rules.kinds[rules.order[span[0]]][2]), size = span => span[2] - span[1];
     spans.sort((one, other) => soft(one) - soft(other) || size(other) - size(one) || one[0] - other[0] || one[1] - other[1]);
-    const kept = [];
-    for (const span of spans) if (kept.every(one => span[2] <= one[1] || one[2] <= span[1])) kept.push(span);
+    const kept = [], taken = new Uint8Array(plain.length);
+    for (const span of spans) if (!taken.subarray(span[1], span[2]).includes(1)) { kept.push(span); taken.fill(1, span[1], span[2]); }
     kept.sort((one, other) => one[1] - other[1]);
     return kept.map(([kind, start, end]) => ({ category: rules.order[kind], start: starts[start], end: ends[end - 1] }));
   };
