@@ -15,14 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("tandem")
 app.config_from_object("django.conf:settings", namespace="CELERY")  # CELERY_BROKER_URL
 app.conf.update(
-    beat_schedule={
-        "Send the mail that waits": {
-            "task": "casework.tasks.send_waiting_mail",
-            "schedule": settings.MAIL_SWEEP_EVERY,
-            "options": {"expires": 60},  # wake-ups that nobody took do not pile up
-        },
-    },
-    # Every period above counts from the start of the beat, so there is nothing to keep between runs.
+    # Every period of the beat table counts from the start of the beat, so there is nothing to keep between runs.
     beat_scheduler="celery.beat:Scheduler",
     beat_max_loop_interval=5,
     task_ignore_result=True,
@@ -40,6 +33,18 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def beat_table(sender: Celery, **_: object) -> None:
+    """The whole of it. Set once the settings are read, of which a test may shorten the periods."""
+    sender.conf.beat_schedule = {
+        "Send the mail that waits": {
+            "task": "casework.tasks.send_waiting_mail",
+            "schedule": settings.MAIL_SWEEP_EVERY,
+            "options": {"expires": 60},  # wake-ups that nobody took do not pile up
+        },
+    }
 
 
 @worker_init.connect
