@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -19,9 +20,11 @@ class NewestFirst(CursorPagination):
     page_size_query_description = "How many on a page: 1 to 100, 50 if not said."
 
     def decode_cursor(self, request):
-        text = request.query_params.get(self.cursor_query_param)
-        cursor = super().decode_cursor(request) if text is None or text.isascii() else None
-        if text is not None and (cursor is None or not _is_key(cursor.position)):
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound:
+            cursor = None
+        if self.cursor_query_param in request.query_params and (cursor is None or not _is_key(cursor.position)):
             raise Problem("unreadable", errors={self.cursor_query_param: ["Take the cursor from a link of this list."]})
         return cursor
 

@@ -14,7 +14,6 @@ from django.http import Http404
 from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from casework.steps import Refused, Stale
 
@@ -82,6 +81,8 @@ def document(kind: str, detail: str = "", **more) -> dict[str, Any]:
 
 def problem(error, context) -> Response:
     """The framework's exception handler: whatever ends a request ends it in a problem document."""
+    from rest_framework.views import exception_handler  # whose module reads the settings, which name modules that need this one
+
     answer = exception_handler(error, context)  # rolls back, and knows the headers of its own errors
     kept = ("WWW-Authenticate", "Allow", "Retry-After")
     headers = {name: answer[name] for name in kept if answer is not None and name in answer}

@@ -91,7 +91,7 @@ def test_saving_needs_a_version(system, gateway_contact):
 
     assert system.patch(f"{contact.reference}/", {"help_needed": "x"}).status_code == 428
     assert system.patch(f"{contact.reference}/", {"help_needed": "x"}, **{"If-Match": "*"}).status_code == 428
-    assert system.step(contact, "take_over", match="").status_code in (412, 428)
+    assert system.post(f"{contact.reference}/steps/take_over/").status_code == 428
 
 
 def test_a_stale_version_saves_and_does_nothing(system, gateway_contact, fresh):
@@ -217,7 +217,7 @@ def test_nothing_but_the_answers_is_written(name, system, gateway_contact, fresh
         ("customer_on_hold", 1), ("checked", "nnu"), ("checked", [1]), ("checked", [["nnu"]]), ("references", {"0": "x"}),
         ("location", True), ("location", 10**30), ("location", "-1"), ("location", 1.5), ("form", None), ("form", []),
         ("form", "other"), ("service_officer", 4821), ("waiting_since", 930), ("crn_given", "207145932T"), ("source", "no_such"),
-        ("no_reference", "yes"), ("summary", "x" * 2001), ("references", ["r"] * 13),
+        ("no_reference", "yes"), ("summary", "x" * 2001), ("references", [f"File {n}" for n in range(13)]),
     ],
 )  # fmt: skip
 def test_a_value_of_the_wrong_kind_is_refused_by_name_and_not_repeated(name, value, system, gateway_contact, fresh):
@@ -225,11 +225,10 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name_and_not_repeated(name, val
 
     answer = system.patch(f"{contact.reference}/", {name: value}, match=1)
 
-    assert answer.status_code in (200, 422) if name == "references" and value == ["r"] * 13 else answer.status_code == 422
-    if answer.status_code == 422:
-        assert list(answer.json()["errors"]) == [name]
-        assert "207145932T" not in answer.content.decode() and "no_such" not in answer.content.decode()
-        assert fresh(contact).version == 1
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == [name]
+    assert "207145932T" not in answer.content.decode() and "no_such" not in answer.content.decode()
+    assert fresh(contact).version == 1
 
 
 def test_a_name_that_no_program_writes_is_not_repeated(system):
@@ -272,7 +271,6 @@ def test_a_service_officer_reads_their_own_when_it_is_finalised(person, filled, 
     assert kiri.get(f"{contact.reference}/").json()["summary"] == contact.summary
     assert kiri.get(f"{contact.reference}/timeline/").status_code == 403
     assert kiri.post().status_code == 403
-    assert person(cast.mele).get(f"{contact.reference}/").status_code == 404 if cast.mele.can_sign_in else True
 
 
 @pytest.mark.parametrize("name", ["ida", "priya"])
