@@ -1,4 +1,4 @@
-"""What a list of contacts is narrowed by: the same filters for the page, its export and the API. One table of them, here."""
+"""What a list of contacts is narrowed by: the same filters for the page and its export. The API has its own (tps.api.filters)."""
 
 from datetime import datetime, time, timedelta
 
