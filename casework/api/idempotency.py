@@ -46,7 +46,8 @@ def once(request, effect: Callable, find: Callable, answer: Callable[..., Respon
             record = effect()
             mine = AnsweredRequest.objects.filter(pk=row.pk)
             mine.update(answered_with=status, record_label=record.record_label, record_id=record.pk)
-            return answer(record, status)
+    if not row.answered_with:
+        return answer(record, status)
     if row.fingerprint != asked:
         raise Problem("key-reused")
     response = answer(find(row.record_id), row.answered_with)

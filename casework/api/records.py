@@ -85,7 +85,8 @@ class RecordViews(ApiViews):
         with atomic():
             record = lock(record)
             versions.require(record, demanded)
-            return self.answer(self.save_record(request, record))
+            record = self.save_record(request, record)
+        return self.answer(record)
 
     def offers(self, request, reference):
         record = self.seen(reference)
