@@ -1,6 +1,6 @@
 """`bin/up`: brings up everything on this machine and keeps it running until Ctrl-C.
 
-In order: the embedded servers; migrations and grants (when the code changed); demo data (into an empty database); static
+In order: the embedded servers; migrations and grants (when the code changed); demo data (into an empty database, unless TANDEM_DEMO=no); static
 files (when they changed); then web, worker, beat and the SMTP sink under the supervisor. It can be killed at any moment:
 the next start finds its way from whatever is left.
 """
@@ -108,7 +108,7 @@ def _prepare(servers: Servers) -> None:
                 _manage("grant", "-v", "0", DATABASE_URL=app)
                 cursor.execute("COMMENT ON DATABASE tandem IS %s", [state])
             cursor.execute("SELECT EXISTS (SELECT FROM people_staff)")
-            if cursor.fetchone() == (False,) and any(ROOT.glob("*/management/commands/demo.py")):
+            if cursor.fetchone() == (False,) and os.environ.get("TANDEM_DEMO") != "no":
                 say("Making the demo data ...")
                 told = servers.home / "demo-people.txt"
                 told.write_text(_manage("demo"))
