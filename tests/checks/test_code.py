@@ -8,7 +8,8 @@ import pytest
 from tests.checks.offences import CHECKS, Source, direct_transition_calls, transitions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NOT_OURS = {".git", ".venv", "var", "__pycache__", "migrations.lock"}
+NOT_OURS = {"var", "__pycache__", "node_modules"}  # and what begins with a dot, but for these
+HIDDEN_BUT_OURS = {".ci", ".gitignore"}
 TEXTS = {
     ".py",
     ".html",
@@ -39,7 +40,9 @@ def sources() -> tuple[Source, ...]:
     found = []
     for file in sorted(ROOT.rglob("*")):
         path = file.relative_to(ROOT)
-        if NOT_OURS.intersection(path.parts) or any(part.endswith("_cache") for part in path.parts):
+        if NOT_OURS.intersection(path.parts) or any(
+            part[0] == "." and part not in HIDDEN_BUT_OURS for part in path.parts
+        ):
             continue
         if file.is_file() and file.suffix in TEXTS and file.stat().st_size < 1_000_000:
             text = file.read_bytes()
