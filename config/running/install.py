@@ -155,4 +155,7 @@ def install(lock: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        give_up("\nStopped. What was begun is finished by the next start.")
