@@ -42,7 +42,9 @@ class ContactFilterForm(forms.Form):
 class ContactFilter(django_filters.FilterSet):
     """Days (`since`, `until`) are whole days at the reader's own site. `tz` is its time zone."""
 
-    q = django_filters.CharFilter(method="saying", label="Words in the request or summary", max_length=200)
+    q = django_filters.CharFilter(
+        method="saying", label="Words of the request or summary, or a reference", max_length=200
+    )
     form = django_filters.ChoiceFilter(choices=Form.choices, label="Form", empty_label="Any")
     type = django_filters.ChoiceFilter(method="with_option", label="Enquiry type", empty_label="Any")
     state = django_filters.ChoiceFilter(
@@ -79,6 +81,9 @@ class ContactFilter(django_filters.FilterSet):
         return [name for name in self.filters if self.data.get(name)]
 
     def saying(self, contacts, name, text):
+        """Words, or one contact's reference."""
+        if text.strip().upper().startswith(f"{Contact.REFERENCE_PREFIX}-"):
+            return contacts.by_reference(text)
         return contacts.saying(text)
 
     def with_option(self, contacts, name, code):

@@ -102,6 +102,7 @@ def test_every_filter_narrows_the_list(as_, cast, finalised, filled, opened):
     assert found("q=periodic+dates") == [closed.reference]
     assert found("q=periodic&state=open") == []
     assert found("so=NOBODY1") == []
+    assert found(f"q={closed.reference.lower()}") == [closed.reference]
 
 
 def test_days_are_whole_days_at_the_readers_own_site(as_, cast, opened):
