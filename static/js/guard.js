@@ -214,9 +214,10 @@
       if (!this.found.length) return this.place.replaceChildren();
       const [first, ...others] = this.found, [label, shape, overridable, instead] = rules.kinds[first.category];
       const alert = this.template.content.cloneNode(true), part = name => alert.querySelector(`[data-${name}]`);
+      const more = others.length ? `; ${others.length} more after it` : "";
       const where = this.field.dataset.label ? `in “${this.field.dataset.label}”` : "in this text";
       part("title").textContent = `${label} is ${where}`;
-      part("words").textContent = `${shape}, at characters ${first.start + 1} to ${first.end}${others.length ? `; ${others.length} more after it` : ""}. `;
+      part("words").textContent = `${shape}, at characters ${first.start + 1} to ${first.end}${more}. `;
       const replace = part("replace"), find = part("find"), keep = part("keep");
       (replace.querySelector("[data-instead]") || replace).textContent = `Replace with “${instead}”`;
       replace.addEventListener("click", () => this.replace(first, instead));

@@ -101,11 +101,13 @@ def sideways(page) -> list[str]:
     )
 
 
-def axe(page) -> list[str]:
+def axe(page, *, only_colours=False) -> list[str]:
     """The violations of WCAG 2.0 to 2.2, A and AA, that axe finds, with the element each is about."""
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    options = {"runOnly": {"type": "rule", "values": ["color-contrast"]} if only_colours else {"type": "tag", "values": wcag}}
+    options["resultTypes"] = ["violations"]
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['target']} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]]
 

@@ -52,17 +52,34 @@ def page_with(chromium):
 @pytest.mark.rule("CON-13", breaks="static/js/guard.js::const findings = text => {")
 def test_browser_and_server_find_the_same(page_with):
     texts = [text for name in CORPORA for text, _ in corpus(CORPUS / name)]
-    texts += [*LEFT_ALONE, *(text for text, _, _ in CUED), *(detail for details in FOUND.values() for detail in details)]
+    texts += [
+        *LEFT_ALONE,
+        *(text for text, _, _ in CUED),
+        *(detail for details in FOUND.values() for detail in details),
+    ]
     texts += [(unit * 400)[:400] for unit in ADVERSARIAL]
-    texts += ["😀 １２３ ４５６ ７８９ Ａ 😀", "%40%2541 john%20smith&nbsp;Mr&amp;Mrs Jones", "é́ Renée Müller, Seán", "İstanbul ﬁ ſ K 中文 Иван", "a\r\nMr\nJones", "%", "&", "\ufeff"]
+    texts += [
+        "😀 １２３ ４５６ ７８９ Ａ 😀",
+        "%40%2541 john%20smith&nbsp;Mr&amp;Mrs Jones",
+        "é́ Renée Müller, Seán",
+        "İstanbul ﬁ ſ K 中文 Иван",
+        "a\r\nMr\nJones",
+        "%",
+        "&",
+        "\ufeff",
+    ]
     here = [[[finding.category, finding.start, finding.end] for finding in findings(text)] for text in texts]
-    there = page_with().evaluate("texts => texts.map(text => tandem.guard.findings(text).map(one => [one.category, one.start, one.end]))", texts)
+    there = page_with().evaluate(
+        "texts => texts.map(text => tandem.guard.findings(text).map(one => [one.category, one.start, one.end]))", texts
+    )
     differ = [(text, ours, theirs) for text, ours, theirs in zip(texts, here, there, strict=True) if ours != theirs]
     assert differ == []
     assert len(texts) > 2400
 
 
-SUMMARY = '<div class="field"><textarea data-guard name="summary" id="id_summary" data-label="Summary"></textarea></div>'
+SUMMARY = (
+    '<div class="field"><textarea data-guard name="summary" id="id_summary" data-label="Summary"></textarea></div>'
+)
 
 
 def verdicts(page):
@@ -78,7 +95,12 @@ def test_a_finding_is_told_as_it_is_typed_and_never_repeated(page_with):
     assert "Nine digits and a letter, at characters 26 to 37." in alert.inner_text()
     assert CRN not in alert.inner_text() and "789" not in alert.inner_html()
     assert page.get_attribute("#id_summary", "aria-invalid") == "true"
-    assert verdicts(page)[-1] == {"field": "summary", "clean": False, "blocked": True, "findings": [{"category": "crn", "start": 25, "end": 37}]}
+    assert verdicts(page)[-1] == {
+        "field": "summary",
+        "clean": False,
+        "blocked": True,
+        "findings": [{"category": "crn", "start": 25, "end": 37}],
+    }
     assert page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])") == '[{},{},""]'
 
 
@@ -87,7 +109,12 @@ def test_an_identifier_is_shown_and_replaced_and_can_not_be_kept(page_with):
     page.fill("#id_summary", f"😀 for {CRN}.")
     assert not page.get_by_role("button", name="Keep").is_visible()
     page.get_by_role("button", name="Show where").click()
-    assert page.evaluate("getSelection().toString() || id_summary.value.slice(id_summary.selectionStart, id_summary.selectionEnd)") == CRN
+    assert (
+        page.evaluate(
+            "getSelection().toString() || id_summary.value.slice(id_summary.selectionStart, id_summary.selectionEnd)"
+        )
+        == CRN
+    )
     page.get_by_role("button", name="Replace with “the customer”").click()
     assert page.input_value("#id_summary") == "😀 for the customer."
     page.get_by_role("alert").filter(has=page.get_by_role("heading")).wait_for(state="detached")
@@ -107,7 +134,9 @@ def test_a_name_may_be_kept_for_its_field(page_with):
 
 
 def test_what_was_kept_before_stays_kept(page_with):
-    page = page_with(SUMMARY.replace("></textarea>", ">Sarah rang</textarea>") + '<input type=hidden name=keep value="summary:name">')
+    page = page_with(
+        SUMMARY.replace("></textarea>", ">Sarah rang</textarea>") + '<input type=hidden name=keep value="summary:name">'
+    )
     page.wait_for_timeout(300)
     assert page.get_by_role("heading").count() == 0
 
