@@ -83,7 +83,7 @@ def first_sentence(something) -> str:
     """The first sentence of a docstring, in one line; nothing where there is none."""
     text = something if isinstance(something, str) else inspect.getdoc(something) or ""
     sentence = re.split(r"(?<=[.;])\s", " ".join(text.split("\n\n")[0].split()))[0]
-    return re.sub(r"\s*\((?:[A-Z]{2,4}-\d\d(?:, | and )?)+\)", "", sentence).rstrip(".;:")
+    return re.sub(r"\s*\((?:[A-Z]{2,4}-\d\d(?:, | and )?)+\)", "", sentence).replace("`", "").rstrip(".;:")
 
 
 @dataclass(frozen=True)
@@ -191,12 +191,16 @@ def _from_guides():
 
 def _from_pages():
     for file in sorted((settings.BASE_DIR / "templates").rglob("*.html")):
-        path = file.relative_to(settings.BASE_DIR).as_posix()
-        for rule_id in RULE_ON_PAGE.findall(file.read_text(encoding="utf-8")):
-            yield (
-                rule_id,
-                Place("page", f"shown on the page {path.removeprefix('templates/').removesuffix('.html')}", path),
-            )
+        text = file.read_text(encoding="utf-8")
+        for rule_id in RULE_ON_PAGE.findall(text):
+            yield rule_id, Place("page", _told_by(text), file.relative_to(settings.BASE_DIR).as_posix())
+
+
+def _told_by(template: str) -> str:
+    """What a template's opening comment says that it is."""
+    comment = re.search(r"\{#(.*?)#\}|\{%\s*comment\s*%\}(.*?)\{%\s*endcomment", template, re.DOTALL)
+    words = " ".join(((comment[1] or comment[2]) if comment else "").split())
+    return re.split(r"\.\s|;|\(|\bContext\b|\bBlocks\b", words)[0].strip(" .")
 
 
 def _from_docstrings():

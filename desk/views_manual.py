@@ -42,12 +42,17 @@ def _told(area) -> dict:
         "rules": [
             {
                 "rule": rule,
-                "places": [(ICONS[place.kind], place) for place in places.get(rule.id, ())],
+                "places": [(ICONS[place.kind], place) for place in _for_staff(places.get(rule.id, ()))],
                 "partly": upheld.PARTLY.get(rule.id, ""),
             }
             for rule in area.rules
         ],
     }
+
+
+def _for_staff(places):
+    """What people see or meet; what only the program knows where there is nothing else."""
+    return [place for place in places if place.kind != "program"] or places
 
 
 @allow(SIGNED_IN)
