@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Django's command line. `bin/up` and `bin/test` set up what it needs."""
+
 import os
 import sys
 

@@ -38,10 +38,21 @@ def step_page(request, record, name, template="steps/step.html"):
     if request.method == "POST":
         if form is None or form.is_valid():
             try:
-                take(record, name, by=request.user, version=version_of(request, record), **(form.cleaned_data if form else {}))
+                take(
+                    record,
+                    name,
+                    by=request.user,
+                    version=version_of(request, record),
+                    **(form.cleaned_data if form else {}),
+                )
             except Stale:
                 record = type(record)._base_manager.get(pk=record.pk)  # refresh_from_db would write a protected state
-                return render(request, template, {"record": record, "step": step, "name": name, "form": form, "stale": True}, status=409)
+                return render(
+                    request,
+                    template,
+                    {"record": record, "step": step, "name": name, "form": form, "stale": True},
+                    status=409,
+                )
             messages.success(request, f"{record.reference}: {step.label}. Done.")
             return redirect(record)
         status = 422

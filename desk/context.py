@@ -51,7 +51,9 @@ def places(user) -> list[dict]:
     reads_contacts = user.has_role(*roles.TPS_STAFF, roles.AUDITOR)
     shown = []
     if officer:
-        shown.append(_place("log", "Log contact", "phone-call", "/log/", short="Log", posts=True, key="L", hint="Alt L"))
+        shown.append(
+            _place("log", "Log contact", "phone-call", "/log/", short="Log", posts=True, key="L", hint="Alt L")
+        )
     if reads_contacts:
         shown.append(_place("contacts", "Contacts", "list", "/contacts/", short="Contacts"))
     elif user.has_role(roles.SERVICE_OFFICER):

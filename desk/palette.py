@@ -20,7 +20,9 @@ def results(user, text: str) -> dict:
     """
     text = " ".join(text.split())[:80]
     if any(not finding.overridable for finding in findings(text)):
-        words = "That looks like a customer’s details, so it was not searched for. Contacts are found by their reference."
+        words = (
+            "That looks like a customer’s details, so it was not searched for. Contacts are found by their reference."
+        )
         return {"groups": [], "refused": {"text": words, "rule": "CON-13"}}
     groups = [
         ("Contacts", _contacts(user, text)),
@@ -59,7 +61,12 @@ def _contacts(user, text):
         number = text.upper().removeprefix("TPS").lstrip("-– ")
         found = seen.by_reference(f"TPS-{number}")[:1]
     return [
-        _option("file-text", f"{contact.reference} {contact.headline}", contact.state_words.capitalize(), href=_way_to(contact, user))
+        _option(
+            "file-text",
+            f"{contact.reference} {contact.headline}",
+            contact.state_words.capitalize(),
+            href=_way_to(contact, user),
+        )
         for contact in found
     ]
 
@@ -76,6 +83,11 @@ def _staff(user, text):
         return []
     found = Staff.objects.matching(text).select_related("team__site")[:MOST]
     return [
-        _option("user-round", f"{person.name} {person.logon}", f"{person.team.name}, {person.team.site.name}", href=f"/contacts/?so={person.logon}")
+        _option(
+            "user-round",
+            f"{person.name} {person.logon}",
+            f"{person.team.name}, {person.team.site.name}",
+            href=f"/contacts/?so={person.logon}",
+        )
         for person in found
     ]

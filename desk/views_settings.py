@@ -27,5 +27,7 @@ def settings(request):
                 each.save()
             messages.success(request, "Settings saved.")
             return redirect("desk:settings")
-        return render(request, "people/settings.html", {"active": "settings", "form": form, "desk_form": desk_form}, status=422)
+        return render(
+            request, "people/settings.html", {"active": "settings", "form": form, "desk_form": desk_form}, status=422
+        )
     return render(request, "people/settings.html", {"active": "settings", "form": form, "desk_form": desk_form})

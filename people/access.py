@@ -40,7 +40,9 @@ def has_own_gate(view) -> bool:
 
 def is_admin_page(view) -> bool:
     """A page of Django's admin, which says nothing of itself: for administrators."""
-    return _module(view).startswith("django.contrib.admin.") or hasattr(view, "model_admin") or hasattr(view, "admin_site")
+    return (
+        _module(view).startswith("django.contrib.admin.") or hasattr(view, "model_admin") or hasattr(view, "admin_site")
+    )
 
 
 def _module(view) -> str:
@@ -82,5 +84,3 @@ class AccessMiddleware:
         if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
             return HttpResponse(status=401)
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-
-

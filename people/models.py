@@ -124,13 +124,17 @@ class Staff(AbstractBaseUser):
 
     person_number = models.CharField(max_length=14, unique=True)
     logon = models.CharField(
-        max_length=12, unique=True, validators=[RegexValidator(r"^[A-Z0-9]{3,12}$", "A logon is 3 to 12 capital letters and digits.")]
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{3,12}$", "A logon is 3 to 12 capital letters and digits.")],
     )
     given_name = models.CharField(max_length=60)
     family_name = models.CharField(max_length=60)
     email = models.EmailField()
     team = models.ForeignKey(Team, models.PROTECT, related_name="staff")
-    verified = models.BooleanField(default=True, help_text="Matched by a directory import; one added on the spot is not, until then.")
+    verified = models.BooleanField(
+        default=True, help_text="Matched by a directory import; one added on the spot is not, until then."
+    )
     is_active = models.BooleanField(default=True)
     can_sign_in = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=now, editable=False)

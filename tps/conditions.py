@@ -10,7 +10,9 @@ def form_is_complete(contact):
     for field in ("source", "enquiry_type"):
         option = getattr(contact, field)
         if option is not None and not option.offered_on(contact.form):
-            reasons.append((f"“{option}” is not offered on the {contact.get_form_display()} form. Choose again.", "CON-02"))
+            reasons.append(
+                (f"“{option}” is not offered on the {contact.get_form_display()} form. Choose again.", "CON-02")
+            )
     return reasons
 
 

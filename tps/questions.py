@@ -62,7 +62,9 @@ class Question:
         return loosened is None or loosened(contact)
 
 
-REFERENCE_QUESTIONS_ONLY: Mapping[str, Callable] = {SC: is_reference_question}  # 2014 edition; the current one asks on every contact
+REFERENCE_QUESTIONS_ONLY: Mapping[str, Callable] = {
+    SC: is_reference_question
+}  # 2014 edition; the current one asks on every contact
 
 QUESTIONS = (
     Question("form", "Form", "Choose the form.", required=EVERY, rules=("CON-02",)),

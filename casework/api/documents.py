@@ -24,7 +24,12 @@ REPLAYED = OpenApiParameter(
 )  # fmt: skip
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description="As TPS-10001.")
 ALWAYS = (400, 401, 403, 405, 406, 500, 503)
-PARAMETERS = {"key": (IDEMPOTENCY_KEY, REPLAYED, ETAG), "match": (IF_MATCH, ETAG), "none_match": (IF_NONE_MATCH, ETAG), "reference": (REFERENCE,)}
+PARAMETERS = {
+    "key": (IDEMPOTENCY_KEY, REPLAYED, ETAG),
+    "match": (IF_MATCH, ETAG),
+    "none_match": (IF_NONE_MATCH, ETAG),
+    "reference": (REFERENCE,),
+}
 
 
 class ProblemsAside(AutoSchema):
@@ -44,7 +49,9 @@ def answers(ok, *others: int, status: int = 200, keyed=False) -> dict:
     told = {status: ok}
     for number in sorted({*ALWAYS, *others}):
         kinds = [
-            kind.title for name, kind in problems.KINDS.items() if kind.status == number and (keyed or not name.startswith("key-"))
+            kind.title
+            for name, kind in problems.KINDS.items()
+            if kind.status == number and (keyed or not name.startswith("key-"))
         ]
         told[number] = OpenApiResponse(ProblemShape, "; or: ".join(kinds))
     return told
@@ -65,5 +72,7 @@ def by_filters(filters) -> list[OpenApiParameter]:
     for name, one in filters.base_filters.items():
         choices = [value for value, _ in one.extra["choices"]] if "choices" in one.extra else None
         type_ = OpenApiTypes.DATETIME if name.startswith("opened_") else OpenApiTypes.STR
-        told_of.append(OpenApiParameter(name, type_, OpenApiParameter.QUERY, enum=choices, description=str(one.label or "")))
+        told_of.append(
+            OpenApiParameter(name, type_, OpenApiParameter.QUERY, enum=choices, description=str(one.label or ""))
+        )
     return told_of

@@ -60,5 +60,7 @@ def _claim(client, key, asked) -> AnsweredRequest:
 
     The insert waits for another transaction that has the key in hand.
     """
-    AnsweredRequest.objects.bulk_create([AnsweredRequest(client=client, key=key, fingerprint=asked)], ignore_conflicts=True)
+    AnsweredRequest.objects.bulk_create(
+        [AnsweredRequest(client=client, key=key, fingerprint=asked)], ignore_conflicts=True
+    )
     return AnsweredRequest.objects.get(client=client, key=key)

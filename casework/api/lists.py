@@ -30,7 +30,9 @@ class NewestFirst(CursorPagination):
 
     def get_page_size(self, request):
         asked = request.query_params.get(self.page_size_query_param)
-        if asked is not None and not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:4]) <= self.max_page_size):
+        if asked is not None and not (
+            asked.isascii() and asked.isdecimal() and 1 <= int(asked[:4]) <= self.max_page_size
+        ):
             raise Problem("unreadable", errors={self.page_size_query_param: [f"1 to {self.max_page_size}."]})
         return int(asked) if asked else self.page_size
 

@@ -81,7 +81,9 @@ def document(kind: str, detail: str = "", **more) -> dict[str, Any]:
 
 def problem(error, context) -> Response:
     """The framework's exception handler: whatever ends a request ends it in a problem document."""
-    from rest_framework.views import exception_handler  # whose module reads the settings, which name modules that need this one
+    from rest_framework.views import (
+        exception_handler,  # whose module reads the settings, which name modules that need this one
+    )
 
     answer = exception_handler(error, context)  # rolls back, and knows the headers of its own errors
     kept = ("WWW-Authenticate", "Allow", "Retry-After")

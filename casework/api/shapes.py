@@ -39,7 +39,9 @@ class ProblemShape(serializers.Serializer):
     detail = serializers.CharField()
     reasons = ReasonShape(many=True, required=False, help_text="With 409: all that stands against it.")
     errors = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()), required=False, help_text="With 400 and 422, by field."
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="With 400 and 422, by field.",
     )
     findings = FindingShape(many=True, required=False, help_text="With 422: what the privacy guard stopped.")
 
@@ -69,7 +71,9 @@ class OfferShape(serializers.Serializer):
     label = serializers.CharField()
     possible = serializers.BooleanField()
     reasons = ReasonShape(many=True)
-    rules = serializers.ListField(child=serializers.CharField(), help_text="The rules of the procedures that it upholds.")
+    rules = serializers.ListField(
+        child=serializers.CharField(), help_text="The rules of the procedures that it upholds."
+    )
     asks = AskedShape(many=True)
     url = serializers.CharField()
 

@@ -32,7 +32,9 @@ class OutgoingMail(models.Model):
     class Meta:
         verbose_name_plural = "outgoing mail"
         constraints = [
-            models.UniqueConstraint(fields=["record_label", "record_id", "kind", "occurrence"], name="mail_written_once"),
+            models.UniqueConstraint(
+                fields=["record_label", "record_id", "kind", "occurrence"], name="mail_written_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
                 name="mail_sent_at_when_sent",

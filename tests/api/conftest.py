@@ -38,7 +38,9 @@ class Caller:
         return self._call("patch", path, body, **headers)
 
     def step(self, contact, name, body=None, *, match=None, **kwargs):
-        return self.post(f"{contact.reference}/steps/{name}/", body, match=contact.version if match is None else match, **kwargs)
+        return self.post(
+            f"{contact.reference}/steps/{name}/", body, match=contact.version if match is None else match, **kwargs
+        )
 
 
 @pytest.fixture

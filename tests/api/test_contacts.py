@@ -11,7 +11,6 @@ from tps.models import Contact
 from tps.models.contact import ANSWERS
 from tps.questions import Form
 
-
 # -- open, fill in, finalise
 
 
@@ -152,7 +151,9 @@ def test_a_refused_step_says_every_reason_with_its_rule(system, gateway_contact,
 def test_a_privacy_finding_says_where_and_never_what(system, gateway_contact, fresh):
     contact = gateway_contact()
 
-    answer = system.patch(f"{contact.reference}/", {"summary": "Checked CRN 207 145 932T for the SO", "help_needed": "Dates"}, match=1)
+    answer = system.patch(
+        f"{contact.reference}/", {"summary": "Checked CRN 207 145 932T for the SO", "help_needed": "Dates"}, match=1
+    )
 
     [finding] = answer.json()["findings"]
     assert answer.status_code == 422
@@ -182,7 +183,9 @@ def test_a_step_with_a_form_says_what_is_wrong_with_it(system, gateway_contact, 
 
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == ["discard_reason"]
-    assert system.step(contact, "discard", {"discard_reason": "opened_twice"}).json()["discard_reason"] == "opened_twice"
+    assert (
+        system.step(contact, "discard", {"discard_reason": "opened_twice"}).json()["discard_reason"] == "opened_twice"
+    )
 
 
 def test_a_step_of_somebody_else_is_forbidden(person, opened, cast, fresh):
@@ -196,7 +199,10 @@ def test_a_step_of_somebody_else_is_forbidden(person, opened, cast, fresh):
 # -- hidden fields
 
 
-@pytest.mark.parametrize("name", sorted(READ_ONLY | {"id", "pk", "kept", "officer_id", "service_officer_id", "fronted_at", "team_id", "_state"}))
+@pytest.mark.parametrize(
+    "name",
+    sorted(READ_ONLY | {"id", "pk", "kept", "officer_id", "service_officer_id", "fronted_at", "team_id", "_state"}),
+)
 def test_nothing_but_the_answers_is_written(name, system, gateway_contact, fresh):
     contact = gateway_contact()
     before = {field.attname: getattr(contact, field.attname) for field in Contact._meta.fields}

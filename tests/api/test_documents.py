@@ -19,7 +19,9 @@ def described():
 
 
 def is_as_described(described, name, shown):
-    Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": described["components"]}).validate(shown)
+    Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": described["components"]}).validate(
+        shown
+    )
 
 
 def test_the_document_is_generated_without_a_warning_and_is_valid(tmp_path):
@@ -27,7 +29,9 @@ def test_the_document_is_generated_without_a_warning_and_is_valid(tmp_path):
 
 
 def test_every_route_stands_in_it(described):
-    routes = {f"/api/{route.pattern}".replace("<str:", "{").replace("<slug:", "{").replace(">", "}") for route in urlpatterns}
+    routes = {
+        f"/api/{route.pattern}".replace("<str:", "{").replace("<slug:", "{").replace(">", "}") for route in urlpatterns
+    }
     aside = {"/api/^", "/api/v1/oauth/token/", "/api/v1/schema/", "/api/v1/docs/"}
 
     assert routes - aside == set(described["paths"])
@@ -45,7 +49,9 @@ def test_every_operation_says_which_scope_it_needs(described):
 def test_every_post_asks_for_a_key_and_every_change_of_a_record_for_a_version(described):
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
-            headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header" and one.get("required")}
+            headers = {
+                one["name"] for one in operation.get("parameters", []) if one["in"] == "header" and one.get("required")
+            }
             assert ("Idempotency-Key" in headers) == (method == "post"), path
             assert ("If-Match" in headers) == (method in ("post", "patch") and "{reference}" in path), path
 
@@ -82,7 +88,8 @@ def test_what_may_be_sent_is_what_a_contact_answers(described):
 
 
 @pytest.mark.parametrize(
-    ("accept", "begins"), [("application/vnd.oai.openapi", b"openapi: 3.1.0"), ("application/vnd.oai.openapi+json", b"{")]
+    ("accept", "begins"),
+    [("application/vnd.oai.openapi", b"openapi: 3.1.0"), ("application/vnd.oai.openapi+json", b"{")],
 )
 def test_it_is_read_by_whoever_is_signed_in(accept, begins, system, person, cast):
     for caller in (system, person(cast.ida)):

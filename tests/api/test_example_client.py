@@ -16,8 +16,15 @@ CLIENT = Path(__file__).parents[2] / "docs" / "examples" / "client.py"
 
 def run(site, printed, *arguments):
     credentials = dict(re.findall(r"client (id|secret)\s+(\S+)", printed))
-    env = {"TANDEM": site, "CLIENT_ID": credentials["id"], "CLIENT_SECRET": credentials["secret"], "PATH": os.environ["PATH"]}
-    return subprocess.run([sys.executable, "-I", str(CLIENT), *arguments], env=env, capture_output=True, text=True, timeout=60)
+    env = {
+        "TANDEM": site,
+        "CLIENT_ID": credentials["id"],
+        "CLIENT_SECRET": credentials["secret"],
+        "PATH": os.environ["PATH"],
+    }
+    return subprocess.run(
+        [sys.executable, "-I", str(CLIENT), *arguments], env=env, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_the_example_logs_a_contact_and_finalises_it(live_site, cast, capsys):

@@ -74,7 +74,9 @@ def test_a_refusal_is_not_stored_so_the_key_may_try_again(system, written):
     path = f"{contact['reference']}/steps/finalise/"
 
     refused = system.post(path, match=contact["version"], key="f")
-    saved = system.patch(f"{contact['reference']}/", {"summary": "Guided to the file."}, match=contact["version"]).json()
+    saved = system.patch(
+        f"{contact['reference']}/", {"summary": "Guided to the file."}, match=contact["version"]
+    ).json()
     finalised = system.post(path, match=saved["version"], key="f")
 
     assert (refused.status_code, finalised.status_code) == (409, 200)

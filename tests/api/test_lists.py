@@ -85,16 +85,28 @@ def test_each_filter_narrows_the_list(person, cast, filled, finalised, opened, p
 
 def test_a_corrected_so_finds_the_contact_and_the_wrong_one_does_not(person, cast, finalised):
     contact = finalised()
-    take(contact, "correct_service_officer", by=cast.sam, version=contact.version, service_officer=cast.noah, text="Wrong logon.")
+    take(
+        contact,
+        "correct_service_officer",
+        by=cast.sam,
+        version=contact.version,
+        service_officer=cast.noah,
+        text="Wrong logon.",
+    )
     caller = person(cast.sam)
 
     assert references(caller.get("?service_officer=NP4822")) == [contact.reference]
     assert references(caller.get("?service_officer=KW4821")) == []
-    assert caller.get(f"{contact.reference}/").json()["corrected_officer"] == {"logon": "NP4822", "name": "Noah Pereira"}
+    assert caller.get(f"{contact.reference}/").json()["corrected_officer"] == {
+        "logon": "NP4822",
+        "name": "Noah Pereira",
+    }
 
 
 def test_the_controlled_lists_say_what_each_form_offers(system):
-    codes = {row["code"] for row in system.get("/api/v1/options/?list=source&form=compensation&limit=100").json()["results"]}
+    codes = {
+        row["code"] for row in system.get("/api/v1/options/?list=source&form=compensation&limit=100").json()["results"]
+    }
 
     assert "compensation_line" in codes and "tps_virtual_queue" not in codes
 
@@ -120,7 +132,14 @@ def test_teams_staff_and_reference_material_are_read(system, places):
     material = system.get("/api/v1/references/?topic=policy_question").json()["results"]
 
     assert teams == [
-        {"id": places.recovery_3.pk, "name": "Recovery 3", "roc_code": "NCL03", "site": "Newcastle", "service_zone": places.hunter.pk, "service_zone_name": "Hunter"}
+        {
+            "id": places.recovery_3.pk,
+            "name": "Recovery 3",
+            "roc_code": "NCL03",
+            "site": "Newcastle",
+            "service_zone": places.hunter.pk,
+            "service_zone_name": "Hunter",
+        }
     ]
     assert staff == [{"logon": "KW4821", "name": "Kiri Walker", "team": places.recovery_3.pk, "verified": True}]
     assert [row["number"] for row in material] == ["111-22072908"]
@@ -154,7 +173,16 @@ def test_the_list_takes_as_many_queries_for_fifty_as_for_one(system, person, cas
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 8), ("{}/", 8), ("{}/steps/", 5), ("{}/timeline/", 4), ("{}/addenda/", 4), ("/api/v1/options/", 3), ("/api/v1/staff/", 3), ("/api/v1/teams/", 3)],
+    [
+        ("", 8),
+        ("{}/", 8),
+        ("{}/steps/", 5),
+        ("{}/timeline/", 4),
+        ("{}/addenda/", 4),
+        ("/api/v1/options/", 3),
+        ("/api/v1/staff/", 3),
+        ("/api/v1/teams/", 3),
+    ],
 )
 def test_reading_stays_within_its_queries(path, most, system, filled, cast, django_assert_max_num_queries):
     contact = filled(by=cast.gateway)

@@ -49,7 +49,10 @@ def test_a_request_of_half_a_megabyte_is_too_large(system):
     told(system.post(body={"summary": "x" * 500_000}), 413, "too-large")
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "media_type",
+    ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"],
+)
 def test_only_json_is_read(media_type, system):
     answer = system.client.post(CONTACTS, "summary=x", media_type, headers={**system.headers, "Idempotency-Key": "a"})
 
@@ -74,7 +77,9 @@ def test_another_path_is_not_found(path, method, system):
     told(getattr(system.client, method)(path, headers=system.headers), 404, "not-found")
 
 
-@pytest.mark.parametrize("reference", ["TPS-999999", "TPS-0", "tps", "PS-1", "TPS-" + "9" * 40, "TPS-١", "TPS-1%00", "TPS--1"])
+@pytest.mark.parametrize(
+    "reference", ["TPS-999999", "TPS-0", "tps", "PS-1", "TPS-" + "9" * 40, "TPS-١", "TPS-1%00", "TPS--1"]
+)
 def test_a_reference_that_is_none_is_not_found(reference, system):
     told(system.get(f"{reference}/"), 404, "not-found")
 

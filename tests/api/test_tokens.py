@@ -77,7 +77,10 @@ def test_a_wrong_secret_gets_nothing(registered):
     assert ask((registered[0], "guessed")).status_code == 401
 
 
-@pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "implicit", "urn:ietf:params:oauth:grant-type:device_code"])
+@pytest.mark.parametrize(
+    "grant",
+    ["password", "authorization_code", "refresh_token", "implicit", "urn:ietf:params:oauth:grant-type:device_code"],
+)
 def test_no_grant_but_client_credentials_gives_a_token(registered, grant):
     extra = {"username": "SO1001", "password": "x", "code": "x", "device_code": "x", "refresh_token": "x"}
 

@@ -118,7 +118,9 @@ def test_two_tabs_never_overwrite_each_other(form, cast):
     form.get_by_label("Summary").fill("From the first tab.")
     expect(form.get_by_role("heading", name="Changed elsewhere")).to_be_visible()
     form.get_by_role("button", name="See both").click()
-    expect(form.get_by_role("heading", level=1)).to_have_text("This contact was changed elsewhere while you were typing")
+    expect(form.get_by_role("heading", level=1)).to_have_text(
+        "This contact was changed elsewhere while you were typing"
+    )
     expect(form.locator(".choice")).to_contain_text(["From the other tab.", "From the first tab."])
     form.get_by_role("button", name="Save what I chose").click()
     expect(form.get_by_label("Summary")).to_have_value("From the first tab.")

@@ -30,8 +30,15 @@ def test_two_tabs_that_change_different_fields_both_win(filled, cast, fresh):
     contact = filled()
     first, second = began(contact), began(contact)
 
-    save_answers(contact, by=cast.sam, answers={"summary": "From the first tab.", "help_needed": contact.help_needed}, began=first)
-    save_answers(contact, by=cast.sam, answers={"summary": contact.summary, "help_needed": "From the second"}, began=second)
+    save_answers(
+        contact,
+        by=cast.sam,
+        answers={"summary": "From the first tab.", "help_needed": contact.help_needed},
+        began=first,
+    )
+    save_answers(
+        contact, by=cast.sam, answers={"summary": contact.summary, "help_needed": "From the second"}, began=second
+    )
 
     contact = fresh(contact)
     assert (contact.summary, contact.help_needed) == ("From the first tab.", "From the second")

@@ -95,7 +95,9 @@ MISSING = [
     ("source", Form.values, {"source": None}, "CON-22"),
 ]
 CASES = [
-    pytest.param(form, without, rule, id=f"{form}-{field}", marks=pytest.mark.rule(rule, breaks=f"{QUESTIONS}[{field}]"))
+    pytest.param(
+        form, without, rule, id=f"{form}-{field}", marks=pytest.mark.rule(rule, breaks=f"{QUESTIONS}[{field}]")
+    )
     for field, forms, without, rule in MISSING
     for form in forms
 ]
@@ -155,7 +157,9 @@ def test_no_reference_applies_answers_for_the_references(filled, cast):
 @pytest.mark.rule("CON-09", breaks="tps/questions.py::QUESTIONS[checked]")
 def test_nothing_checked_is_an_answer_and_the_enquiry_is_finalised(opened, filled, cast):
     blank = opened()
-    assert "CON-08" in refused_rules(filled(enquiry_type=option("enquiry_type", "policy_question"), checked=[]), cast.sam)
+    assert "CON-08" in refused_rules(
+        filled(enquiry_type=option("enquiry_type", "policy_question"), checked=[]), cast.sam
+    )
     contact = filled(checked=["nothing_checked"])
     assert take(contact, "finalise", by=cast.sam, version=contact.version).checked == ["nothing_checked"]
     assert blank.pk

@@ -21,7 +21,9 @@ def test_the_guidance_changes_at_five_and_at_ten_minutes(opened):
 
 
 @pytest.mark.rule("CON-24", breaks=f"{GUIDES}[raise_first]")
-@pytest.mark.parametrize(("form", "told"), [(Form.COMPENSATION, True), (Form.SMART_CENTRE, False), (Form.ACCESS_SUPPORT, False)])
+@pytest.mark.parametrize(
+    ("form", "told"), [(Form.COMPENSATION, True), (Form.SMART_CENTRE, False), (Form.ACCESS_SUPPORT, False)]
+)
 def test_compensation_is_told_that_long_enquiries_go_to_the_team_leader_first(form, told, opened):
     assert ("raise_first" in keys(opened(form=form))) is told
 

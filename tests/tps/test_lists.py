@@ -27,7 +27,8 @@ def test_every_source_that_the_procedures_name_is_on_the_list_and_is_required(op
 @pytest.mark.rule("CON-02", breaks="tps/models/option.py::OptionQuerySet.offered")
 def test_the_form_decides_what_the_drop_down_offers(db):
     smart, compensation = (
-        set(Option.objects.offered("source", form).values_list("code", flat=True)) for form in (Form.SMART_CENTRE, Form.COMPENSATION)
+        set(Option.objects.offered("source", form).values_list("code", flat=True))
+        for form in (Form.SMART_CENTRE, Form.COMPENSATION)
     )
     assert "compensation_line" in compensation and "compensation_line" not in smart
     assert "tps_virtual_queue" in smart and "tps_virtual_queue" not in compensation
@@ -41,14 +42,19 @@ def test_a_retired_option_is_offered_no_more_and_stays_on_old_records(filled, op
     new = opened(by=cast.tui)
     assert "source" in AnswersForm({"source": "speed_dial"}, contact=new, names=["source"]).errors
     assert fresh(old).source.label == "Speed dial"
-    assert AnswersForm({"source": str(old.source_id)}, contact=fresh(old), names=["source"]).cleaned()["source"] == old.source
+    assert (
+        AnswersForm({"source": str(old.source_id)}, contact=fresh(old), names=["source"]).cleaned()["source"]
+        == old.source
+    )
     with pytest.raises(ProtectedError):
         old.source.delete()
 
 
 @pytest.mark.rule("CON-12", breaks="tps/models/option.py::OptionQuerySet.offered")
 def test_a_value_that_is_on_no_list_is_refused(opened):
-    form = AnswersForm({"source": "carrier pigeon", "checked": ["tea leaves"]}, contact=opened(), names=["source", "checked"])
+    form = AnswersForm(
+        {"source": "carrier pigeon", "checked": ["tea leaves"]}, contact=opened(), names=["source", "checked"]
+    )
     assert set(form.errors) == {"source", "checked"}
 
 
@@ -56,7 +62,9 @@ def test_a_value_that_is_on_no_list_is_refused(opened):
 def test_nothing_checked_excludes_every_other_choice(opened):
     form = AnswersForm({"checked": ["nothing_checked", "nnu"]}, contact=opened(), names=["checked"])
     assert "excludes" in form.errors["checked"][0]
-    assert AnswersForm({"checked": ["nothing_checked"]}, contact=opened(), names=["checked"]).cleaned() == {"checked": ["nothing_checked"]}
+    assert AnswersForm({"checked": ["nothing_checked"]}, contact=opened(), names=["checked"]).cleaned() == {
+        "checked": ["nothing_checked"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -88,7 +96,11 @@ def test_coding_done_and_advice_given_are_recorded(filled):
 @pytest.mark.rule("CON-33")
 def test_what_compensation_asks_of_an_enquiry_is_recorded(filled):
     contact = filled(Form.COMPENSATION, self_support_tried=True, compensation_specific=True, work_item_in_scope=False)
-    assert (contact.self_support_tried, contact.compensation_specific, contact.work_item_in_scope) == (True, True, False)
+    assert (contact.self_support_tried, contact.compensation_specific, contact.work_item_in_scope) == (
+        True,
+        True,
+        False,
+    )
 
 
 @pytest.mark.rule("CON-30")
@@ -101,7 +113,11 @@ def test_a_system_issue_records_whether_the_reference_material_answers(filled):
 def test_since_when_the_so_waits_and_whether_a_customer_holds_are_recorded(opened, cast, fresh):
     contact = opened()
     local = now().astimezone(contact.site.tz)
-    form = AnswersForm({"waiting_since": local.strftime("%H:%M"), "customer_on_hold": "true"}, contact=contact, names=["waiting_since", "customer_on_hold"])
+    form = AnswersForm(
+        {"waiting_since": local.strftime("%H:%M"), "customer_on_hold": "true"},
+        contact=contact,
+        names=["waiting_since", "customer_on_hold"],
+    )
     cleaned = form.cleaned()
     assert cleaned["customer_on_hold"] is True
     assert 0 <= (now() - cleaned["waiting_since"]).total_seconds() < 61

@@ -72,7 +72,9 @@ def test_a_refusal_names_each_reason_with_its_rule_and_keeps_what_was_typed(as_,
 def test_a_wrong_value_is_422_with_everything_typed_still_there(as_, cast, opened, typed, fresh):
     contact = opened()
     typed |= {"service_officer": "Nobody Atall", "waiting_since": "half past"}
-    answer = as_(cast.sam).post(f"/log/{contact.reference}/", {**page_of(contact), "waiting_since": "", **typed, "step": "finalise"})
+    answer = as_(cast.sam).post(
+        f"/log/{contact.reference}/", {**page_of(contact), "waiting_since": "", **typed, "step": "finalise"}
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -124,7 +126,10 @@ def test_a_conflict_shows_both_and_the_choice_is_saved(as_, cast, filled, fresh)
     actions.save_contact(contact, by=cast.sam, answers={"summary": "From the other tab."})
     sam = as_(cast.sam)
 
-    answer = sam.post(f"/log/{contact.reference}/", {**page, "fields": "summary,help_needed", "summary": "From this tab.", "help_needed": "Mine alone"})
+    answer = sam.post(
+        f"/log/{contact.reference}/",
+        {**page, "fields": "summary,help_needed", "summary": "From this tab.", "help_needed": "Mine alone"},
+    )
 
     words = answer.content.decode()
     assert answer.status_code == 409
@@ -132,7 +137,16 @@ def test_a_conflict_shows_both_and_the_choice_is_saved(as_, cast, filled, fresh)
     assert fresh(contact).summary == "From the other tab."
 
     again = page_of(fresh(contact))
-    sam.post(f"/log/{contact.reference}/", {**again, "fields": "summary,help_needed", "summary": "From this tab.", "help_needed": "Mine alone", "choose-summary": "mine"})
+    sam.post(
+        f"/log/{contact.reference}/",
+        {
+            **again,
+            "fields": "summary,help_needed",
+            "summary": "From this tab.",
+            "help_needed": "Mine alone",
+            "choose-summary": "mine",
+        },
+    )
     assert (fresh(contact).summary, fresh(contact).help_needed) == ("From this tab.", "Mine alone")
 
 
@@ -140,7 +154,13 @@ def test_the_other_s_value_may_stay(as_, cast, filled, fresh):
     contact = filled()
     as_(cast.sam).post(
         f"/log/{contact.reference}/",
-        {**page_of(contact), "fields": "summary,help_needed", "summary": "Mine.", "help_needed": "Mine alone", "choose-summary": "theirs"},
+        {
+            **page_of(contact),
+            "fields": "summary,help_needed",
+            "summary": "Mine.",
+            "help_needed": "Mine alone",
+            "choose-summary": "theirs",
+        },
     )
     assert (fresh(contact).summary, fresh(contact).help_needed) == (contact.summary, "Mine alone")
 
@@ -163,7 +183,10 @@ def test_a_colleague_reads_an_open_contact_and_cannot_write_in_it(as_, cast, fil
 
 def test_the_officer_s_own_default_form_comes_first(as_, cast):
     sam = as_(cast.sam)
-    assert sam.post("/settings/", {"theme": "auto", "density": "regular", "default_form": "access_support"}).status_code == 302
+    assert (
+        sam.post("/settings/", {"theme": "auto", "density": "regular", "default_form": "access_support"}).status_code
+        == 302
+    )
     sam.post("/log/")
     assert Contact.objects.get().form == "access_support"
 
@@ -181,7 +204,10 @@ def test_handing_over_asks_for_a_tps_officer(as_, cast, filled, fresh):
 def test_discarding_from_the_form_saves_and_asks_why(as_, cast, opened, fresh):
     contact = opened()
     sam = as_(cast.sam)
-    answer = sam.post(f"/log/{contact.reference}/", {**page_of(contact), "fields": "help_needed", "help_needed": "Wrong number", "step": "discard"})
+    answer = sam.post(
+        f"/log/{contact.reference}/",
+        {**page_of(contact), "fields": "help_needed", "help_needed": "Wrong number", "step": "discard"},
+    )
     assert answer["Location"] == f"/contacts/{contact.reference}/steps/discard/"
     reason = option("discard_reason", "nobody_there").pk
     sam.post(answer["Location"], {"version": fresh(contact).version, "discard_reason": reason})
@@ -208,7 +234,14 @@ def test_an_so_reads_their_own_record_and_no_other(as_, cast, finalised, fresh):
     contact = finalised()
     assert as_(cast.kiri).get(contact.get_absolute_url()).status_code == 200
     assert as_(cast.noah).get(contact.get_absolute_url()).status_code in (302, 404)
-    take(contact, "correct_service_officer", by=cast.sam, version=contact.version, service_officer=cast.noah, text="Wrong line.")
+    take(
+        contact,
+        "correct_service_officer",
+        by=cast.sam,
+        version=contact.version,
+        service_officer=cast.noah,
+        text="Wrong line.",
+    )
     assert as_(cast.kiri).get(contact.get_absolute_url()).status_code == 404
 
 

@@ -140,7 +140,9 @@ def test_a_closed_record_takes_no_answers(finalised, cast, fresh):
 
 
 @pytest.mark.rule("CON-31", breaks="tps/models/contact.py::Contact.Meta.triggers[contact_closed_to_change]")
-@pytest.mark.parametrize("column", ["summary = 'x'", "checked = '{other}'", "officer_id = service_officer_id", "closed_at = now()"])
+@pytest.mark.parametrize(
+    "column", ["summary = 'x'", "checked = '{other}'", "officer_id = service_officer_id", "closed_at = now()"]
+)
 def test_the_database_keeps_a_closed_record_closed(column, finalised):
     contact = finalised()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -183,6 +185,7 @@ def test_a_wrong_so_is_corrected_by_an_addendum_and_a_second_notice(finalised, c
 
 
 # -- the database's own word
+
 
 def test_the_database_refuses_illegal_edges_and_stale_saves(finalised, opened):
     contact = finalised()

@@ -22,7 +22,11 @@ class OptionViews(TpsList):
     def rows(self):
         return Option.objects.all()
 
-    @told("Choices of the controlled lists, retired ones too", shapes.OptionShape(many=True), parameters=by_filters(filters))
+    @told(
+        "Choices of the controlled lists, retired ones too",
+        shapes.OptionShape(many=True),
+        parameters=by_filters(filters),
+    )
     def list(self, request):
         return super().list(request)
 

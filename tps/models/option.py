@@ -35,7 +35,9 @@ class Option(models.Model):
     list = models.CharField(max_length=20, choices=List)
     code = models.SlugField(max_length=40)
     label = models.CharField(max_length=80)
-    forms = ArrayField(models.CharField(max_length=20, choices=Form), default=builtins.list, blank=True, help_text="Empty: every form.")
+    forms = ArrayField(
+        models.CharField(max_length=20, choices=Form), default=builtins.list, blank=True, help_text="Empty: every form."
+    )
     traits = ArrayField(models.CharField(max_length=20, choices=Trait), default=builtins.list, blank=True)
     order = models.PositiveSmallIntegerField(default=100)
     retired_on = models.DateField(null=True, blank=True)

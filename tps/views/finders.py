@@ -1,11 +1,10 @@
 """What completes typing: staff by logon or name, references by number or title. POST, so that nothing typed is in a log."""
 
+from django.db.models import Q
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
 from casework.privacy import findings
-from django.db.models import Q
-
 from people.access import allow
 from people.models import Staff
 from people.roles import AUDITOR, TPS_STAFF

@@ -20,8 +20,8 @@ from people.roles import TPS_OFFICER
 from tps import actions, guidance, questions
 from tps.forms import GUARDED, AddServiceOfficer, AnswersForm
 from tps.models import Contact, Option, Reference
-from tps.questions import Form
 from tps.querysets import LATEST_OF_SO
+from tps.questions import Form
 
 
 @allow(TPS_OFFICER)
@@ -73,7 +73,14 @@ def write(request, reference):
     contact = seen_by(request.user, Contact.objects.with_people(), reference)
     if not contact.takes_answers() or contact.officer_id != request.user.pk:
         if request.method == "POST" and not contact.takes_answers():
-            raise Refused([(f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.", "CON-31")])
+            raise Refused(
+                [
+                    (
+                        f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.",
+                        "CON-31",
+                    )
+                ]
+            )
         return redirect(contact)
     if request.method == "GET":
         actions.bring_to_front(contact, by=request.user)
@@ -85,7 +92,9 @@ def _save_and_step(request, contact, sent):
     form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
     cleaned = form.cleaned()
     try:
-        saved = actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned))
+        saved = actions.save_contact(
+            contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned)
+        )
     except Conflict as conflict:
         return _conflict(request, conflict, refused=list(form.errors))
     contact = Contact.objects.with_people().get(pk=contact.pk)
@@ -113,10 +122,18 @@ def _step(request, contact, name, version):
     except Refused as refused:
         return _page(request, contact, reasons=refused.reasons, title=step.label, status=409)
     except Stale:
-        return _page(request, contact, reasons=[("Somebody saved this contact at the same moment. Press the button again.", None)], title=step.label, status=409)
+        return _page(
+            request,
+            contact,
+            reasons=[("Somebody saved this contact at the same moment. Press the button again.", None)],
+            title=step.label,
+            status=409,
+        )
     if contact.takes_answers():
         return redirect("tps:write", contact.reference)
-    messages.success(request, f"{contact.reference} finalised. {contact.service_officer.given_name} is being e-mailed the summary.")
+    messages.success(
+        request, f"{contact.reference} finalised. {contact.service_officer.given_name} is being e-mailed the summary."
+    )
     return redirect(contact)
 
 
@@ -124,7 +141,10 @@ def _conflict(request, conflict, *, refused):
     """Both values, field by field; all that was changed here travels along, and nothing is saved until the officer chooses."""
     contact = Contact.objects.with_people().get(pk=conflict.record.pk)
     clashing = {clash.name for clash in conflict.clashes}
-    changed_here = [*conflict.mine, *refused]  # what was not changed here must not be sent again over what is stored now
+    changed_here = [
+        *conflict.mine,
+        *refused,
+    ]  # what was not changed here must not be sent again over what is stored now
     carried = [("fields", ",".join(changed_here))] + [
         (key, value)
         for key, values in request.POST.lists()
@@ -185,18 +205,31 @@ def save(request, reference):
     form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
     cleaned = form.cleaned()
     try:
-        saved = actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned))
+        saved = actions.save_contact(
+            contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned)
+        )
     except Conflict as conflict:
-        return JsonResponse({"conflict": [questions.BY_FIELD[clash.name].label for clash in conflict.clashes]}, status=409)
+        return JsonResponse(
+            {"conflict": [questions.BY_FIELD[clash.name].label for clash in conflict.clashes]}, status=409
+        )
     except Refused as refused:
-        return JsonResponse({"closed": [text for text, _ in refused.reasons], "url": contact.get_absolute_url()}, status=409)
+        return JsonResponse(
+            {"closed": [text for text, _ in refused.reasons], "url": contact.get_absolute_url()}, status=409
+        )
     record = saved.record
-    filled = {name: getattr(record, f"{name}_id") for name in ("location", "service_zone")} if "service_officer" in saved.changed else {}
+    filled = (
+        {name: getattr(record, f"{name}_id") for name in ("location", "service_zone")}
+        if "service_officer" in saved.changed
+        else {}
+    )
     return JsonResponse(
         {
             "version": record.version,
             "began": answers.began(record),
-            "saved_at": now().astimezone(contact.site.tz).strftime("%H:%M:%S" if request.user.clock_24h else "%-I:%M:%S %p").lower(),
+            "saved_at": now()
+            .astimezone(contact.site.tz)
+            .strftime("%H:%M:%S" if request.user.clock_24h else "%-I:%M:%S %p")
+            .lower(),
             "changed": saved.changed,
             "filled": filled,
             "refused": {name: [str(text) for text in errors] for name, errors in form.errors.items()},
@@ -208,7 +241,11 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
     form = form or AnswersForm(contact=contact)
     if form.is_bound and set(form.fields) != set(contact.ANSWERS):
         form = AnswersForm(request.POST, contact=contact, kept=form.kept)
-    others = Contact.objects.in_hand_of(request.user).exclude(pk=contact.pk).select_related("enquiry_type", "service_officer")
+    others = (
+        Contact.objects.in_hand_of(request.user)
+        .exclude(pk=contact.pk)
+        .select_related("enquiry_type", "service_officer")
+    )
     officer = contact.service_officer
     context = {
         "active": "log",
@@ -252,10 +289,15 @@ def add_service_officer(request, reference):
             officer = actions.add_service_officer(by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error) if not hasattr(error, "error_dict") else [
-                form.add_error(name if name in form.fields else None, errors) for name, errors in error.error_dict.items()
+                form.add_error(name if name in form.fields else None, errors)
+                for name, errors in error.error_dict.items()
             ]
         else:
             actions.save_contact(contact, by=request.user, answers={"service_officer": officer})
-            messages.success(request, f"{officer.name} ({officer.logon}) added, unverified until the next directory import.")
+            messages.success(
+                request, f"{officer.name} ({officer.logon}) added, unverified until the next directory import."
+            )
             return redirect("tps:write", contact.reference)
-    return render(request, "tps/add_service_officer.html", {"active": "log", "contact": contact, "form": form}, status=422)
+    return render(
+        request, "tps/add_service_officer.html", {"active": "log", "contact": contact, "form": form}, status=422
+    )
