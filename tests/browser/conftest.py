@@ -11,7 +11,10 @@ from types import SimpleNamespace
 import pytest
 
 WIDE, NARROW = 1440, 390
-CHROMIUM = next(filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))), None)
+CHROMIUM = next(
+    filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))),
+    None,
+)
 
 #: Remembers what the content policy forbade, before any script of the page runs.
 WATCH_CSP = """
@@ -106,7 +109,9 @@ def axe(page, *, only_colours=False) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    options = {"runOnly": {"type": "rule", "values": ["color-contrast"]} if only_colours else {"type": "tag", "values": wcag}}
+    options = {
+        "runOnly": {"type": "rule", "values": ["color-contrast"]} if only_colours else {"type": "tag", "values": wcag}
+    }
     options["resultTypes"] = ["violations"]
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['target']} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]]

@@ -177,7 +177,13 @@ def test_the_palette_never_searches_for_a_customers_details(look, cast, site):
 def test_keys_go_where_they_say_and_can_be_switched_off(look, cast, contacts):
     page = look(cast.sam)
     page.goto(f"/log/{contacts['opened'].reference}/")
-    for letter, name in (("s", "Summary"), ("h", "What they need help with"), ("w", "Waiting since"), ("g", "References given"), ("u", "Contact source")):
+    for letter, name in (
+        ("s", "Summary"),
+        ("h", "What they need help with"),
+        ("w", "Waiting since"),
+        ("g", "References given"),
+        ("u", "Contact source"),
+    ):
         page.keyboard.press(f"Alt+{letter}")
         expect(page.get_by_label(name, exact=False).first).to_be_focused()
     page.keyboard.press("Alt+c")
@@ -227,7 +233,9 @@ def test_the_strip_changes_at_5_and_10_minutes_and_says_so_once(look, cast, open
 def test_times_are_told_in_the_viewers_zone_and_clock(look, cast, contacts):
     page = look(cast.sam)
     page.goto(f"/contacts/{contacts['finalised'].reference}/")
-    expect(page.locator(".topbar time")).to_contain_text("AEDT" if "AEDT" in page.locator(".topbar time").inner_text() else "AEST")
+    expect(page.locator(".topbar time")).to_contain_text(
+        "AEDT" if "AEDT" in page.locator(".topbar time").inner_text() else "AEST"
+    )
     assert any(half in page.locator(".topbar time").inner_text() for half in (" am ", " pm "))
     perth = look(cast.quinn)
     perth.goto(f"/contacts/{contacts['finalised'].reference}/")
