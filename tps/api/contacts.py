@@ -6,15 +6,17 @@ from drf_spectacular.utils import OpenApiParameter
 from casework.api.documents import by_filters, told
 from casework.api.forms import read
 from casework.api.lists import InOrder
+from casework.api.problems import Invalid
 from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape
+from casework.privacy.forms import keeps
 from casework.steps import Refused, declared
 from people.access import allow
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps import actions, who
 from tps.api.filters import ContactFilters
 from tps.api.shapes import READ_ONLY, AddendumShape, AnswersShape, ContactShape, shown
-from tps.forms import AnswersForm
+from tps.forms import GUARDED, AnswersForm
 from tps.models import Contact
 from tps.questions import Form
 
@@ -44,7 +46,16 @@ class ContactViews(RecordViews):
     def list(self, request):
         return super().list(request)
 
-    @told("Open a contact, with first answers", ContactShape, 413, 415, 422, status=201, request=AnswersShape, takes=("key",))
+    @told(
+        "Open a contact, with first answers",
+        ContactShape,
+        413,
+        415,
+        422,
+        status=201,
+        request=AnswersShape,
+        takes=("key",),
+    )
     @allow(*WRITERS)
     def open(self, request):
         return super().open(request)
@@ -54,7 +65,19 @@ class ContactViews(RecordViews):
     def retrieve(self, request, reference):
         return super().retrieve(request, reference)
 
-    @told("Save answers of an open contact", ContactShape, 404, 409, 412, 413, 415, 422, 428, request=AnswersShape, takes=("reference", "match"))
+    @told(
+        "Save answers of an open contact",
+        ContactShape,
+        404,
+        409,
+        412,
+        413,
+        415,
+        422,
+        428,
+        request=AnswersShape,
+        takes=("reference", "match"),
+    )
     @allow(*WRITERS)
     def save(self, request, reference):
         return super().save(request, reference)
@@ -91,12 +114,24 @@ class ContactViews(RecordViews):
 
     def save_record(self, request, contact):
         if not contact.takes_answers():
-            raise Refused([(f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.", "CON-31")])
+            raise Refused(
+                [
+                    (
+                        f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.",
+                        "CON-31",
+                    )
+                ]
+            )
         if not who.its_officer(contact, request.user):
             raise PermissionDenied
         return self._filled(request, contact)
 
     def _filled(self, request, contact):
-        sent = request.data
-        answers = read(AnswersForm(sent, contact=contact, names=sent), sent, read_only=READ_ONLY)
-        return actions.save_contact(contact, by=request.user, answers=answers).record
+        sent = dict(request.data)
+        asked = sent.pop("keep", [])
+        if not isinstance(asked, list):
+            raise Invalid({"keep": ["Send a list of texts."]}, [])
+        kept = keeps(asked, GUARDED)
+        answers = read(AnswersForm(sent, contact=contact, names=sent, kept=kept), sent, read_only=READ_ONLY)
+        kept = {name: kinds for name, kinds in kept.items() if answers.get(name)}
+        return actions.save_contact(contact, by=request.user, answers=answers, kept=kept).record

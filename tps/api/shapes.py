@@ -4,10 +4,10 @@ Whoever reads a contact may send any of its answers back. The words that go with
 Staff are logons and names; nobody's e-mail address is told.
 """
 
-from casework.api.shapes import PersonShape, person
 from django.urls import reverse
 from rest_framework import serializers
 
+from casework.api.shapes import PersonShape, person
 from people.models import Site, Staff, Team, Zone
 from tps.models import Addendum, Contact, Option, Reference
 from tps.models.contact import ANSWERS, State
@@ -31,7 +31,9 @@ def _code(name):
 
 def _codes(name):
     help_text = f"Codes of the list {name}, as /options/ has it."
-    return serializers.ListField(child=serializers.CharField(), required=False, label=BY_FIELD[name].label, help_text=help_text)
+    return serializers.ListField(
+        child=serializers.CharField(), required=False, label=BY_FIELD[name].label, help_text=help_text
+    )
 
 
 def _yes_no(name):
@@ -42,17 +44,25 @@ class AnswersShape(serializers.Serializer):
     """What a contact's form asks, as it is written: send the answers that changed (CON-02)."""
 
     form = serializers.ChoiceField(Form.choices, required=False)
-    service_officer = _text("service_officer", allow_null=True, help_text="A logon, or a name that only one person bears.")
+    service_officer = _text(
+        "service_officer", allow_null=True, help_text="A logon, or a name that only one person bears."
+    )
     location = _number("location", "A team's id, as /teams/ has it. Filled in with the service officer's.")
-    service_zone = _number("service_zone", "A Service Zone's id, as /teams/ has it. Filled in with the service officer's.")
+    service_zone = _number(
+        "service_zone", "A Service Zone's id, as /teams/ has it. Filled in with the service officer's."
+    )
     source = _code("source")
     waiting_since = serializers.DateTimeField(required=False, allow_null=True)
     customer_on_hold = _yes_no("customer_on_hold")
-    crn_given = serializers.ChoiceField(CrnGiven.choices, required=False, allow_null=True, help_text="Which, never the CRN (CON-07).")
+    crn_given = serializers.ChoiceField(
+        CrnGiven.choices, required=False, allow_null=True, help_text="Which, never the CRN (CON-07)."
+    )
     enquiry_type = _code("enquiry_type")
     help_needed = _text("help_needed", allow_blank=True, max_length=160)
     checked = _codes("checked")
-    references = serializers.ListField(child=serializers.CharField(), required=False, help_text="Blueprint numbers and links (CON-10).")
+    references = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Blueprint numbers and links (CON-10)."
+    )
     no_reference = serializers.BooleanField(required=False)
     no_answer_in_reference = _yes_no("no_answer_in_reference")
     help_given = _codes("help_given")
@@ -60,6 +70,10 @@ class AnswersShape(serializers.Serializer):
     compensation_specific = _yes_no("compensation_specific")
     work_item_in_scope = _yes_no("work_item_in_scope")
     summary = _text("summary", allow_blank=True, max_length=2000)
+    keep = serializers.ListField(
+        child=serializers.CharField(), required=False, write_only=True,
+        help_text="Findings of the privacy guard that are no customer details, as `field:category` (name, address or phrase; CON-13).",
+    )  # fmt: skip
 
 
 class NamedShape(serializers.Serializer):
@@ -70,6 +84,7 @@ class NamedShape(serializers.Serializer):
 class ContactShape(AnswersShape):
     """A contact: its answers, and the facts that are not written but happen."""
 
+    keep = None  # only ever sent
     reference = serializers.CharField(read_only=True)
     url = serializers.CharField(read_only=True)
     page = serializers.CharField(read_only=True, help_text="Where people read it.")
@@ -82,12 +97,16 @@ class ContactShape(AnswersShape):
     site = NamedShape(read_only=True)
     opened_at = serializers.DateTimeField(read_only=True)
     closed_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    corrected_officer = PersonShape(read_only=True, allow_null=True, help_text="Whom it was really for, by an addendum.")
+    corrected_officer = PersonShape(
+        read_only=True, allow_null=True, help_text="Whom it was really for, by an addendum."
+    )
     taken_over_at = serializers.DateTimeField(read_only=True, allow_null=True)
     taken_over_by = PersonShape(read_only=True, allow_null=True)
     ran_on_at = serializers.DateTimeField(read_only=True, allow_null=True)
     discard_reason = serializers.CharField(read_only=True, allow_null=True)
-    words = serializers.DictField(read_only=True, help_text="Answers in words: of those that are codes, numbers or logons.")
+    words = serializers.DictField(
+        read_only=True, help_text="Answers in words: of those that are codes, numbers or logons."
+    )
 
 
 READ_ONLY = frozenset(name for name, field in ContactShape().fields.items() if field.read_only)
@@ -123,7 +142,8 @@ class _Named:
 def _shown(contact, named) -> dict:
     people = {field: named.staff.get(getattr(contact, f"{field}_id")) for field in PEOPLE}
     options = {
-        field: named.options.get(getattr(contact, f"{field}_id")) for field in ("source", "enquiry_type", "discard_reason")
+        field: named.options.get(getattr(contact, f"{field}_id"))
+        for field in ("source", "enquiry_type", "discard_reason")
     }
     answers = {name: getattr(contact, name) for name in PLAIN_ANSWERS}
     for name in ("source", "enquiry_type"):
@@ -158,7 +178,8 @@ def _shown(contact, named) -> dict:
 PLAIN_ANSWERS = tuple(
     name
     for name in ANSWERS
-    if name not in ("service_officer", "location", "service_zone", "source", "enquiry_type", "waiting_since", "crn_given")
+    if name
+    not in ("service_officer", "location", "service_zone", "source", "enquiry_type", "waiting_since", "crn_given")
 )
 
 
