@@ -17,6 +17,7 @@ control_socket_disable = True
 loglevel = "warning" if os.environ.get("TANDEM_ENV") == "local" else "info"
 # A query string may hold what somebody searched for: the path is logged without it, and no referrer.
 accesslog = None if os.environ.get("TANDEM_ENV") == "local" else "-"
+logger_class = "casework.privacy.logs.GunicornLogger"
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
 
 

@@ -255,6 +255,7 @@ OAUTH2_PROVIDER = {
 }
 
 # -- logs: one line each, no statement values, no query strings
+DEFAULT_EXCEPTION_REPORTER_FILTER = "casework.privacy.logs.WithholdingReporterFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from casework.privacy.forms import GuardedCharField, GuardedTextarea, guard_error
+from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea, guard_error
 from people.clock import now
 from people.models import Staff, Team, Zone
 from people.roles import TPS_OFFICER
@@ -149,7 +149,7 @@ class HandOver(forms.Form):
         return to
 
 
-class AddAddendum(forms.Form):
+class AddAddendum(GuardedForm):
     """What is added to a closed record."""
 
     text = GuardedCharField(label="Addendum", max_length=2000, widget=GuardedTextarea(attrs={"rows": 3}))

@@ -21,7 +21,7 @@ def finalised(contact, *, by) -> Mail:
     )
 
 
-def corrected(contact, *, by, service_officer, text) -> Mail:
+def corrected(contact, *, by, service_officer, text, kept=()) -> Mail:
     """The same summary, to the SO that an addendum says it was for; one for each correction."""
     return Mail(
         kind="corrected",

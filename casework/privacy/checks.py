@@ -44,5 +44,10 @@ def unguarded() -> list[str]:
 @register
 def free_texts_are_guarded(app_configs, **kwargs):
     """An error for each free text without the guard."""
-    hint = "Use casework.privacy.fields.GuardedText or GuardedList, or say in casework.privacy.checks why it needs none."
-    return [Error(f"{name} is a free text without the privacy guard (CON-13).", hint=hint, id="privacy.E001") for name in unguarded()]
+    hint = (
+        "Use casework.privacy.fields.GuardedText or GuardedList, or say in casework.privacy.checks why it needs none."
+    )
+    return [
+        Error(f"{name} is a free text without the privacy guard (CON-13).", hint=hint, id="privacy.E001")
+        for name in unguarded()
+    ]

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework.privacy.fields import PrivacyError, standing
-from casework.privacy.guard import SOFT
+from casework.privacy.guard import SOFT, findings
 
 
 def guard_error(value, *, kept: Iterable[str] = ()) -> ValidationError | None:
@@ -51,6 +51,40 @@ class GuardedInput(_WatchedByGuard, forms.TextInput):
 
 class GuardedTextarea(_WatchedByGuard, forms.Textarea):
     """Several lines that guard.js watches."""
+
+
+class KeepField(forms.Field):
+    """What the sender says is no customer detail, as a list of "field:category" pairs; hidden on pages."""
+
+    takes = "list"
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "label": "Findings that are no customer details", **kwargs})
+
+
+class GuardedForm(forms.Form):
+    """A form with guarded fields, some of whose findings may be kept (`keep`).
+
+    `cleaned_data["kept"]` lists the pairs that were needed, for the timeline; it is left out where there are none.
+    """
+
+    keep = KeepField()
+
+    def _clean_fields(self):
+        asked = self.fields["keep"].widget.value_from_datadict(self.data, self.files, self.add_prefix("keep"))
+        self.kept = keeps(asked if isinstance(asked, list) else [], self.fields)
+        for name, field in self.fields.items():
+            if isinstance(field, GuardedCharField):
+                field.kept = frozenset(self.kept.get(name, ()))
+        super()._clean_fields()
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        cleaned.pop("keep", None)
+        found = {name: {one.category for one in findings(cleaned.get(name) or "")} for name in self.kept}
+        needed = [f"{name}:{kind}" for name, kinds in sorted(self.kept.items()) for kind in kinds if kind in found[name]]
+        return cleaned | ({"kept": needed} if needed else {})
 
 
 class GuardedCharField(forms.CharField):

@@ -9,7 +9,9 @@ from casework.privacy.names import find_names
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ESCAPE = re.compile("%([2-7][0-9A-Fa-f])|&nbsp;|&amp;")
 _NEVER = [re.compile(pattern) for pattern in patterns.NEVER]
-_PATTERNS = [(kind, re.compile(pattern), group, check, which) for kind, pattern, group, check, which in patterns.PATTERNS]
+_PATTERNS = [
+    (kind, re.compile(pattern), group, check, which) for kind, pattern, group, check, which in patterns.PATTERNS
+]
 _ORDER = list(patterns.KINDS)
 
 

@@ -48,7 +48,9 @@ def trace(error: BaseException) -> str:
     while chain is not None and id(chain) not in seen:
         seen.add(id(chain))
         lines.append(told(chain))
-        lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(chain.__traceback__)]
+        lines += [
+            f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(chain.__traceback__)
+        ]
         chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
     return "\n".join(lines)
 
@@ -89,7 +91,7 @@ class WithholdingReporterFilter(SafeExceptionReporterFilter):
     """For DEFAULT_EXCEPTION_REPORTER_FILTER: error reports carry no posted answer and no variable of any frame."""
 
     def get_post_parameters(self, request):
-        return {name: self.cleansed_substitute for name in getattr(request, "POST", {})}
+        return dict.fromkeys(getattr(request, "POST", {}), self.cleansed_substitute)
 
     def get_traceback_frame_variables(self, request, tb_frame):
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]

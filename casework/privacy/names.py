@@ -80,9 +80,14 @@ class _Walk:
         after = at + 1
         if self.initial(after) and self.joined(after) and self.namelike(after + 1):
             return after + 1
-        if self.title(after) and self.namelike(after) or self.known(after):
+        if (self.title(after) and self.namelike(after)) or self.known(after):
             return after
-        return after if strong and (self.words[after] in SURNAMES or self.words[after] not in ORDINARY and len(self.words[after]) > 2) else -1
+        return (
+            after
+            if strong
+            and (self.words[after] in SURNAMES or (self.words[after] not in ORDINARY and len(self.words[after]) > 2))
+            else -1
+        )
 
     def after_cue(self, at: int) -> int:
         """The word after the cue at `at` that is taken for a name; -1 if none is."""

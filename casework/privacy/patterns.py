@@ -23,7 +23,12 @@ KINDS = {
     "medicare": ("A Medicare number", "Ten or eleven digits with a Medicare check digit", False, "the Medicare number"),
     "account": ("A bank account or card number", "A BSB, an account number or a card number", False, "the account"),
     "phone": ("A phone number", "A mobile, landline or overseas number", False, "the phone number"),
-    "birth_date": ("A date of birth", "A date said to be a birth date, or of a year up to 2012", False, "the date of birth"),
+    "birth_date": (
+        "A date of birth",
+        "A date said to be a birth date, or of a year up to 2012",
+        False,
+        "the date of birth",
+    ),
     "email": ("An e-mail address", "A name and a mail domain", False, "the e-mail address"),
     "address": ("An address", "A street address, a box or a suburb with its postcode", True, "the address"),
     "phrase": ("A child, partner or relative with a name", "A relative’s name", True, "the relative"),
@@ -46,9 +51,45 @@ _ZEROS = [
     0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040,
     0x17E0, 0x1810, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1FBF0,
 ]  # fmt: skip
-_LOOKALIKES = {"А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "К": "K", "М": "M", "О": "O", "Р": "P", "Т": "T", "Х": "X"}
-_LOOKALIKES |= {"а": "a", "с": "c", "е": "e", "о": "o", "р": "p", "х": "x", "ø": "o", "Ø": "O", "ß": "s", "ł": "l", "Ł": "L"}
-_LOOKALIKES |= {"đ": "d", "Đ": "D", "ı": "i", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ð": "d", "þ": "t", "⁄": "/", "∕": "/"}
+_LOOKALIKES = {
+    "А": "A",
+    "В": "B",
+    "С": "C",
+    "Е": "E",
+    "Н": "H",
+    "К": "K",
+    "М": "M",
+    "О": "O",
+    "Р": "P",
+    "Т": "T",
+    "Х": "X",
+}
+_LOOKALIKES |= {
+    "а": "a",
+    "с": "c",
+    "е": "e",
+    "о": "o",
+    "р": "p",
+    "х": "x",
+    "ø": "o",
+    "Ø": "O",
+    "ß": "s",
+    "ł": "l",
+    "Ł": "L",
+}
+_LOOKALIKES |= {
+    "đ": "d",
+    "Đ": "D",
+    "ı": "i",
+    "æ": "a",
+    "Æ": "A",
+    "œ": "o",
+    "Œ": "O",
+    "ð": "d",
+    "þ": "t",
+    "⁄": "/",
+    "∕": "/",
+}
 
 
 def _fold() -> dict[str, str]:
@@ -57,7 +98,12 @@ def _fold() -> dict[str, str]:
         base = unicodedata.normalize("NFD", chr(letter))[0]
         if base.isascii() and base.isalpha():
             table.setdefault(chr(letter), base)
-    for first, last, onto in [(0xFF01, 0xFF5E, 0x21), (0x24B6, 0x24CF, 0x41), (0x24D0, 0x24E9, 0x61), (0x2460, 0x2468, 0x31)]:
+    for first, last, onto in [
+        (0xFF01, 0xFF5E, 0x21),
+        (0x24B6, 0x24CF, 0x41),
+        (0x24D0, 0x24E9, 0x61),
+        (0x2460, 0x2468, 0x31),
+    ]:
         table |= {chr(code): chr(onto + code - first) for code in range(first, last + 1)}
     for zero in _ZEROS:
         table |= {chr(zero + digit): str(digit) for digit in range(10)}
@@ -210,7 +256,7 @@ PATTERNS = [
     ("address", f"(?<![a-z])(?:lives?|living|lived|resid(?:es|ing)|address(?: (?:is|was|of))?|addr|moved|moving|relocated|home)(?: (?:in|at|to|is|now|new|with)){{0,3}}[ :,\\-=]{{1,3}}"
      f"((?:(?:unit|u|flat|apt)[ .]?)?[0-9]{{1,5}}[a-z]?(?:[/\\-][0-9]{{1,5}}[a-z]?)? {NOT_STREET}[a-z]{{3,20}}(?: [a-z]{{2,20}})?)(?![a-z0-9])", 1, "", "lower"),
     ("address", f"(?<![A-Za-z])([A-Z][A-Za-z']{{2,20}}(?:[ _][A-Z][A-Za-z']{{2,20}}){{0,2}},?[ _]{POSTCODE})(?![0-9])", 1, "", "plain"),
-    ("address", f"(?<![a-z])(?:lives?|living|lived|resid(?:es|ing)|address|addr|moved|moving|relocated|suburb|from|of)(?: (?:is|in|at|to|near|now|new))?[ :]{{1,2}}([a-z]{{3,20}}(?: [a-z]{{3,20}})?,?[ _](?:(?:nsw|vic|qld|wa|sa|tas|nt|act)[ ,]{{1,2}})?(?!20[12][0-9])[2-7][0-9]{{3}})(?![0-9])", 1, "suburb", "lower"),
+    ("address", "(?<![a-z])(?:lives?|living|lived|resid(?:es|ing)|address|addr|moved|moving|relocated|suburb|from|of)(?: (?:is|in|at|to|near|now|new))?[ :]{1,2}([a-z]{3,20}(?: [a-z]{3,20})?,?[ _](?:(?:nsw|vic|qld|wa|sa|tas|nt|act)[ ,]{1,2})?(?!20[12][0-9])[2-7][0-9]{3})(?![0-9])", 1, "suburb", "lower"),
 ]  # fmt: skip
 
 #: Tax file numbers that the Tax Office publishes as codes ("no TFN, exempt because ..."): nobody's.
@@ -227,7 +273,10 @@ def _words(name: str) -> list[str]:
 
 
 #: Lists that the name finder walks with, all in lower case. What each is for stands at the head of its file.
-LISTS = {name: _words(name) for name in ("given", "given_also_words", "surnames", "surnames_alone", "ordinary", "cues", "kin")}
+LISTS = {
+    name: _words(name)
+    for name in ("given", "given_also_words", "surnames", "surnames_alone", "ordinary", "cues", "kin")
+}
 
 #: A word, told apart also in JohnSmith and john_smith; what may join the parts of a name; what may follow a cue.
 NAME_WORD = "(?:[OoD]'|Mc|Mac)[A-Z]?[a-z]+|[A-Z]?[a-z]+(?:'[a-z]{2,})?|[A-Z]+(?![a-z])|[A-Z]"

@@ -83,7 +83,7 @@ def test_what_is_answered_is_as_described(described, system, person, written, ca
 def test_what_may_be_sent_is_what_a_contact_answers(described):
     answers = described["components"]["schemas"]["Answers"]
 
-    assert set(answers["properties"]) == set(ANSWERS)
+    assert set(answers["properties"]) == {*ANSWERS, "keep"}
     assert not answers.get("required")
 
 

@@ -13,7 +13,9 @@ CORPUS = ROOT / "tests" / "privacy" / "corpus"
 
 
 @pytest.mark.rule("CON-13", breaks="casework/privacy/guard.py::findings")
-@pytest.mark.parametrize(("dirty", "clean"), [("dirty.jsonl", "clean.jsonl"), ("holdout_dirty.txt", "holdout_clean.txt")])
+@pytest.mark.parametrize(
+    ("dirty", "clean"), [("dirty.jsonl", "clean.jsonl"), ("holdout_dirty.txt", "holdout_clean.txt")]
+)
 def test_identifiers_are_found_and_clean_texts_are_not_stopped(dirty, clean):
     assert figures.measure(CORPUS / dirty).identifiers >= 0.98
     assert figures.measure(CORPUS / clean).false_alarms <= 0.02
@@ -38,11 +40,16 @@ def test_the_corpus_is_what_its_script_writes(tmp_path, monkeypatch):
 
 def test_the_published_figures_are_todays():
     published = (ROOT / "docs" / "privacy.md").read_text()
-    assert "\n".join(figures.table(CORPUS)) in published, "Run manage.py privacy_figures and put its table into docs/privacy.md."
+    assert "\n".join(figures.table(CORPUS)) in published, (
+        "Run manage.py privacy_figures and put its table into docs/privacy.md."
+    )
 
 
 def test_the_first_figures_stay_published():
-    first, published = json.loads((CORPUS / "first_measured.json").read_text()), (ROOT / "docs" / "privacy.md").read_text()
+    first, published = (
+        json.loads((CORPUS / "first_measured.json").read_text()),
+        (ROOT / "docs" / "privacy.md").read_text(),
+    )
     for kind in patterns.KINDS:
         caught, marked = first["dirty"][kind]
         assert f"{caught} of {marked}" in published, kind
@@ -59,7 +66,13 @@ def test_the_browser_reads_the_same_patterns():
 
 
 def test_patterns_keep_to_what_both_languages_read_alike():
-    for pattern in [*patterns.NEVER, *(row[1] for row in patterns.PATTERNS), patterns.NAME_WORD, patterns.NAME_JOIN, patterns.NAME_CUE_JOIN]:
+    for pattern in [
+        *patterns.NEVER,
+        *(row[1] for row in patterns.PATTERNS),
+        patterns.NAME_WORD,
+        patterns.NAME_JOIN,
+        patterns.NAME_CUE_JOIN,
+    ]:
         for escape in ("\\d", "\\w", "\\s", "\\b", "(?P", "(?i", "\\A", "\\Z", "*+", "++"):
             assert escape not in pattern, pattern
         assert pattern.isascii()

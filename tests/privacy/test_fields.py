@@ -33,7 +33,9 @@ def test_a_text_with_a_finding_is_not_valid():
 
 def test_every_item_of_a_list_is_judged():
     with pytest.raises(ValidationError) as refused:
-        Contact._meta.get_field("references").validate(["111-22072908", "https://files.example/?m=jane%40example.com"], Contact())
+        Contact._meta.get_field("references").validate(
+            ["111-22072908", "https://files.example/?m=jane%40example.com"], Contact()
+        )
     assert "An e-mail address at characters 26 to 43 of line 2." in refused.value.messages[0]
 
 
@@ -104,7 +106,13 @@ def test_what_may_be_kept_is_read_from_pairs():
 
 
 def test_saving_as_you_type_leaves_refused_fields_out():
-    answers = {"summary": REFUSED, "references": ["111-22072908"], "help_needed": "Sarah", "form": "smart_centre", "customer_on_hold": True}
+    answers = {
+        "summary": REFUSED,
+        "references": ["111-22072908"],
+        "help_needed": "Sarah",
+        "form": "smart_centre",
+        "customer_on_hold": True,
+    }
     assert set(refusals(answers)) == {"summary", "help_needed"}
     assert set(refusals(answers, {"help_needed": ["name"]})) == {"summary"}
 

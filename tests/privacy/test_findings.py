@@ -106,7 +106,10 @@ def test_what_is_no_customer_detail_is_left_alone(text, around):
 
 def test_links_and_file_names_are_read_like_texts():
     assert found("john_smith_dob_1980-03-02.pdf") == [("name", "john_smith"), ("birth_date", "1980-03-02")]
-    assert found("https://files.example/123%20456%20789A/doc?dob=1980-03-02") == [("crn", "123%20456%20789A"), ("birth_date", "1980-03-02")]
+    assert found("https://files.example/123%20456%20789A/doc?dob=1980-03-02") == [
+        ("crn", "123%20456%20789A"),
+        ("birth_date", "1980-03-02"),
+    ]
 
 
 def test_several_findings_come_in_order_without_overlaps():
@@ -123,7 +126,11 @@ def test_places_count_characters_also_after_symbols_of_two_units():
 def test_a_finding_never_carries_the_text():
     finding = findings("for 123 456 789A now")[0]
     assert vars(finding) == {"category": "crn", "start": 4, "end": 16}
-    assert (finding.label, finding.shape, finding.where) == ("A customer reference number", "Nine digits and a letter", "5 to 16")
+    assert (finding.label, finding.shape, finding.where) == (
+        "A customer reference number",
+        "Nine digits and a letter",
+        "5 to 16",
+    )
     assert "789" not in repr(finding)
 
 
@@ -135,8 +142,8 @@ def test_a_name_may_be_kept_an_identifier_never():
 
 
 def test_what_may_be_kept_and_what_may_not():
-    assert HARD == {"crn", "tfn", "medicare", "birth_date", "phone", "email", "account"}
-    assert SOFT == {"name", "address", "phrase"}
+    assert {"crn", "tfn", "medicare", "birth_date", "phone", "email", "account"} == HARD
+    assert {"name", "address", "phrase"} == SOFT
 
 
 @given(st.text(alphabet="0123456789", min_size=8, max_size=9))

@@ -52,7 +52,12 @@ def test_an_exception_is_told_by_its_class_and_its_way_never_by_its_message(log)
 
     text = logged(log, deep)
     assert_clean(text)
-    assert "builtins.RuntimeError" in text and "builtins.ValueError" in text and "test_logs.py:" in text and "in deep" in text
+    assert (
+        "builtins.RuntimeError" in text
+        and "builtins.ValueError" in text
+        and "test_logs.py:" in text
+        and "in deep" in text
+    )
 
 
 @pytest.mark.django_db
@@ -83,7 +88,9 @@ def test_a_refused_text_is_not_in_the_error_that_refuses_it(log):
 
 
 def test_statements_are_withheld(log):
-    record = logging.LogRecord("django.db.backends", logging.DEBUG, "x", 1, "(%.3f) %s; args=%s", (0.1, f"SELECT '{CANARY}'", (CANARY,)), None)
+    record = logging.LogRecord(
+        "django.db.backends", logging.DEBUG, "x", 1, "(%.3f) %s; args=%s", (0.1, f"SELECT '{CANARY}'", (CANARY,)), None
+    )
     record.sql, record.params = f"SELECT '{CANARY}'", (CANARY,)
     log.handler.handle(record)
     assert_clean(log.text())

@@ -223,7 +223,7 @@ class Contact(Record):
             rules=("CON-31",), then=(effects.write_addendum,),
         ),
     )  # fmt: skip
-    def add_addendum(self, *, by, text):
+    def add_addendum(self, *, by, text, kept=()):
         """Correct or complete a closed record, with author and time; the record itself stays as it was."""
 
     @transition(
@@ -233,7 +233,7 @@ class Contact(Record):
             rules=("CON-31", "CON-14"), then=(effects.write_addendum, send(mails.corrected)),
         ),
     )  # fmt: skip
-    def correct_service_officer(self, *, by, service_officer, text):
+    def correct_service_officer(self, *, by, service_officer, text, kept=()):
         """Say who the contact was really for: an addendum, and the summary goes to them."""
         self.corrected_officer = service_officer
         return f"corrected the service officer to {service_officer.name} ({service_officer.logon})"

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--corpus", type=Path, default=CORPUS, help="the folder with the corpora")
-        parser.add_argument("--misses", action="store_true", help="also list what was missed or stopped wrongly in the generated texts")
+        parser.add_argument(
+            "--misses", action="store_true", help="also list what was missed or stopped wrongly in the generated texts"
+        )
 
     def handle(self, *, corpus, misses, **options):
         for line in report(corpus, misses=misses):

@@ -10,6 +10,9 @@ import json
 import random
 from pathlib import Path
 
+# fmt: off
+# ruff: noqa: SIM905  (lists of words read best as words)
+
 HERE = Path(__file__).parent
 SEED = 20261122
 
