@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import logging
 import socket
 import threading
 from collections import Counter
@@ -11,6 +12,7 @@ from contextlib import suppress
 from aiosmtpd.controller import Controller
 
 HOST = "127.0.0.1"
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # each word of the protocol otherwise
 KEEP, LATER, NEVER, NOT_THIS, DROP, SLOWLY = "keep", "451", "550", "554", "drop", "slowly"
 
 
