@@ -33,7 +33,7 @@ def add_client(name: str, *, logon: str, team: Team, by: Staff | None = None) ->
     """
     logon = logon.strip().upper()
     client = Staff(
-        person_number=f"S-{logon}"[:12],
+        person_number=f"S-{logon}",
         logon=logon,
         given_name=name.strip(),
         email=f"{logon.lower()}@{settings.AGENCY_MAIL_DOMAIN}",
