@@ -61,9 +61,17 @@ def _bodies(function: ast.FunctionDef) -> list[str]:
     guard = any("because" in ast.unparse(decorator) for decorator in function.decorator_list)
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return ["return\nyield"]
-    if guard or returns == "bool":
+    if guard or returns == "bool" or any(_is_verdict(node) for node in ast.walk(function)):
         return ["return True", "return False"]
     return [f"return {EMPTY.get(returns.partition('[')[0], 'None')}"]
+
+
+def _is_verdict(node) -> bool:
+    """Whether it is a return of True, False or a comparison."""
+    if not isinstance(node, ast.Return):
+        return False
+    value = node.value
+    return isinstance(value, ast.Compare) or (isinstance(value, ast.Constant) and isinstance(value.value, bool))
 
 
 def _set_body(function, body: str) -> str:

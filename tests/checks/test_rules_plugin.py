@@ -28,6 +28,10 @@ def form_is_complete(contact):
     return not contact.unanswered()
 
 
+def may_delete(contact, request=None):
+    return False
+
+
 def recipients(contact) -> list[str]:
     return [contact.service_officer.email]
 
@@ -105,6 +109,13 @@ def test_a_guard_is_broken_by_letting_everything_pass(checkout):
     first = broken(checkout, "house/contact.py::form_is_complete")[0]["house/contact.py"]
 
     assert "return True" in first and "unanswered" not in first
+
+
+def test_a_verdict_is_broken_by_its_contrary(checkout):
+    says_yes, says_no = broken(checkout, "house/contact.py::may_delete")
+
+    assert "return True" in says_yes["house/contact.py"]
+    assert "return False" in says_no["house/contact.py"]
 
 
 def test_an_entry_is_broken_by_taking_it_out_of_its_table(checkout):
