@@ -1,0 +1,322 @@
+"""A contact under every order of steps, saves and attempts to go round the door, against a model written by hand.
+
+Hypothesis draws the orders. After each step the stored row, its timeline and its mail must be what the model says: no
+state is reached but by a legal edge, none is left once it is closed, nothing is done twice. Each example is one
+transaction that is rolled back: 10,000 steps with TANDEM_FULL=1, some 400 otherwise.
+"""
+
+import os
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from casework.models import OutgoingMail, TimelineEntry
+from casework.steps import Refused, Stale, take
+from tests.conftest import option
+from tps import actions
+from tps.models import Contact
+
+FULL = bool(os.environ.get("TANDEM_FULL"))
+STEPS_OF_ONE = 50 if FULL else 25
+EXAMPLES = 230 if FULL else 20
+AT_LEAST = 10_000 if FULL else 300
+
+PEOPLE = ("sam", "tui", "quinn", "aroha", "lena", "kiri", "ida", "otto", "priya", "gateway")
+OPENERS = ("sam", "tui", "quinn", "gateway")
+TPS_OFFICERS = ("sam", "tui", "quinn")
+WHILE_OPEN = ("finalise", "discard", "take_over", "run_on", "hand_over")
+ONCE_FINALISED = ("add_addendum", "correct_service_officer")
+
+# What each form needs, and which choices it offers, as the procedures say.
+ALWAYS = {"service_officer", "source", "enquiry_type", "help_needed", "summary"}
+NEEDED = {
+    "smart_centre": ALWAYS,
+    "compensation": ALWAYS | {"location", "crn_given", "checked", "references"},
+    "access_support": ALWAYS | {"service_zone", "crn_given", "checked", "references"},
+}
+REFERENCE_QUESTIONS = {"policy_question", "periodic_payments"}
+ONLY_ON = {"periodic_payments": "compensation", "compensation_line": "compensation"}
+VALUES = {
+    "form": ("smart_centre", "compensation", "access_support"),
+    "service_officer": ("kiri", "noah", "mele", None),
+    "source": ("speed_dial", "compensation_line", "another_program", None),
+    "enquiry_type": ("coding", "policy_question", "periodic_payments", "new_claim", None),
+    "crn_given": ("given", "no_customer", ""),
+    "help_needed": ("Which day is the end date", ""),
+    "checked": (["notes_docs"], ["nothing_checked"], []),
+    "references": (["111-22072908"], []),
+    "no_reference": (True, False),
+    "summary": ("Guided to the file on end dates.", "Recoded together.", ""),
+}
+# Each is refused by the database itself, whatever the state; {} stands for what would otherwise be in order.
+ROUND_THE_DOOR = {
+    "reopen a closed one": "UPDATE tps_contact SET state = 'open', closed_at = NULL, version = version + 1 WHERE id = %s AND state <> 'open'",
+    "close a closed one otherwise": "UPDATE tps_contact SET state = CASE state WHEN 'finalised' THEN 'discarded' ELSE 'finalised' END, version = version + 1 WHERE id = %s AND state <> 'open'",
+    "a state that there is not": "UPDATE tps_contact SET state = 'approved', closed_at = opened_at, version = version + 1 WHERE id = %s",
+    "closed without a time": "UPDATE tps_contact SET state = 'finalised', version = version + 1 WHERE id = %s AND state = 'open'",
+    "closed without a version": "UPDATE tps_contact SET state = 'discarded', closed_at = opened_at WHERE id = %s AND state = 'open'",
+    "a summary without a version": "UPDATE tps_contact SET summary = 'Other' WHERE id = %s",
+    "a closed summary": "UPDATE tps_contact SET summary = 'Other', version = version + 1 WHERE id = %s AND state <> 'open'",
+    "another closing time": "UPDATE tps_contact SET closed_at = opened_at - interval '1 day', version = version + 1 WHERE id = %s",
+    "another officer afterwards": "UPDATE tps_contact SET officer_id = (SELECT max(id) FROM people_staff), version = version + 1 WHERE id = %s AND state <> 'open'",
+    "away with it": "DELETE FROM tps_contact WHERE id = %s",
+    "away with its history": "DELETE FROM casework_timelineentry WHERE record_id = %s",
+    "another history": "UPDATE casework_timelineentry SET told = 'nothing' WHERE record_id = %s",
+}  # fmt: skip
+
+
+def same(one, other) -> bool:
+    return (one if one not in ("", []) else None) == (other if other not in ("", []) else None)
+
+
+class ContactMachine(RuleBasedStateMachine):
+    """The real contact beside its model. `cast` is set by the test."""
+
+    cast = None
+    steps = 0
+    outcomes: dict[str, int] = {}
+
+    def __init__(self):
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.state, self.officer, self.version = "open", "", 1
+        self.answers = {name: [] if name in ("checked", "references") else None for name in VALUES}
+        self.answers |= {"no_reference": False, "location": None, "service_zone": None}
+        self.taken_over = self.ran_on = False
+        self.for_officer, self.addenda, self.corrections = None, 0, 0
+        self.told: list[str] = []
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize(
+        opener=st.sampled_from(OPENERS),
+        form=st.sampled_from(VALUES["form"]),
+        filled=st.sampled_from((True, True, True, False)),
+    )
+    def open(self, opener, form, filled):
+        self.contact = actions.open_contact(by=self.who(opener), form=form)
+        self.old = Contact.objects.get(pk=self.contact.pk)
+        self.officer, self.answers["form"], self.told = opener, form, ["open"]
+        if filled:
+            for name in (
+                "service_officer",
+                "source",
+                "enquiry_type",
+                "crn_given",
+                "help_needed",
+                "checked",
+                "references",
+                "summary",
+            ):
+                self.saved(name, VALUES[name][0], opener)
+
+    # -- what people do
+
+    @rule(data=st.data(), person=st.sampled_from(PEOPLE))
+    def save(self, data, person):
+        name = data.draw(st.sampled_from(list(VALUES)))
+        self.saved(name, data.draw(st.sampled_from(VALUES[name])), person)
+
+    def saved(self, name, value, person):
+        self.count("save")
+        try:
+            actions.save_contact(self.contact, by=self.who(person), answers={name: self.real(name, value)})
+        except Refused as refused:
+            assert self.state != "open" and refused.reasons[0][1] == "CON-31"
+            return
+        assert self.state == "open"
+        if not same(self.answers[name], value):
+            self.version += 1
+            if name == "service_officer" and value is not None:
+                self.answers["location"] = self.answers["service_zone"] = "of the directory"
+        self.answers[name] = value
+
+    @rule(
+        name=st.sampled_from(WHILE_OPEN + ONCE_FINALISED),
+        person=st.sampled_from(PEOPLE),
+        stale=st.sampled_from((False, False, False, True)),
+        data=st.data(),
+    )
+    def step(self, name, person, stale, data):
+        self.take(name, person, stale, data)
+
+    @rule(name=st.sampled_from(WHILE_OPEN + ONCE_FINALISED), data=st.data())
+    def step_of_its_officer(self, name, data):
+        self.take(name, self.officer, False, data)
+
+    def take(self, name, person, stale, data):
+        answers, after = self.drawn(name, data)
+        expected = "stale" if stale else self.judged(name, person)
+        self.count(f"{name} {expected}")
+        try:
+            take(
+                self.contact, name, by=self.who(person), version=self.version - 1 if stale else self.version, **answers
+            )
+            outcome = "done"
+        except Stale:
+            outcome = "stale"
+        except PermissionDenied:
+            outcome = "denied"
+        except Refused:
+            outcome = "refused"
+        assert outcome == expected, (name, person, self.state, outcome, expected)
+        if outcome == "done":
+            self.version += 1
+            self.told.append(name)
+            after()
+
+    def drawn(self, name, data):
+        """The step's answers, and what it changes in the model."""
+        if name == "discard":
+            return {"discard_reason": option("discard_reason", "opened_twice")}, lambda: setattr(
+                self, "state", "discarded"
+            )
+        if name == "finalise":
+            return {}, self.was_finalised
+        if name == "take_over":
+            return {}, lambda: setattr(self, "taken_over", True)
+        if name == "run_on":
+            return {}, lambda: setattr(self, "ran_on", True)
+        if name == "hand_over":
+            to = data.draw(st.sampled_from([other for other in TPS_OFFICERS if other != self.officer]))
+            return {"to": self.who(to)}, lambda: setattr(self, "officer", to)
+        if name == "add_addendum":
+            return {"text": "Told later."}, lambda: setattr(self, "addenda", self.addenda + 1)
+        to = data.draw(st.sampled_from([other for other in ("kiri", "noah", "mele") if other != self.for_officer]))
+        return {"service_officer": self.who(to), "text": "Wrong one chosen."}, lambda: self.was_corrected(to)
+
+    def was_finalised(self):
+        self.state, self.for_officer = "finalised", self.answers["service_officer"]
+
+    def was_corrected(self, to):
+        self.addenda, self.corrections, self.for_officer = self.addenda + 1, self.corrections + 1, to
+
+    # -- what the procedures say of it
+
+    def judged(self, name, person) -> str:
+        if self.state != ("open" if name in WHILE_OPEN else "finalised"):
+            return "refused"
+        if not self.may(name, person):
+            return "denied"
+        return "done" if self.is_possible(name) else "refused"
+
+    def may(self, name, person) -> bool:
+        if name == "add_addendum":
+            return person in (*TPS_OFFICERS, "aroha", "lena")
+        if name in ("hand_over", "correct_service_officer") and person == "aroha":
+            return True
+        return person == self.officer
+
+    def is_possible(self, name) -> bool:
+        said = self.answers
+        if name == "take_over":
+            return not self.taken_over
+        if name == "run_on":
+            return not self.ran_on and said["enquiry_type"] == "new_claim" and said["source"] == "another_program"
+        if name != "finalise":
+            return True
+        needed = set(NEEDED[said["form"]])
+        if said["form"] == "smart_centre" and said["enquiry_type"] in REFERENCE_QUESTIONS:
+            needed |= {"checked", "references"}
+        if said["no_reference"]:
+            needed -= {"references"}
+        offered = all(ONLY_ON.get(said[name], said["form"]) == said["form"] for name in ("source", "enquiry_type"))
+        return offered and all(said[name] not in (None, "", []) for name in needed)
+
+    # -- what the database says of those who go round the door
+
+    @rule(how=st.sampled_from(sorted(ROUND_THE_DOOR)))
+    def go_round_the_door(self, how):
+        self.count(f"round the door: {how}")
+        statement = ROUND_THE_DOOR[how]
+        with transaction.atomic(), connection.cursor() as cursor:
+            try:
+                with transaction.atomic():
+                    cursor.execute(statement, [self.contact.pk])
+            except DatabaseError:
+                return
+            assert cursor.rowcount == 0, how  # it spoke of another state than this
+
+    @rule()
+    def save_a_stale_copy(self):
+        self.count("a stale copy")
+        if self.old.version == self.version:
+            return
+        self.old.help_needed = "Something else"
+        with pytest.raises(DatabaseError), transaction.atomic():
+            self.old.save()
+
+    @rule()
+    def keep_a_copy(self):
+        self.old = Contact.objects.get(pk=self.contact.pk)
+
+    @rule(state=st.sampled_from(("open", "finalised", "discarded")))
+    def assign_the_state(self, state):
+        self.count("the state assigned")
+        with pytest.raises(AttributeError):
+            self.contact.state = state
+
+    # -- and after each of them
+
+    @invariant()
+    def the_row_is_what_the_model_says(self):
+        row = Contact.objects.get(pk=self.contact.pk)
+        assert (row.state, row.version) == (self.state, self.version)
+        assert row.officer_id == self.who(self.officer).pk
+        assert (row.closed_at is None) == (self.state == "open")
+        assert (row.taken_over_at is not None, row.ran_on_at is not None) == (self.taken_over, self.ran_on)
+        assert row.addenda.count() == self.addenda
+
+    @invariant()
+    def its_history_and_its_mail_too(self):
+        entries = TimelineEntry.objects.filter(record_label="tps.contact", record_id=self.contact.pk).order_by("id")
+        assert list(entries.values_list("step", flat=True)) == self.told
+        mails = OutgoingMail.objects.filter(record_id=self.contact.pk).order_by("id").values_list("kind", flat=True)
+        assert list(mails) == ["finalised"] * (self.state == "finalised") + ["corrected"] * self.corrections
+
+    # --
+
+    def who(self, name):
+        return getattr(self.cast, name)
+
+    def real(self, name, value):
+        if value is not None and name == "service_officer":
+            return self.who(value)
+        return option(name, value) if value is not None and name in ("source", "enquiry_type") else value
+
+    def count(self, what):
+        ContactMachine.steps += 1
+        ContactMachine.outcomes[what] = ContactMachine.outcomes.get(what, 0) + 1
+
+
+@pytest.mark.slow
+def test_no_order_of_steps_reaches_an_illegal_state(cast):
+    ContactMachine.cast, ContactMachine.steps, ContactMachine.outcomes = cast, 0, {}
+
+    run_state_machine_as_test(
+        ContactMachine,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=STEPS_OF_ONE, deadline=None, database=None, derandomize=not FULL,
+            phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+    assert ContactMachine.steps >= AT_LEAST, ContactMachine.outcomes
+    for name in (*WHILE_OPEN[:1], *WHILE_OPEN[2:3], "hand_over", *ONCE_FINALISED):
+        assert ContactMachine.outcomes.get(f"{name} done"), f"{name} was never taken"
+    if FULL:
+        from tests.faults.figures import write_down
+
+        done = sum(count for what, count in ContactMachine.outcomes.items() if what.endswith(" done"))
+        round_it = sum(count for what, count in ContactMachine.outcomes.items() if "round the door" in what)
+        write_down(
+            "Every order of a contact's steps", steps=ContactMachine.steps, taken=done, tried_round_the_door=round_it,
+            illegal_edges=0,
+        )  # fmt: skip
