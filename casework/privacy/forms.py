@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django import forms
 from django.core.exceptions import ValidationError
 
-from casework.privacy.fields import PrivacyError, standing
 from casework.privacy.guard import SOFT, findings
+from casework.privacy.refusal import PrivacyError, standing
 
 
 def guard_error(value, *, kept: Iterable[str] = ()) -> ValidationError | None:
@@ -83,7 +83,9 @@ class GuardedForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         cleaned.pop("keep", None)
         found = {name: {one.category for one in findings(cleaned.get(name) or "")} for name in self.kept}
-        needed = [f"{name}:{kind}" for name, kinds in sorted(self.kept.items()) for kind in kinds if kind in found[name]]
+        needed = [
+            f"{name}:{kind}" for name, kinds in sorted(self.kept.items()) for kind in kinds if kind in found[name]
+        ]
         return cleaned | ({"kept": needed} if needed else {})
 
 

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db.transaction import atomic
 
 from casework.privacy import checks
-from casework.privacy.fields import GuardedText, PrivacyError
+from casework.privacy.fields import GuardedText
 from casework.privacy.forms import GuardedCharField, GuardedTextarea, guard_error, keeps, refusals
+from casework.privacy.refusal import PrivacyError
 from tps.models import Contact
 from tps.models.addendum import Addendum
 
