@@ -71,14 +71,15 @@
     async answered(answer, sent) {
       const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
       if (answer.ok && told.began) return this.saved(told, sent);
-      if (answer.status === 401 || answer.status === 403 && !told.detail && !this.lookedAgain || answer.redirected) return this.signedOut(answer.status);
+      const stranger = answer.status === 403 && (await answer.text()).includes('data-reason="csrf"'); // no session at all, or another one
+      if (answer.status === 401 || stranger || answer.redirected) return this.signedOut();
       if (answer.status === 409 || answer.status === 412) return told.closed ? this.closed(told) : this.conflicts(told);
       if (answer.status === 403) return this.closed({ closed: ["This contact is no longer in your hands. Nothing typed since is kept in the record."], url: "" });
       return this.failed("The server did not answer as it should");
     }
 
     saved(told, sent) {
-      this.failures = 0; this.lookedAgain = false; this.hide();
+      this.failures = 0; this.hide();
       this.form.elements.version.value = told.version;
       this.form.elements.began.value = JSON.stringify(told.began);
       const refused = told.refused || {};
@@ -118,10 +119,9 @@
       this.plan(wait);
     }
 
-    signedOut(status) {
+    signedOut() {
       this.failures += 1;
       this.state("cloud-off", "Not saved: signed out", true);
-      if (status === 403 && this.failures > 1) this.lookedAgain = true;
       if (this.failures === 1 || this.banner.hidden) this.show("warn", "You were signed out", "Sign in in a new tab, then go on here: nothing typed is lost.", { text: "Sign in", href: "/sign-in/?next=/signed-in/", blank: true });
       this.plan(LOOK_AGAIN);
     }

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from casework.steps import take
 from tps.models import Contact, Option, Reference
 
 pytestmark = pytest.mark.browser
@@ -96,6 +97,31 @@ def test_a_lost_session_loses_no_typing(form, cast, site, tools):
     expect(form.state).to_have_text(SAVED)
     expect(form.get_by_role("heading", name="You were signed out")).to_be_hidden()
     assert form.contact().summary == "Typed after the session was lost."
+
+
+def test_without_any_cookie_left_it_waits_for_signing_in_however_long(form, cast, site, tools):
+    form.context.clear_cookies()
+    form.get_by_label("Summary").fill("Typed after the cookies were cleared.")
+    expect(form.get_by_role("heading", name="You were signed out")).to_be_visible()
+    for _ in range(3):
+        form.evaluate("dispatchEvent(new Event('focus'))")
+        form.wait_for_timeout(400)
+    expect(form.state).to_have_text("Not saved: signed out")
+
+    tools.sign_in(form.context, cast.sam, site)
+    form.context.new_page().goto("/signed-in/")
+    form.evaluate("dispatchEvent(new Event('focus'))")
+    expect(form.state).to_have_text(SAVED)
+    assert form.contact().summary == "Typed after the cookies were cleared."
+
+
+def test_a_contact_handed_over_meanwhile_says_so_and_keeps_the_typing(form, cast):
+    contact = form.contact()
+    take(contact, "hand_over", by=cast.sam, version=contact.version, to=cast.tui)
+    form.get_by_label("Summary").fill("Typed after it was handed over.")
+    expect(form.get_by_role("heading", name="This can no longer be saved here")).to_be_visible()
+    expect(form.get_by_label("Summary")).to_have_value("Typed after it was handed over.")
+    assert form.contact().summary == ""
 
 
 def test_without_a_connection_it_is_tried_again(form):

@@ -16,12 +16,22 @@ def weight(response) -> int:
     return len(body) if response.url.endswith(".woff2") else min(len(body), len(brotli.compress(body)))
 
 
+def answers_to(page) -> list:
+    """Every answer that the page gets from now on, as they come."""
+    answers = []
+
+    def keep(response):
+        answers.append(response)
+
+    page.on("response", keep)
+    return answers
+
+
 @pytest.mark.parametrize("address", ["/sign-in/", "/log/{open}/", "/contacts/", "/contacts/{closed}/"])
 def test_the_first_page_with_everything_is_under_100_kb(address, look, cast, filled, finalised):
     contacts = {"open": filled().reference, "closed": finalised().reference}
     page = look(None if "sign-in" in address else cast.sam)
-    answers = []
-    page.on("response", lambda response: answers.append(response))
+    answers = answers_to(page)
     page.goto(address.format(**contacts))
     page.wait_for_load_state("networkidle")
     told = {response.url.rsplit("/", 2)[-1] or response.url: weight(response) for response in answers}
@@ -34,8 +44,7 @@ def test_an_htmx_navigation_is_under_20_kb_and_leaves_the_page_standing(look, ca
     page = look(cast.sam)
     page.goto("/settings/")
     page.evaluate("window.stands = true")
-    answers = []
-    page.on("response", lambda response: answers.append(response))
+    answers = answers_to(page)
     page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Contacts").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Contacts")
     assert page.evaluate("window.stands"), "htmx brought it"

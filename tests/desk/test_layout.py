@@ -1,0 +1,82 @@
+"""The frame of every page: the rail, the site's hours, and what it costs."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import RequestFactory
+
+from desk.context import hours, layout
+from people.clock import at
+from people.models import Staff
+
+
+def moment(text) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("utc", "words", "left"),
+    [
+        ("2026-11-23 20:59", "Newcastle opens at 8:00 am", None),  # 7:59 am, Tuesday, summer time
+        ("2026-11-23 21:00", "Newcastle closes in", "9 h 00 m"),
+        ("2026-11-24 05:15", "Newcastle closes in", "45 m"),
+        ("2026-11-24 06:00", "Newcastle closed at 5:00 pm", None),
+        ("2026-11-21 01:00", "Newcastle is closed today", None),  # Saturday
+    ],
+)
+def test_how_long_the_site_stays_open(places, utc, words, left):
+    with at(moment(utc)):
+        told = hours(places.newcastle, clock_24h=False)
+    assert (told["words"], told.get("left")) == (words, left)
+
+
+def test_each_site_closes_by_its_own_clock(places):
+    with at(moment("2026-11-24 06:30")):
+        assert hours(places.newcastle, clock_24h=True)["words"] == "Newcastle closed at 17:00"
+        assert hours(places.perth, clock_24h=True)["left"] == "2 h 30 m"
+
+
+def test_the_frame_costs_no_query_beyond_the_viewers_roles(cast, django_assert_num_queries):
+    request = RequestFactory().get("/")
+    request.user = Staff.objects.select_related("team__site").get(pk=cast.sam.pk)  # as the session's backend reads them
+    with django_assert_num_queries(1):
+        told = layout(request)["layout"]
+    assert told["role"] == "TPS officer"
+
+
+def test_signed_out_there_is_nothing_but_the_look(rf):
+    assert "me" not in layout(rf.get("/"))["layout"]
+
+
+def test_every_place_in_the_rail_answers_who_sees_it(cast, as_):
+    """Nobody is shown a door that is closed to them."""
+    closed = {}
+    for name in ("sam", "aroha", "lena", "kiri", "ida", "otto", "priya"):
+        client = as_(getattr(cast, name))
+        frame = client.get("/settings/").context["layout"]
+        for place in [*frame["groups"][0]["items"], *frame["foot"]]:
+            status = client.get(place["href"], follow=True).status_code
+            if status != 200:
+                closed[name, place["href"]] = status
+    assert closed == {}
+
+
+def test_home_is_where_the_work_is(cast, as_):
+    told = {name: as_(getattr(cast, name)).get("/").headers["Location"] for name in ("sam", "aroha", "kiri", "priya")}
+    assert told == {"sam": "/log/", "aroha": "/contacts/", "kiri": "/contacts/", "priya": "/manual/"}
+
+
+def test_the_keys_are_a_page_and_a_sheet(cast, as_):
+    client = as_(cast.sam)
+    assert b"<html" in client.get("/shortcuts/").content
+    sheet = client.get("/shortcuts/", headers={"HX-Request": "true"}).content
+    assert b"<html" not in sheet
+    assert b"Log a new contact" in sheet
+
+
+def test_no_key_takes_the_browsers_own_letters():
+    from desk.shortcuts import GROUPS
+
+    letters = [keys[1] for _, group in GROUPS for keys, _ in group if keys[0] == "Alt"]
+    assert not {"D", "E", "F"} & set(letters)
+    assert len(letters) == len(set(letters))

@@ -1,0 +1,50 @@
+"""The command palette: what one may do, contacts by reference, staff by name; never a customer's details."""
+
+import pytest
+
+from desk.palette import results
+
+
+def found(user, text=""):
+    return {group["name"]: [option["words"] for option in group["options"]] for group in results(user, text)["groups"]}
+
+
+def test_with_nothing_typed_it_offers_what_one_can_do(cast, opened):
+    contact = opened()
+    told = found(cast.sam)
+    assert told["Do"] == ["Log contact"]
+    assert told["Contacts"] == [f"{contact.reference} New contact"]
+    assert "Do" not in found(cast.aroha)
+
+
+@pytest.mark.parametrize("typed", ["TPS-{}", "tps-{}", "tps {}", "{}"])
+def test_a_contact_by_its_reference_however_written(cast, finalised, typed):
+    contact = finalised()
+    assert found(cast.sam, typed.format(contact.pk))["Contacts"] == [f"{contact.reference} {contact.headline}"]
+
+
+def test_nobody_finds_a_contact_that_they_may_not_see(cast, finalised):
+    contact = finalised()
+    assert "Contacts" in found(cast.kiri, contact.reference)
+    assert "Contacts" not in found(cast.priya, contact.reference)
+
+
+def test_staff_by_logon_or_name_for_tps_only(cast):
+    assert found(cast.sam, "kiri wal")["Staff"] == ["Kiri Walker KW4821"]
+    assert found(cast.sam, "kw48")["Staff"] == ["Kiri Walker KW4821"]
+    assert "Staff" not in found(cast.kiri, "kiri")
+
+
+@pytest.mark.rule("CON-13", breaks="desk/palette.py::results")
+@pytest.mark.parametrize("typed", ["123 456 789A", "tfn 123 456 782", "born 12/03/1961"])
+def test_what_looks_like_a_customers_details_is_not_searched_for(cast, typed):
+    told = results(cast.sam, typed)
+    assert told["groups"] == []
+    assert told["refused"]["rule"] == "CON-13"
+    assert typed not in told["refused"]["text"]
+
+
+def test_the_page_takes_it_by_post_only(cast, as_):
+    client = as_(cast.sam)
+    assert client.get("/palette/?q=kiri").status_code == 405
+    assert b"Kiri Walker KW4821" in client.post("/palette/", {"q": "kiri"}).content
