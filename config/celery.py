@@ -9,6 +9,7 @@ import os
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -52,7 +53,10 @@ def refuse_half_a_configuration(**_: object) -> None:
     """A worker judges the configuration as the web does, before it takes work."""
     from config.checks import refuse_unless_sound
 
-    refuse_unless_sound()
+    try:
+        refuse_unless_sound()
+    except ImproperlyConfigured as fault:
+        raise SystemExit(f"The worker does not start: {fault}") from None  # Celery would only log another exception
 
 
 @worker_process_init.connect

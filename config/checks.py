@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, ProgrammingError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,12 @@ def application_role(app_configs: Any, databases: Sequence[str] | None = None, *
         return []
     from casework.models import TimelineEntry
 
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except ProgrammingError:  # not even that table may be read
+        hint = "Run `manage.py grant` (docs/deploy.md)."
+        return [Error("The application's database role has not been granted anything.", hint=hint, id="tandem.E007")]
     if waiting:
         names = ", ".join(str(migration) for migration, _ in waiting[:3])
         hint = "Run `migrate` as the owner, then `grant` (docs/deploy.md)."

@@ -62,6 +62,15 @@ def test_the_owners_role_is_refused(own_database, monkeypatch):
         checks.refuse_unless_sound()
 
 
+@pytest.mark.slow
+def test_a_worker_does_not_start_as_the_owner(own_database):
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "solo"]
+    environment = {**own_database.env, "DATABASE_URL": own_database.owner_url}
+    told = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 1
+    assert "The worker does not start: The database role tandem_owner owns" in told.stderr
+
+
 @pytest.mark.parametrize("right", ["UPDATE", "DELETE", "TRUNCATE", "UPDATE (told)"])
 def test_a_role_that_could_alter_the_timeline_is_refused(own_database, right):
     as_owner(own_database, f"GRANT {right} ON casework_timelineentry TO tandem_app")
@@ -71,6 +80,11 @@ def test_a_role_that_could_alter_the_timeline_is_refused(own_database, right):
 def test_a_database_that_was_not_granted_is_refused(own_database):
     as_owner(own_database, "REVOKE INSERT ON casework_timelineentry FROM tandem_app")
     assert faults() == ["tandem.E006"]
+
+
+def test_a_role_that_was_granted_nothing_is_refused(own_database):
+    as_owner(own_database, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM tandem_app")
+    assert faults() == ["tandem.E007"]
 
 
 def test_a_database_behind_the_code_is_refused(own_database):
