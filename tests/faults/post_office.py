@@ -34,6 +34,7 @@ class PostOffice:
         self.kept: list[tuple[str, str]] = []
         self.asked = 0
         self.manner: Callable[[int], str] = lambda number: KEEP
+        self.on_asked: Callable[[int], None] = lambda number: None
         self.on_kept: Callable[[int], None] = lambda number: None
         self._controller: Controller | None = None
 
@@ -54,6 +55,7 @@ class PostOffice:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.asked += 1
+        self.on_asked(self.asked)
         manner = self.manner(self.asked)
         if manner in (LATER, NEVER):
             return f"{manner} not {'now' if manner == LATER else 'ever'}"

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 OFFICERS = ("SO1001", "TH1002", "QB2001")
 CONTACTS = 9  # of each officer
 KILLS = 9
-KILLED_WHILE_SENDING = (3, 11, 19)  # the messages whose senders die between keeping and answering
+KILLED_BEFORE = (5, 13, 21)  # the messages whose senders die before the mail server has them
+KILLED_AFTER = (3, 11, 19)  # and those that die when it has them, before they hear of it
 
 
 class Officer(threading.Thread):
@@ -69,7 +70,8 @@ class Officer(threading.Thread):
 def test_nothing_accepted_is_lost_and_each_summary_is_written_once(seed, house, signing_in):
     chance = random.Random(seed)
     web, *_ = house.web(), house.worker(), house.beat(), house.sender()
-    house.post_office.on_kept = lambda number: number in KILLED_WHILE_SENDING and _kill_the_senders(house)
+    house.post_office.on_asked = lambda number: number in KILLED_BEFORE and _kill_the_senders(house)
+    house.post_office.on_kept = lambda number: number in KILLED_AFTER and _kill_the_senders(house)
     house.await_web()
     ledger = Ledger()
     ends = time.monotonic() + 150
