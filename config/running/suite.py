@@ -117,7 +117,14 @@ def main() -> int:
         assets.build()
         for name, command, environment in checks(servers):
             run.step(name, command, environment)
+        if full:
+            run.step("fault figures cleared", [PYTHON, "-m", "tests.faults.figures", "--afresh"], {})
         run.step("tests", [PYTHON, "-m", "pytest", "-n", "2", *words], {}, quiet=False)
+        if full:
+            run.step(
+                "each control taken out turns its proof red", [PYTHON, "-m", "tests.faults.controls"], {}, quiet=False
+            )
+            run.step("fault figures written to docs/proofs", [PYTHON, "-m", "tests.faults.figures"], {}, quiet=False)
     if not (os.environ.get("CHROMIUM") or any(map(shutil.which, BROWSERS))):
         run.say("browser tests not run: no Chromium found")
     run.say(
