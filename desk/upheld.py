@@ -22,8 +22,8 @@ from desk import procedures
 from tps.guidance import GUIDES
 from tps.questions import QUESTIONS, Form
 
-RULE_ID = re.compile(r"\b[A-Z]{2,4}-\d\d\b")
-RULE_ON_PAGE = re.compile(r"""\{%\s*rule\s+["']([A-Z]{2,4}-\d\d)["']""")
+RULE_ID = re.compile(rf"\b(?:{'|'.join(sorted({rule_id.partition('-')[0] for rule_id in procedures.rules()}))})-\d\d\b")
+RULE_ON_PAGE = re.compile(r"""\{%\s*rule\s+["']([^"']+)["']""")
 ANY_STATE = ("*", "+")
 HOUSES = ("people", "casework", "tps", "personalised_services", "escalations", "compensation", "config")
 
@@ -47,11 +47,15 @@ class Place:
 def places() -> dict[str, tuple[Place, ...]]:
     """{rule id: its places}, for rules that have one."""
     found = defaultdict(set)
-    for source in (_from_steps, _from_questions, _from_guides, _from_pages, _from_docstrings):
-        for rule_id, place in source():
-            if rule_id in procedures.rules():
-                found[rule_id].add(place)
+    for rule_id, place in named():
+        found[rule_id].add(place)
     return {rule_id: tuple(_once_each(found[rule_id])) for rule_id in procedures.rules() if rule_id in found}
+
+
+def named() -> Iterator[tuple[str, Place]]:
+    """Every mention of a rule by the program: (id, place)."""
+    for source in (_from_steps, _from_questions, _from_guides, _from_pages, _from_docstrings):
+        yield from source()
 
 
 def _once_each(places) -> list[Place]:

@@ -75,6 +75,10 @@ def test_the_page_is_small_on_the_wire(as_, cast):
     assert len(gzip.compress(page, 6)) < 20_000
 
 
+def test_every_rule_that_the_program_names_exists():
+    assert {rule_id for rule_id, _ in upheld.named()} <= procedures.rules().keys()
+
+
 def test_every_place_that_the_manual_names_is_in_the_program():
     named = {place.where for places in upheld.places().values() for place in places}
 
