@@ -28,7 +28,9 @@ class OptionField(forms.ModelChoiceField):
         if value and not str(value).isdecimal():
             found = self.queryset.filter(code=value).first()
             if found is None:
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+                )
             return found
         return super().to_python(value)
 
@@ -119,7 +121,11 @@ class AnswersForm(forms.Form):
     def cleaned(self) -> dict:
         """{field: value} of the fields that may be saved."""
         self.full_clean()
-        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data and name not in self.errors}
+        return {
+            name: self.cleaned_data[name]
+            for name in self.fields
+            if name in self.cleaned_data and name not in self.errors
+        }
 
 
 class Discard(forms.Form):
@@ -183,9 +189,9 @@ class AddServiceOfficer(forms.Form):
     given_name = forms.CharField(max_length=60, label="Given name")
     family_name = forms.CharField(max_length=60, label="Family name")
     team = forms.ModelChoiceField(Team.objects.filter(retired_on=None), label="Team", empty_label="Choose")
-    email = forms.EmailField(required=False, label="E-mail", help_text="At the agency. Empty: given.family at the agency's domain.")
-
-
+    email = forms.EmailField(
+        required=False, label="E-mail", help_text="At the agency. Empty: given.family at the agency's domain."
+    )
 
 
 class OfficerSettingsForm(forms.ModelForm):

@@ -65,7 +65,9 @@ class Contact(Record):
     site = models.ForeignKey("people.Site", models.PROTECT, related_name="+", db_index=False, editable=False)
 
     service_officer = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
-    corrected_officer = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False, editable=False)
+    corrected_officer = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
     location = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", db_index=False)
     service_zone = models.ForeignKey("people.Zone", models.PROTECT, null=True, related_name="+", db_index=False)
     source = _choice("source")
@@ -94,9 +96,12 @@ class Contact(Record):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state="open") ^ Q(closed_at__isnull=False), name="contact_closed_at_when_closed"),
             models.CheckConstraint(
-                condition=Q(taken_over_at=None, taken_over_by=None) | Q(taken_over_at__isnull=False, taken_over_by__isnull=False),
+                condition=Q(state="open") ^ Q(closed_at__isnull=False), name="contact_closed_at_when_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_over_at=None, taken_over_by=None)
+                | Q(taken_over_at__isnull=False, taken_over_by__isnull=False),
                 name="contact_taken_over_at_and_by",
             ),
             models.CheckConstraint(
@@ -140,7 +145,9 @@ class Contact(Record):
     # -- facts
     @property
     def headline(self) -> str:
-        return ": ".join(filter(None, (self.enquiry_type and self.enquiry_type.label, self.help_needed))) or "New contact"
+        return (
+            ": ".join(filter(None, (self.enquiry_type and self.enquiry_type.label, self.help_needed))) or "New contact"
+        )
 
     @property
     def state_words(self) -> str:
