@@ -27,7 +27,7 @@ def test_an_addendum_keeps_a_name_and_records_the_kind(finalised, cast, as_, fre
     assert told(contact)[0][2]["kept"] == ["text:name"]
 
 
-@pytest.mark.rule("CON-13", breaks="casework/privacy/forms.py::keeps")
+@pytest.mark.rule("CON-13", breaks="casework/privacy/guard.py::refuse")
 def test_an_identifier_is_refused_whatever_is_kept(finalised, cast, as_, fresh):
     contact = finalised()
     sent = {"text": f"Ring Sarah about {CRN}", "version": contact.version, "keep": ["text:name", "text:crn"]}
