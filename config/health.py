@@ -2,17 +2,20 @@
 
 from django.db import connection
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from people.access import PUBLIC, allow
 
 
 @allow(PUBLIC)
+@require_safe
 def livez(request):
     """200 while the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @allow(PUBLIC)
+@require_safe
 def readyz(request):
     """200 while the database answers, else 503. Redis may be gone: nothing that is accepted needs it."""
     try:

@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from people.clock import now
 
 STARTED, SEEN = "started_at", "seen_at"
-REFRESH = 30  # seconds between writes of the moment last seen
+REFRESH = 1  # seconds between writes of the moment last seen: the idle limit is kept to a second
 POLLING_HEADER = "X-Tandem-Polling"
 
 
@@ -34,6 +34,6 @@ class SessionLimitsMiddleware:
         started, seen = (datetime.fromisoformat(session[key]) for key in (STARTED, SEEN))
         if moment - started > settings.SESSION_TOTAL or moment - seen > settings.SESSION_IDLE:
             return False
-        if POLLING_HEADER not in request.headers and (moment - seen).total_seconds() > REFRESH:
+        if POLLING_HEADER not in request.headers and (moment - seen).total_seconds() >= REFRESH:
             session[SEEN] = moment.isoformat()
         return True

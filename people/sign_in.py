@@ -1,5 +1,6 @@
 """Signing in by logon and password; locked out after five failures (user and address together) for 15 minutes."""
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import render
@@ -32,6 +33,22 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "Logon"
         self.fields["username"].widget.attrs.update({"class": "ctl", "autocapitalize": "characters"})
         self.fields["password"].widget.attrs["class"] = "ctl"
+
+
+def logon_tried(request, credentials=None) -> str:
+    """The logon that failures are counted under: the same however it is written."""
+    tried = (credentials or {}).get("username") or (request.POST.get("username") if request is not None else "")
+    return (tried or "").strip().upper()
+
+
+def calling_from(request) -> str:
+    """The address that failures are counted under. Only what our own proxies appended to the header counts; what stands
+    before it is the caller's word."""
+    direct = request.META.get("REMOTE_ADDR", "")
+    if not settings.PROXY_COUNT:
+        return direct
+    told = [address.strip() for address in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return told[-settings.PROXY_COUNT] if len(told) >= settings.PROXY_COUNT and told[-settings.PROXY_COUNT] else direct
 
 
 def locked_out(request, *args, **kwargs):
