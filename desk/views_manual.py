@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from desk import procedures, upheld
 from people.access import SIGNED_IN, allow
@@ -18,6 +19,7 @@ ICONS = {
 
 
 @allow(SIGNED_IN)
+@require_safe
 def manual(request):
     """The areas that are upheld, whole, each rule with an anchor of its id (/manual/#CON-14); of the others the ids."""
     counts = {"rules": len(procedures.rules()), "upheld": len(upheld.places())}
@@ -26,6 +28,7 @@ def manual(request):
 
 
 @allow(SIGNED_IN)
+@require_safe
 def manual_area(request, name):
     """One area, whole, upheld or not."""
     area = next((area for area in procedures.areas() if area.name == name), None)
@@ -56,6 +59,7 @@ def _for_staff(places):
 
 
 @allow(SIGNED_IN)
+@require_safe
 def steps(request):
     """Every step of every record: what it is called, from which state to which, who may take it, what refuses it."""
     records = [

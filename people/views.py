@@ -15,6 +15,7 @@ class SignIn(LoginView):
     template_name = "people/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "post", "head"]
 
 
 @allow(SIGNED_IN)
