@@ -10,6 +10,7 @@ from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import Application
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
+from people.clock import now
 from people.models import RoleHeld, Staff, Team
 from people.roles import INTEGRATION_CLIENT
 
@@ -24,6 +25,11 @@ class ClientsOnly(OAuth2Validator):
 
     def authenticate_client(self, request, *args, **kwargs):
         return super().authenticate_client(request, *args, **kwargs) and is_client(request.client.user)
+
+    def save_bearer_token(self, token, request, *args, **kwargs):
+        """Keep the new token; the system's ended ones go, so that there are never more than it can use."""
+        request.client.accesstoken_set.filter(expires__lte=now()).delete()
+        return super().save_bearer_token(token, request, *args, **kwargs)
 
 
 def add_client(name: str, *, logon: str, team: Team, by: Staff | None = None) -> tuple[Application, str]:
