@@ -108,6 +108,15 @@ def test_a_token_ends_after_ten_minutes(system):
         assert system.get().status_code == 401
 
 
+def test_ended_tokens_go_when_another_is_asked_for(registered):
+    ask(registered)
+    AccessToken.objects.update(expires=now())
+    ask(registered)
+    ask(registered)
+
+    assert AccessToken.objects.count() == 2
+
+
 def test_a_system_that_is_closed_fails_at_the_next_request(system, cast):
     assert system.get().status_code == 200
 
