@@ -96,7 +96,7 @@
   const press = element => {
     if (element.matches("input:not([type=submit], [type=button]), select, textarea")) { element.focus(); element.select && element.type !== "radio" && element.select(); }
     else if (element.matches("fieldset, [role=group]")) ($("input:checked", element) || $("input", element))?.focus();
-    else if (element.matches("summary")) { element.parentElement.open = true; element.focus(); }
+    else if (element.matches("summary")) { element.parentElement.open = true; element.focus({ preventScroll: true }); }
     else element.click();
   };
   document.addEventListener("keydown", event => {

@@ -152,6 +152,7 @@
         acts.append(act);
       }
       box.hidden = false;
+      if (this.form.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" }); // never under the banner
       say(`${title}. ${words}`);
     }
     hide() { if (this.banner) this.banner.hidden = true; }

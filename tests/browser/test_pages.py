@@ -199,6 +199,18 @@ def test_keys_go_where_they_say_and_can_be_switched_off(look, cast, contacts):
     expect(page.locator("#palette")).to_be_hidden()
 
 
+def test_a_list_is_walked_with_j_and_k_and_opened_with_enter(look, cast, finalised):
+    newest = [finalised() for _ in range(3)][-1]
+    page = look(cast.sam)
+    page.goto("/contacts/")
+    page.locator("a.title").first.focus()
+    for letter in ("j", "j", "k", "k"):
+        page.keyboard.press(letter)
+    expect(page.locator("a.title").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".crumbs")).to_contain_text(newest.reference)
+
+
 def test_one_key_logs_a_contact_from_anywhere(look, cast, site):
     page = look(cast.sam)
     page.goto("/settings/")

@@ -181,3 +181,15 @@ def test_what_is_missing_is_refused_all_at_once_with_each_rule(form):
     expect(form.locator(".refusal li")).to_have_count(4)
     expect(form.locator(".refusal")).to_contain_text("CON-03")
     expect(form.get_by_label("What they need help with")).to_have_value("Which day is the end date")
+
+
+def test_a_banner_never_covers_the_field_under_the_hand(form, cast):
+    other = form.context.new_page()
+    other.goto(form.url)
+    other.get_by_label("Summary").fill("From the other tab.")
+    expect(other.locator("[data-save-state] [data-words]")).to_have_text(SAVED)
+    form.set_viewport_size({"width": 1440, "height": 720})
+    form.get_by_label("Summary").fill("From the first tab.")
+    expect(form.get_by_role("heading", name="Changed elsewhere")).to_be_visible()
+    field, banner = form.get_by_label("Summary").bounding_box(), form.locator("[data-save-banner]").bounding_box()
+    assert field["y"] + field["height"] <= banner["y"] + 1
