@@ -21,6 +21,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 ROOM_TO_INSTALL = {"requirements.lock": 600, "requirements-dev.lock": 1100}  # MB: the packages, pip's copies, the data
 ROOM_TO_RUN = 100
+BEGUN = re.compile(
+    r"(?:Collecting |Processing (?:.*/)?)([\w.]+(?:-[a-zA-Z][\w.]*)*)"
+)  # a name, or a file that begins with it
 
 
 def give_up(line: str) -> NoReturn:
@@ -137,15 +140,15 @@ def install(lock: Path) -> None:
         assert pip.stdout
         for line in pip.stdout:
             said.append(line.rstrip())
-            if line.startswith("Collecting "):
+            if begun := BEGUN.match(line):
                 count += 1
-                name = line.split()[1].split("==")[0]
+                name = begun[1]
                 if tty:
                     print(f"\r\033[KFetching packages: {count} of {pins}, {name}", end="", flush=True)
                 elif count % 20 == 1:
                     print(f"Fetching packages: {count} of {pins} ...", flush=True)
             elif line.startswith("Installing collected"):
-                print("\r\033[K" * tty + f"Fetched {count} packages. Installing them ...", flush=True)
+                print("\r\033[K" * tty + "Fetched. Installing them ...", flush=True)
     if pip.returncode:
         print("\n" * tty + "\n".join(said[-8:]), file=sys.stderr)
         give_up(f"pip could not install {lock.name}: its reason stands above. Run this again when it is mended.")
