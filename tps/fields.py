@@ -120,8 +120,11 @@ class WaitingSinceField(forms.Field):
         if hour > 23 or minute > 59:
             return None
         here = now().astimezone(self.tz)
-        moment = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        return moment if moment <= here else moment - timedelta(days=1)
+        # "2:05" in the afternoon, on a 12-hour clock, is five past two just now, not in the night
+        either_half = not match[3] and 0 < hour <= 12 and not text.startswith("0")
+        halves = (hour % 12, hour % 12 + 12) if either_half else (hour,)
+        moments = [here.replace(hour=one, minute=minute, second=0, microsecond=0) for one in halves]
+        return max(moment if moment <= here else moment - timedelta(days=1) for moment in moments)
 
 
 class YesNoField(forms.NullBooleanField):

@@ -1,0 +1,40 @@
+"""Since when the SO has waited, as people write it: the last such moment where the officer sits (CON-21)."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from people.clock import at
+from tps.fields import WaitingSinceField
+
+NEWCASTLE = ZoneInfo("Australia/Sydney")
+TEN_PAST_TWO = datetime(2026, 11, 24, 14, 10, tzinfo=NEWCASTLE).astimezone(UTC)
+
+
+@pytest.mark.rule("CON-21")
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2:05", "24 14:05"), ("205", "24 14:05"), ("2.05 pm", "24 14:05"), ("14:05", "24 14:05"), ("14:05:30", "24 14:05"),
+        ("9:31", "24 09:31"), ("9:31 am", "24 09:31"), ("09:31", "24 09:31"), ("2:05 am", "24 02:05"), ("02:05", "24 02:05"),
+        ("12:50", "24 12:50"), ("23:50", "23 23:50"), ("2:15 pm", "23 14:15"),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_is_the_last_such_moment(written, meant):
+    with at(TEN_PAST_TWO):
+        moment = WaitingSinceField(tz=NEWCASTLE, required=False).clean(written)
+    assert f"{moment.astimezone(NEWCASTLE):%d %H:%M}" == meant
+
+
+@pytest.mark.parametrize(
+    "written", ["half past", "25:00", "9:75", "2030-01-01T09:00:00+10:00", "2020-01-01T09:00:00+10:00"]
+)
+def test_what_is_no_time_of_the_last_day_is_refused(written):
+    with at(TEN_PAST_TWO), pytest.raises(ValidationError):
+        WaitingSinceField(tz=NEWCASTLE, required=False).clean(written)
+
+
+def test_nothing_written_is_not_asked_yet():
+    assert WaitingSinceField(tz=NEWCASTLE, required=False).clean("") is None
