@@ -13,7 +13,7 @@ from tests.faults.ledger import Ledger, compare, duplicates
 from tests.faults.machines import await_that
 
 pytestmark = pytest.mark.slow
-QUICKLY = 2.0  # seconds
+QUICKLY = 2.0  # seconds; on a busy machine, beyond what it takes there as usual
 PROOF = "Redis gone, frozen, back empty"
 
 
@@ -68,14 +68,14 @@ def test_redis_killed_and_back_empty(at_work, house, broker):
 
     broker.kill()
     without = at_work(8)
-    assert without[-1] < QUICKLY
+    assert without[-1] < max(QUICKLY, 2 * usual[-1])
     waiting = OutgoingMail.objects.filter(state="waiting").count()
 
     broker.start()  # empty
     after = at_work(4)
     seconds = await_that(all_sent, 90, "all is sent once Redis is back")
 
-    assert after[-1] < QUICKLY
+    assert after[-1] < max(QUICKLY, 2 * usual[-1])
     compare(at_work.ledger)
     assert duplicates(house.post_office) == 0
     write_down(
@@ -95,7 +95,7 @@ def test_redis_frozen(at_work, house, broker):
         broker.thaw()
     seconds = await_that(all_sent, 90, "all is sent once Redis answers")
 
-    assert without[-1] < QUICKLY
+    assert without[-1] < max(QUICKLY, 2 * usual[-1])
     compare(at_work.ledger)
     assert duplicates(house.post_office) == 0
     write_down(
