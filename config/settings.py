@@ -203,7 +203,9 @@ ASSETS_DIR = BASE_DIR / "var" / "assets"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "var" / "static")
 STATICFILES_DIRS = [ASSETS_DIR]
-WHITENOISE_AUTOREFRESH = TANDEM_ENV == "test"  # else every test client reads all static files anew before its first request
+WHITENOISE_AUTOREFRESH = (
+    TANDEM_ENV == "test"
+)  # else every test client reads all static files anew before its first request
 _MANIFEST = "config.static_files.StaticFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
