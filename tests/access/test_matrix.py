@@ -257,7 +257,7 @@ def test_the_admin_is_for_administrators(callers, place):
                 assert response.status_code < 500, f"{method} {path}"
                 assert path == "/admin/logout/" or not is_refused(response, NOBODY, path), f"{method} {path}"
                 if response.status_code == 403:
-                    assert re.search(r"/(delete|add|change)/$", path), f"{method} {path}"
+                    assert re.search(r"/(delete|add|change|autocomplete)/$", path), f"{method} {path}"
             else:
                 assert is_refused(response, who, path), f"{method} {path} as {who}: {response.status_code}"
 
