@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-WIDE, NARROW = 1440, 390
+WIDE = 1440
+PATIENCE = 20_000  # milliseconds; a page takes a fraction of it, a busy machine may not
 CHROMIUM = next(
     filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))),
     None,
@@ -34,7 +35,9 @@ def chromium():
     """A running Chromium; the tests are skipped, and say so, where there is none."""
     if CHROMIUM is None:
         pytest.skip("No Chromium was found: install one, or name it in CHROMIUM. Browser tests did not run.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright's loop would make Django refuse ordinary database work in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -61,7 +64,7 @@ def browser_of(chromium, site) -> Callable:
             timezone_id="America/Chicago", reduced_motion="reduce", **more,
         )  # fmt: skip
         context.add_init_script(WATCH_CSP)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if person is not None:
             sign_in(context, person, site)
         contexts.append(context)
