@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -92,28 +94,37 @@ def _free_port(wanted: int) -> int:
 
 
 def _prepare(servers: Servers) -> None:
-    """Bring database and static files to the state of the code."""
+    """Bring database and static files to the state of the code, side by side."""
+    (ROOT / "var" / "assets").mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor() as beside:
+        static_files = beside.submit(_static_files)
+        _database(servers)
+        static_files.result()
+
+
+def _database(servers: Servers) -> None:
+    """Migrated and granted when the code changed; the demo data in an empty one."""
     owner, app = servers.url("tandem_owner"), servers.url("tandem_app")
-    connection = psycopg2.connect(owner)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            state = state_of_the_code()
-            cursor.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-            )
-            if cursor.fetchone() != (state,):
-                say("Bringing the database up to date ...")
-                _manage("migrate", "-v", "0", "--skip-checks", DATABASE_URL=owner)
-                _manage("grant", "-v", "0", DATABASE_URL=app)
-                cursor.execute("COMMENT ON DATABASE tandem IS %s", [state])
-            cursor.execute("SELECT EXISTS (SELECT FROM people_staff)")
-            if cursor.fetchone() == (False,) and os.environ.get("TANDEM_DEMO") != "no":
-                say("Making the demo data ...")
-                told = servers.home / "demo-people.txt"
-                told.write_text(_manage("demo"))
-    finally:
-        connection.close()
+    with closing(psycopg2.connect(owner)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        state = state_of_the_code()
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        )
+        if cursor.fetchone() != (state,):
+            say("Bringing the database up to date ...")
+            _manage("migrate", "-v", "0", "--skip-checks", DATABASE_URL=owner)
+            _manage("grant", "-v", "0", DATABASE_URL=app)
+            cursor.execute("COMMENT ON DATABASE tandem IS %s", [state])
+        cursor.execute("SELECT EXISTS (SELECT FROM people_staff)")
+        if cursor.fetchone() == (False,) and os.environ.get("TANDEM_DEMO") != "no":
+            say("Making the demo data ...")
+            told = servers.home / "demo-people.txt"
+            told.write_text(_manage("demo"))
+
+
+def _static_files() -> None:
+    """Built and collected, when they or the packages changed."""
     built = assets.build()
     collected = ROOT / "var" / "static" / ".collected"
     stamp = (ROOT / "requirements.lock").read_bytes()
