@@ -3,18 +3,34 @@
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 
+from casework.privacy.forms import guard_error
 from people.admin import Kept
 from tps.models import Option, Reference
 from tps.questions import Form
 
 
-class OptionForm(ModelForm):
+class GuardedForm(ModelForm):
+    """Lists and titles hold no customer details either (CON-13)."""
+
+    guarded: tuple[str, ...] = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.guarded:
+            if error := guard_error(cleaned.get(name) or ""):
+                self.add_error(name, error)
+        return cleaned
+
+
+class OptionForm(GuardedForm):
     """One choice of a list; which forms offer it, and what is special about it, as check boxes."""
 
     forms = MultipleChoiceField(
         choices=Form.choices, required=False, widget=CheckboxSelectMultiple, help_text="None ticked: every form."
     )
     traits = MultipleChoiceField(choices=Option.Trait.choices, required=False, widget=CheckboxSelectMultiple)
+
+    guarded = ("label",)
 
     class Meta:
         model = Option
@@ -44,10 +60,12 @@ class OptionAdmin(Kept):
         return ", ".join(Form(form).label for form in option.forms) or "every form"
 
 
-class ReferenceForm(ModelForm):
+class ReferenceForm(GuardedForm):
     """A file of the reference material, and the enquiry types that it answers."""
 
     topics = MultipleChoiceField(required=False, widget=CheckboxSelectMultiple, label="Answers enquiries of type")
+
+    guarded = ("title", "owner")
 
     class Meta:
         model = Reference

@@ -108,6 +108,23 @@ def test_a_reference_keeps_its_number_and_needs_a_right_one(ida):
     assert (reference.number, reference.title) == ("111-22072908", "Periodic end dates")
 
 
+@pytest.mark.rule("CON-13", breaks="tps/admin.py::GuardedForm.clean")
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("option", {"list": "source", "code": "chat", "label": "Chat, call 0412 345 678", "order": 5}),
+        ("reference", {"number": "111-22072908", "title": "As asked by 123 456 789A"}),
+    ],
+)
+def test_lists_hold_no_customer_details_either(ida, page, entry):
+    before = Option.objects.count(), Reference.objects.count()
+
+    response = ida.post(f"/admin/tps/{page}/add/", entry)
+
+    assert response.status_code == 200 and "No customer details are kept in any field" in response.content.decode()
+    assert (Option.objects.count(), Reference.objects.count()) == before
+
+
 # -- people
 
 
