@@ -1,6 +1,7 @@
-"""Signing in and out."""
+"""Signing in and out, and a new password for oneself."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib import messages
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,23 @@ class SignIn(LoginView):
 @allow(SIGNED_IN)
 class SignOut(LogoutView):
     pass
+
+
+@allow(SIGNED_IN)
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+class NewPassword(PasswordChangeView):
+    """A new password in the place of one's own, which an administrator may have set; other sessions end with the old one."""
+
+    template_name = "people/new_password.html"
+    success_url = "/settings/"
+    extra_context = {"active": "settings"}
+
+    def form_valid(self, form):
+        messages.success(self.request, "The new password is set. You are signed out everywhere else.")
+        return super().form_valid(form)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 @allow(PUBLIC)

@@ -36,6 +36,7 @@ MATRIX = {
     "sign-out/": {"POST": SIGNED_IN},
     "signed-in/": {"GET": SIGNED_IN},
     "settings/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "settings/password/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     # what everybody finds their way with
     "": {"GET": SIGNED_IN},
     "palette/": {"POST": SIGNED_IN},

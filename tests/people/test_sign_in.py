@@ -127,3 +127,27 @@ def test_signing_out_takes_a_post_and_ends_the_session(sam):
     browser.post("/sign-out/")
 
     assert browser.get("/contacts/").status_code == 302
+
+
+def _change(browser, old, new):
+    return browser.post("/settings/password/", {"old_password": old, "new_password1": new, "new_password2": new})
+
+
+def test_one_sets_a_new_password_and_is_signed_out_everywhere_else(sam):
+    here, elsewhere = Client(), Client()
+    for browser in (here, elsewhere):
+        browser.post("/sign-in/", {"username": "SO1001", "password": PASSWORD})
+
+    assert _change(here, PASSWORD, "wattle harbour 1874").url == "/settings/"
+
+    assert here.get("/contacts/").status_code == 200
+    assert elsewhere.get("/contacts/").url.startswith("/sign-in/")
+    assert try_to("wattle harbour 1874").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("wrong", "wattle harbour 1874"), (PASSWORD, "short"), (PASSWORD, "sam.okoro@agency.example")]
+)
+def test_a_new_password_needs_the_old_one_and_some_length_and_is_not_oneself(sam, as_, old, new):
+    assert _change(as_(sam), old, new).status_code == 422
+    assert Staff.objects.get(pk=sam.pk).check_password(PASSWORD)
