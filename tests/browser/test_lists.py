@@ -3,7 +3,6 @@
 import pytest
 
 from casework.models import OutgoingMail
-from tests.browser.conftest import NARROW, WIDE
 from tests.conftest import option
 
 
@@ -75,7 +74,7 @@ def test_a_flagged_search_is_neither_run_nor_left_in_the_address(look, cast, som
     assert "412" not in page.url
 
 
-@pytest.mark.parametrize(("width", "theme"), [(WIDE, "light"), (NARROW, "dark")])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
 def test_lists_are_accessible_and_fit(look, cast, some, tools, width, theme):
     failed = OutgoingMail.objects.get(state="failed")
     places = [
@@ -84,6 +83,7 @@ def test_lists_are_accessible_and_fit(look, cast, some, tools, width, theme):
         (cast.sam, "/contacts/?flagged=q"),
         (cast.sam, "/contacts/?since=2027-01-01&until=2026-01-01"),
         (cast.kiri, "/contacts/"),
+        (cast.kiri, "/settings/password/"),
         (cast.aroha, "/outbox/?state=failed"),
         (cast.ida, f"/outbox/{failed.pk}/"),
         (cast.aroha, f"/outbox/{failed.pk}/"),
