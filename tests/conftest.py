@@ -47,8 +47,12 @@ def places(db):
     """Two zones, two sites in their own time zones, four teams."""
     hunter = Zone.objects.create(code="HUN", name="Hunter")
     west = Zone.objects.create(code="WST", name="Western Australia")
-    newcastle = Site.objects.create(name="Newcastle", state="NSW", timezone="Australia/Sydney", opens=time(8), closes=time(17), zone=hunter)
-    perth = Site.objects.create(name="Perth", state="WA", timezone="Australia/Perth", opens=time(8), closes=time(17), zone=west)
+    newcastle = Site.objects.create(
+        name="Newcastle", state="NSW", timezone="Australia/Sydney", opens=time(8), closes=time(17), zone=hunter
+    )
+    perth = Site.objects.create(
+        name="Perth", state="WA", timezone="Australia/Perth", opens=time(8), closes=time(17), zone=west
+    )
     box = Mailbox.objects.create(address="tps.newcastle@agency.example", purpose="Replies to TPS Newcastle")
     return SimpleNamespace(
         hunter=hunter, west=west, newcastle=newcastle, perth=perth,
