@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from casework.models import OutgoingMail
 from people.clock import at, now
 from tps import actions
 from tps.models import Contact
 from tps.questions import Form
 
 pytestmark = pytest.mark.browser
+#: Pages that say no, by the end of their address: out of sight, not for the role, not possible now.
+REFUSED = {"TPS-999999": (404,), "outbox": (403,), "add_addendum": (409,)}
 WIDTHS, THEMES = (1440, 390), ("light", "dark")
 
 
@@ -39,7 +42,10 @@ def addresses(contacts) -> dict[str, list[str]]:
             "/contacts/",
             "/contacts/?scope=all&q=nothing+like+it",
             "/outbox/",
+            f"/outbox/{OutgoingMail.objects.get().pk}/",
             "/manual/",
+            "/manual/steps/",
+            "/manual/contact/",
             "/shortcuts/",
             "/settings/",
             "/signed-in/",
@@ -74,7 +80,7 @@ def test_every_page_is_accessible_whole_and_within_the_policy(width, look, cast,
         page.on("pageerror", lambda error, broken=broken: broken.append(f"script: {error}"))
         for address in pages:
             answer = page.goto(address)
-            assert answer.status < 500, address
+            assert answer.status in (200, *REFUSED.get(address.rsplit("/", 2)[-2], ())), address
             found[f"{name} {address}"] = faults(page, tools) + broken
             broken.clear()
     assert {address: told for address, told in found.items() if told} == {}
