@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 LEAVE_ALONE = 30  # seconds
+WORTH_TAKING = 60  # seconds; later wake-ups say nothing that the beat has not said since
 
 
 def after_commit(task: str):
@@ -49,7 +50,7 @@ class _Messenger:
 
 def _publish(task) -> bool:
     try:
-        current_app.send_task(task, retry=False, ignore_result=True)
+        current_app.send_task(task, retry=False, ignore_result=True, expires=WORTH_TAKING)
     except (OperationalError, OSError) as error:
         log.warning("The broker did not take a wake-up (%s); the beat will do.", type(error).__name__)
         return False

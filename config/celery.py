@@ -10,6 +10,7 @@ from celery import Celery
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,17 +21,15 @@ app.conf.update(
     beat_scheduler="celery.beat:Scheduler",
     beat_max_loop_interval=5,
     task_ignore_result=True,
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
     task_publish_retry=False,
     task_default_queue="tandem",
-    worker_prefetch_multiplier=1,
+    # Taken is gone: nothing is acknowledged. A worker whose acknowledgement met a frozen broker never took another task.
+    task_queues=[Queue("tandem", Exchange("tandem"), routing_key="tandem", no_ack=True)],
     worker_hijack_root_logger=False,
-    worker_cancel_long_running_tasks_on_connection_loss=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # a worker waits for its broker for ever
     broker_connection_timeout=5,
-    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5, "visibility_timeout": 600},
+    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 5},
     timezone="UTC",
 )
 app.autodiscover_tasks()

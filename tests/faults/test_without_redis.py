@@ -11,9 +11,11 @@ from tests.faults.browsers import Browser
 from tests.faults.figures import write_down
 from tests.faults.ledger import Ledger, compare, duplicates
 from tests.faults.machines import await_that
+from tests.faults.post_office import SLOWLY
 
 pytestmark = pytest.mark.slow
 QUICKLY = 2.0  # seconds; on a busy machine, beyond what it takes there as usual
+FROZEN = 12  # seconds: longer than the worker and the beat wait for an answer
 PROOF = "Redis gone, frozen, back empty"
 
 
@@ -85,12 +87,14 @@ def test_redis_killed_and_back_empty(at_work, house, broker):
 
 
 def test_redis_frozen(at_work, house, broker):
+    house.post_office.manner = lambda number: SLOWLY  # so that Redis freezes while the worker has a task in hand
     usual = at_work(4)
-    await_that(all_sent, 60, "the mail goes while all is well")
+    await_that(lambda: OutgoingMail.objects.filter(state="sent").exists(), 60, "the worker is at work")
 
     broker.freeze()
     try:
         without = at_work(8)
+        time.sleep(FROZEN)
     finally:
         broker.thaw()
     seconds = await_that(all_sent, 90, "all is sent once Redis answers")
