@@ -229,12 +229,3 @@ def control(field, hotkey: str = "", hint: str = "", **more) -> SafeString:
 def error_id(bound_field) -> str:
     """The id of the place where a field's error stands."""
     return f"{bound_field.auto_id}-error"
-
-
-@register.filter
-def get(mapping, name):
-    """`mapping[name]`, or nothing: for templates that look up one name by another."""
-    try:
-        return mapping[name]
-    except (KeyError, TypeError, IndexError):
-        return None

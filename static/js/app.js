@@ -147,12 +147,6 @@
     words.textContent = "Copied"; setTimeout(() => { words.textContent = before; }, 2000);
   }));
 
-  // -- a filter applies itself as it is changed; without JavaScript its button does
-  each("form[data-applies]", form => {
-    $$("[data-apply]", form).forEach(button => { button.hidden = true; });
-    form.addEventListener("change", () => form.requestSubmit());
-  });
-
   // -- htmx: whole pages answer, we take their main part; where the answer is no page of ours (signed out), go there
   document.addEventListener("htmx:beforeSwap", event => {
     const { xhr, target } = event.detail;
