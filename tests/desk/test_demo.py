@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from casework.models import OutgoingMail, TimelineEntry
 from casework.privacy import findings
 from desk import demo
-from desk.demo import words
+from desk.demo import days, words
 from desk.demo.staff import PEOPLE
 from people import roles
 from people.models import Staff
@@ -53,8 +53,10 @@ def test_every_role_is_held_and_one_of_each_signs_in(made):
         assert Staff.objects.holding(role, MOMENT).exists(), role
     shown = {role for _, _, role, _ in demo.people()}
     assert shown == {role.label for role in roles.ALL if role is not roles.INTEGRATION_CLIENT}
-    for logon, *_ in demo.people():
-        assert Staff.objects.get(logon=logon).check_password("quite-long-enough")
+    shown_people = [Staff.objects.get(logon=logon) for logon, *_ in demo.people()]
+    assert shown_people[0].check_password("quite-long-enough")
+    assert len({person.password for person in shown_people}) == 1
+    assert all(person.can_sign_in for person in shown_people)
     assert not Staff.objects.get(logon="GATEWAY1").can_sign_in
 
 
@@ -131,9 +133,10 @@ def test_it_is_refused_in_production(db, settings):
 
 
 @pytest.mark.slow
-def test_the_same_moment_makes_the_same_month_and_a_weekend_has_desks_in_use(db):
+def test_the_same_moment_makes_the_same_days_and_a_weekend_has_desks_in_use(db, monkeypatch):
     from django.db import transaction
 
+    monkeypatch.setattr(days, "MONTH", 3)
     months = []
     for _ in range(2):
         with transaction.atomic():

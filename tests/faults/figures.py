@@ -42,11 +42,12 @@ def page(rows: list[dict], day: datetime) -> str:
     proofs: dict[str, list[dict]] = {}
     for row in rows:
         proofs.setdefault(row.pop("proof"), []).append(row)
+    seeds = len({row["seed"] for found in proofs.values() for row in found if row["seed"] is not None})
     lines = [
         f"# Fault proofs, {day:%-d %B %Y}",
         "",
-        f"Written by `bin/test --full` at {day:%H:%M} UTC. {_machine()}.",
-        "Every figure comes from a passed test: one that fails writes none.",
+        f"Written at {day:%H:%M} UTC from what the tests under tests/faults measured, with {seeds} seed(s) of each kill and race.",
+        f"{_machine()}. Every figure comes from a test that passed: one that fails writes none.",
     ]
     for proof, found in proofs.items():
         names = [name for name in found[0] if name != "seed" or found[0]["seed"] is not None]
@@ -57,9 +58,15 @@ def page(rows: list[dict], day: datetime) -> str:
 
 def write_the_page() -> Path | None:
     """docs/proofs/<date>-faults.md from what has been written down; None where nothing was."""
-    rows = [json.loads(line) for file in sorted(FOLDER.glob("*.jsonl")) for line in file.read_text().splitlines()]
+    rows = [
+        json.loads(line)
+        for file in sorted(FOLDER.glob("*.jsonl"), key=lambda file: file.stat().st_mtime)
+        for line in file.read_text().splitlines()
+    ]
     if not rows:
         return None
+    latest = {(row["proof"], row["seed"], row.get("fault"), row.get("control")): row for row in rows}
+    rows = list(latest.values())
     rows.sort(key=lambda row: (row["proof"], row["seed"] or 0))
     day = datetime.now(UTC)
     path = ROOT / "docs" / "proofs" / f"{day:%Y-%m-%d}-faults.md"

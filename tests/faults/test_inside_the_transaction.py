@@ -73,7 +73,7 @@ def test_a_kill_inside_finalise_leaves_all_or_nothing(seed, own_database, filled
 
     for turn in range(AT_MOMENTS):
         contact = filled(summary=f"Killed at a moment, {turn}.")
-        wait = chance.uniform(0, seconds * 2)
+        wait = chance.uniform(0, seconds * 4)
 
         def work(contact=contact, wait=wait):
             connection.ensure_connection()
