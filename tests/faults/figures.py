@@ -24,7 +24,8 @@ def _file() -> Path:
 def write_down(proof: str, seed: int | None = None, **figures) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _file().open("a") as file:
-        file.write(json.dumps({"proof": proof, "seed": seed, **figures}) + "\n")
+        row = {"at": datetime.now(UTC).timestamp(), "proof": proof, "seed": seed, **figures}
+        file.write(json.dumps(row) + "\n")
 
 
 def start_afresh() -> None:
@@ -58,11 +59,8 @@ def page(rows: list[dict], day: datetime) -> str:
 
 def write_the_page() -> Path | None:
     """docs/proofs/<date>-faults.md from what has been written down; None where nothing was."""
-    rows = [
-        json.loads(line)
-        for file in sorted(FOLDER.glob("*.jsonl"), key=lambda file: file.stat().st_mtime)
-        for line in file.read_text().splitlines()
-    ]
+    rows = [json.loads(line) for file in FOLDER.glob("*.jsonl") for line in file.read_text().splitlines()]
+    rows.sort(key=lambda row: row.pop("at"))
     if not rows:
         return None
     latest = {(row["proof"], row["seed"], row.get("fault"), row.get("control")): row for row in rows}
