@@ -251,9 +251,8 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "active": "log",
         "contact": contact,
         "form": form,
-        "questions": questions.QUESTIONS,
+        "asked": [question.field for question in questions.asked_on(form.form_key)],
         "began": json.dumps(answers.began(contact)),
-        "forms": sorted(Form.choices, key=lambda choice: choice[0] != actions.default_form(request.user)),
         "others": list(others[:8]),
         "steps": {name: {"step": step, "refused": against} for name, step, against in offers(contact, request.user)},
         "reasons": list(reasons),
@@ -267,7 +266,6 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
             Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk).select_related("enquiry_type", "officer")[:LATEST_OF_SO]
         ) if officer else [],
         "add_form": AddServiceOfficer(),
-        "no_store": True,
     }  # fmt: skip
     return render(request, "tps/log.html", context, status=status)
 
