@@ -62,7 +62,7 @@ ROUND_THE_DOOR = {
     "a summary without a version": "UPDATE tps_contact SET summary = 'Other' WHERE id = %s",
     "a closed summary": "UPDATE tps_contact SET summary = 'Other', version = version + 1 WHERE id = %s AND state <> 'open'",
     "another closing time": "UPDATE tps_contact SET closed_at = opened_at - interval '1 day', version = version + 1 WHERE id = %s",
-    "another officer afterwards": "UPDATE tps_contact SET officer_id = (SELECT max(id) FROM people_staff), version = version + 1 WHERE id = %s AND state <> 'open'",
+    "another officer afterwards": "UPDATE tps_contact SET officer_id = (SELECT max(s.id) FROM people_staff s WHERE s.id <> officer_id), version = version + 1 WHERE id = %s AND state <> 'open'",
     "away with it": "DELETE FROM tps_contact WHERE id = %s",
     "away with its history": "DELETE FROM casework_timelineentry WHERE record_id = %s",
     "another history": "UPDATE casework_timelineentry SET told = 'nothing' WHERE record_id = %s",
