@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
@@ -30,13 +31,11 @@ ROLE = """
 @register(Tags.compatibility)
 def real_servers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuses SQLite and eager Celery: promises made on them would not hold on what production uses (mistake 10)."""
-    from config.celery import app
-
     found: list[CheckMessage] = []
     engine = settings.DATABASES["default"]["ENGINE"]
     if engine != "django.db.backends.postgresql":
         found.append(Error(f"Tandem runs on PostgreSQL only, not on {engine}.", id="tandem.E001"))
-    if app.conf.task_always_eager:
+    if current_app.conf.task_always_eager:
         found.append(Error("Celery must not be eager: tasks run in workers.", id="tandem.E002"))
     return found
 
