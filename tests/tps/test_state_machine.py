@@ -22,7 +22,7 @@ from tps.models import Contact
 
 FULL = bool(os.environ.get("TANDEM_FULL"))
 STEPS_OF_ONE = 50 if FULL else 25
-EXAMPLES = 230 if FULL else 20
+EXAMPLES = 270 if FULL else 20
 AT_LEAST = 10_000 if FULL else 300
 
 PEOPLE = ("sam", "tui", "quinn", "aroha", "lena", "kiri", "ida", "otto", "priya", "gateway")
