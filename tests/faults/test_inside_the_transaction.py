@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+import traceback
 
 import pytest
 from django.db import connection, connections
@@ -28,6 +29,7 @@ def in_a_child(work) -> int:
             work()
             os._exit(0)
         except BaseException:
+            traceback.print_exc()
             os._exit(1)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
