@@ -26,6 +26,9 @@ def in_a_child(work) -> int:
     child = os.fork()
     if child == 0:
         try:
+            # A browser's event loop runs in the parent only, and Django keeps connections by loop: none is inherited.
+            for inherited in connections.all(initialized_only=True):
+                del connections[inherited.alias]
             work()
             os._exit(0)
         except BaseException:
