@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
-from casework.clock import now
+from people.clock import now
 
 register = template.Library()
 
