@@ -93,8 +93,13 @@
 
   // -- keys: Ctrl+Enter is the main button, Alt+letter goes to what bears it; a form's own comes before the page's
   const seen = element => element.getClientRects().length > 0 && !element.disabled;
+  // who is looked up is typed anew, so all of it is selected; elsewhere the next key adds to what stands there
+  const caret = element => {
+    if (typeof element.selectionStart !== "number") return;
+    element.setSelectionRange(element.dataset.combo ? 0 : element.value.length, element.value.length);
+  };
   const press = element => {
-    if (element.matches("input:not([type=submit], [type=button]), select, textarea")) { element.focus(); element.select && element.type !== "radio" && element.select(); }
+    if (element.matches("input:not([type=submit], [type=button]), select, textarea")) { element.focus(); caret(element); }
     else if (element.matches("fieldset, [role=group]")) ($("input:checked", element) || $("input", element))?.focus();
     else if (element.matches("summary")) { element.parentElement.open = true; element.focus({ preventScroll: true }); }
     else element.click();

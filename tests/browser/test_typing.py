@@ -193,3 +193,14 @@ def test_a_banner_never_covers_the_field_under_the_hand(form, cast):
     expect(form.get_by_role("heading", name="Changed elsewhere")).to_be_visible()
     field, banner = form.get_by_label("Summary").bounding_box(), form.locator("[data-save-banner]").bounding_box()
     assert field["y"] + field["height"] <= banner["y"] + 1
+
+
+def test_a_key_leads_into_a_field_and_replaces_nothing_that_stands_there(form):
+    form.locator("#id_help_needed").fill("Which day is")
+    form.locator("#id_summary").fill("Guided to")
+    form.keyboard.press("Alt+h")
+    form.keyboard.type(" the end date")
+    form.keyboard.press("Alt+s")
+    form.keyboard.type(" the file.")
+    expect(form.locator("#id_help_needed")).to_have_value("Which day is the end date")
+    expect(form.locator("#id_summary")).to_have_value("Guided to the file.")
