@@ -7,6 +7,7 @@ Compensation Recovery, Mele one in an Access Support Centre zone. Ida administer
 from datetime import time
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.test import Client
 
@@ -25,6 +26,9 @@ from people.roles import (
 from tps import actions
 from tps.models import Contact, Option
 from tps.questions import Form
+
+hypothesis.settings.register_profile("tandem", deadline=None)  # a busy machine is no fault of the program
+hypothesis.settings.load_profile("tandem")
 
 CAST = [
     ("sam", "SO1001", "Sam", "Okoro", "tps_newcastle", TPS_OFFICER),
