@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.db.transaction import atomic
 
 from casework import timeline
-from casework.steps import Refused, lock
+from casework.steps import Reason, Refused, lock
 
 
 @dataclass
@@ -63,6 +63,13 @@ def began(record) -> dict[str, str]:
     return {name: fingerprint(stored(record, name)) for name in record.ANSWERS}
 
 
+def refuse_where_closed(record) -> None:
+    """Raises `Refused` where what is typed can no longer be saved (CON-31)."""
+    if not record.takes_answers():
+        words = f"{record.reference} is {record.state_words}: it is closed to change. Add an addendum instead."
+        raise Refused([Reason(words, "CON-31")])
+
+
 def save_answers(record, *, by, answers: dict[str, Any], began: dict[str, str] | None = None, kept=None) -> Saved:
     """Store the answers that the sender changed. Raises `Conflict`, and `Refused` on a closed record (CON-31).
 
@@ -71,8 +78,7 @@ def save_answers(record, *, by, answers: dict[str, Any], began: dict[str, str] |
     """
     with atomic():
         record = lock(record)
-        if not record.takes_answers():
-            raise Refused([("The record is closed to change. Add an addendum instead.", "CON-31")])
+        refuse_where_closed(record)
         changes, clashes = _sort(record, answers, began)
         if clashes:
             raise Conflict(record, clashes, changes)

@@ -1,8 +1,7 @@
 """The outbox: an e-mail is written once, in the step's transaction, and delivered at least once.
 
-One path sends: claim a row by lease in a short transaction (attempt counted, next try in twice the hard limit), send over
-SMTP outside any transaction within the hard limit, then mark. Never marked before it is sent: a crash between the two repeats
-the message with the same Message-ID, and loses nothing.
+It leaves as all that is owed does (casework.lease): claimed for twice the hard limit, sent over SMTP within the hard limit,
+marked afterwards. A crash between the two repeats the message with the same Message-ID, and loses nothing.
 """
 
 import logging
@@ -11,20 +10,18 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.transaction import atomic
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 
-from casework import wake
+from casework import heartbeats, lease, wake
 from casework.models import OutgoingMail
-from people.clock import now
 
 log = logging.getLogger(__name__)
-LONGEST_BACK_OFF = timedelta(hours=1)
-WAITING, SENT, FAILED = OutgoingMail.State.WAITING, OutgoingMail.State.SENT, OutgoingMail.State.FAILED
+WAITING, FAILED = OutgoingMail.State.WAITING, OutgoingMail.State.FAILED
 
 
 @dataclass
@@ -39,11 +36,15 @@ class Mail:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def owe(record, mail: Mail) -> OutgoingMail:
-    """Write the message in the caller's transaction. IntegrityError if this kind and occurrence was written before."""
+PARTS = ("subject.txt", "txt", "html")
+_template = cache(get_template)
+
+
+def row_of(record, mail: Mail) -> OutgoingMail:
+    """The message, composed and not yet stored: for those who store many at once."""
     context = {"record": record, "site_url": settings.SITE_URL, **mail.context}
-    subject = render_to_string(f"mail/{mail.template}.subject.txt", context)
-    row = OutgoingMail.objects.create(
+    subject, text, html = (_template(f"mail/{mail.template}.{part}").render(context) for part in PARTS)
+    return OutgoingMail(
         record_label=record.record_label,
         record_id=record.pk,
         kind=mail.kind,
@@ -51,12 +52,23 @@ def owe(record, mail: Mail) -> OutgoingMail:
         to=mail.to,
         reply_to=mail.reply_to,
         subject=" ".join(subject.split())[:200],
-        text=render_to_string(f"mail/{mail.template}.txt", context).strip() + "\n",
-        html=render_to_string(f"mail/{mail.template}.html", context),
+        text=text.strip() + "\n",
+        html=html,
         message_id=f"<{record.reference.lower()}-{mail.kind}-{mail.occurrence}@{settings.MESSAGE_ID_DOMAIN}>",
     )
-    wake.after_commit("casework.tasks.send_waiting_mail")
+
+
+def owe(record, mail: Mail) -> OutgoingMail:
+    """Write the message in the caller's transaction. IntegrityError if this kind and occurrence was written before."""
+    row = row_of(record, mail)
+    row.save(force_insert=True)
+    send_soon()
     return row
+
+
+def send_soon() -> None:
+    """Wake the sender once the caller's transaction is committed."""
+    wake.after_commit("casework.tasks.send_waiting_mail")
 
 
 def send(compose: Callable[..., Mail]):
@@ -82,6 +94,7 @@ def send_waiting(limit: int = 500) -> int:
     sent = 0
     for _ in range(limit):
         mail = _claim()
+        heartbeats.seen(heartbeats.MAIL)
         if mail is None:
             break
         sent += deliver(mail)
@@ -90,21 +103,14 @@ def send_waiting(limit: int = 500) -> int:
 
 def try_again(mail_id: int, *, kinds=(FAILED, WAITING)) -> bool:
     """Make a failed or waiting message due now; False where it has been sent meanwhile."""
-    changed = OutgoingMail.objects.filter(pk=mail_id, state__in=kinds).update(state=WAITING, next_try_at=now())
+    changed = lease.try_again(OutgoingMail.objects.filter(pk=mail_id, state__in=kinds))
     if changed:
-        wake.after_commit("casework.tasks.send_waiting_mail")
-    return bool(changed)
+        send_soon()
+    return changed
 
 
 def _claim() -> OutgoingMail | None:
-    with atomic():
-        due = OutgoingMail.objects.filter(state=WAITING, next_try_at__lte=now()).order_by("next_try_at")
-        mail = due.select_for_update(skip_locked=True).first()
-        if mail is not None:
-            mail.attempts += 1
-            mail.next_try_at = now() + timedelta(seconds=2 * settings.MAIL_HARD_LIMIT)
-            mail.save(update_fields=["attempts", "next_try_at"])
-        return mail
+    return lease.next_due(OutgoingMail.objects.all(), timedelta(seconds=2 * settings.MAIL_HARD_LIMIT))
 
 
 def deliver(mail: OutgoingMail) -> bool:
@@ -114,25 +120,10 @@ def deliver(mail: OutgoingMail) -> bool:
     except Exception as error:  # whatever it is, the row tells of it, and the messages behind it still go
         if not isinstance(error, OSError):
             log.warning("Message %s could not be sent (%s).", mail.pk, type(error).__name__)
-        _mark_not_sent(mail, error)
+        lease.mark_not_sent(mail, _in_words(error), first=settings.MAIL_BACK_OFF, for_good=_for_good(error))
         return False
-    mine = OutgoingMail.objects.filter(pk=mail.pk, state=WAITING)
-    mine.update(state=SENT, sent_at=now(), last_error="")
+    lease.mark_sent(mail)
     return True
-
-
-def back_off(attempts: int) -> timedelta:
-    """How long after the `attempts`-th failure the next attempt is: doubled each time, an hour at the most."""
-    doubled = min(attempts - 1, 20)  # a million times the first wait: past the hour whatever that is
-    return min(timedelta(seconds=settings.MAIL_BACK_OFF) * 2**doubled, LONGEST_BACK_OFF)
-
-
-def _mark_not_sent(mail, error):
-    OutgoingMail.objects.filter(pk=mail.pk, state=WAITING, attempts=mail.attempts).update(
-        state=FAILED if _for_good(error) else WAITING,
-        next_try_at=now() + back_off(mail.attempts),
-        last_error=_in_words(error)[:300],
-    )
 
 
 def _codes(error):

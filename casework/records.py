@@ -28,6 +28,8 @@ class Record(models.Model):
     REFERENCE_PREFIX: ClassVar[str]
     #: Fields that are saved as they are typed, while `takes_answers()`.
     ANSWERS: ClassVar[tuple[str, ...]] = ()
+    #: What steps, their guards and their e-mails read beside the record: fetched with it when it is locked.
+    READ_WITH: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField(default=1, editable=False)
     #: Categories of the privacy guard that the officer says are no customer details: {field: [category]}.

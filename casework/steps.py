@@ -5,6 +5,7 @@ refusal and manual all come from that one declaration. Direct calls of a transit
 """
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,20 @@ from django.utils.module_loading import import_string
 
 from casework import timeline
 
-Reason = tuple[str, str | None]
+
+class Reason(tuple):
+    """(text, rule id): why a step is refused. `field` is the answer that would put it right, where there is one."""
+
+    field: str
+
+    def __new__(cls, text: str, rule: str | None = None, field: str = ""):
+        reason = super().__new__(cls, (text, rule))
+        reason.field = field
+        return reason
 
 
 class Refused(Exception):
-    """The step is not possible now. `reasons` is [(text, rule id)]; a page shows them, the API answers 409."""
+    """The step is not possible now. `reasons` are all that stand against it; a page shows them, the API answers 409."""
 
     def __init__(self, reasons: list[Reason]):
         super().__init__("; ".join(text for text, _ in reasons))
@@ -40,6 +50,7 @@ class Step:
     rules: tuple[str, ...] = ()  # ids in docs/procedures that the step upholds
     then: tuple = ()  # effects, in order, after save()
     icon: str = "circle-dot"
+    by_time: bool = False  # whether time may take it: the sweep, with nobody as its author
 
     def form_class(self):
         return import_string(self.form) if self.form else None
@@ -87,7 +98,7 @@ def refusals(record, move) -> list[Reason]:
             reasons += verdict
         elif not verdict:
             text, rule = guard.reason
-            reasons.append((text(record) if callable(text) else text, rule))
+            reasons.append(Reason(text(record) if callable(text) else text, rule))
     return reasons
 
 
@@ -103,8 +114,8 @@ def gate(record, name: str, user):
     """State, then person, then guards. KeyError for an unknown step, `Refused`, or PermissionDenied."""
     move = move_now(record, name)
     if move is None:
-        raise Refused([(f"{record.reference} is {record.state_words}: this can no longer be done.", None)])
-    if not move.has_perm(record, user):
+        raise Refused([Reason(f"{record.reference} is {record.state_words}: this can no longer be done.")])
+    if not (move.has_perm(record, user) if user else move.custom["step"].by_time):
         raise PermissionDenied
     if reasons := refusals(record, move):
         raise Refused(reasons)
@@ -113,13 +124,20 @@ def gate(record, name: str, user):
 
 def lock(record):
     """The record as it stands in the database now, its row locked until the transaction ends."""
-    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    rows = type(record)._base_manager.select_related(*record.READ_WITH)
+    return rows.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def _stored(record) -> dict[str, Any]:
+    """{field: value} of what the row holds; lists and the like are copies, so that a change in place is seen."""
+    values = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    return {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in values.items()}
 
 
 def take(record, name: str, *, by, version: int, **answers):
     """Take the step: lock, compare versions, gate, move, save, tell, apply the effects, in one transaction.
 
-    Returns the record as it is afterwards. Raises `Stale`, `Refused`, PermissionDenied, KeyError (no such step).
+    `by` is None where time takes it. Returns the record as it is afterwards. Raises `Stale`, `Refused`, PermissionDenied, KeyError (no such step).
     No mail is sent and no task is published inside it (rows in the outbox only).
     """
     with atomic():
@@ -128,9 +146,10 @@ def take(record, name: str, *, by, version: int, **answers):
             raise Stale
         move = gate(record, name, by)
         declaration: Step = move.custom["step"]
+        before = _stored(record)
         told = getattr(record, name)(by=by, **answers) or declaration.told
         record.version += 1
-        record.save()
+        record.save(update_fields=[field for field, value in _stored(record).items() if value != before[field]])
         timeline.tell(record, by=by, step=name, told=told, changes=answers)
         for effect in declaration.then:
             effect(record, by=by, **answers)

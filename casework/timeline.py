@@ -1,5 +1,6 @@
 """The timeline: what happened to a record, when, by whom. Written here and nowhere else; read by everyone who sees the record."""
 
+from casework import wake
 from casework.models import TimelineEntry
 
 
@@ -12,23 +13,33 @@ def plain(value):
     return str(value)
 
 
-def tell(record, *, by, step: str, told: str, changes: dict | None = None) -> TimelineEntry:
-    """Add one entry, in the caller's transaction."""
-    return TimelineEntry.objects.create(
+def entry_of(record, *, by, step: str, told: str, changes: dict | None = None):
+    """One entry, not yet stored: for those who store many at once."""
+    return TimelineEntry(
         record_label=record.record_label,
         record_id=record.pk,
         by=by,
         step=step,
-        told=told,
+        told=told[:200],
         changes={name: plain(value) for name, value in (changes or {}).items()},
         version=record.version,
     )
 
 
+def tell(record, *, by, step: str, told: str, changes: dict | None = None) -> TimelineEntry:
+    """Add one entry, in the caller's transaction."""
+    entry = entry_of(record, by=by, step=step, told=told, changes=changes)
+    entry.save(force_insert=True)
+    wake.after_commit(wake.HAPPENED)
+    return entry
+
+
 def of(record):
     """The record's entries, newest first, with their authors."""
-    return (
-        TimelineEntry.objects.filter(record_label=record.record_label, record_id=record.pk)
-        .select_related("by")
-        .order_by("-id")
-    )
+    return about(record.record_label, record.pk)
+
+
+def about(record_label: str, record_id: int):
+    """The entries of the record with this label and key, newest first, with their authors."""
+    entries = TimelineEntry.objects.filter(record_label=record_label, record_id=record_id)
+    return entries.select_related("by").order_by("-id")

@@ -13,6 +13,8 @@ from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 LEAVE_ALONE = 30  # seconds
+#: Something stands in a timeline. Whoever follows events has a task of this name; casework knows none of them.
+HAPPENED = "casework.happened"
 WORTH_TAKING = 60  # seconds; later wake-ups say nothing that the beat has not said since
 
 

@@ -13,10 +13,19 @@ from casework.api.problems import KINDS, document
 from casework.api.records import routes
 from casework.api.shapes import KindShape
 from casework.api.views import ApiViews
+from compensation.api.stop_payments import StopPaymentViews
+from desk.api.deadlines import DeadlineViews
+from desk.api.directory import SiteViews, StaffViews, TeamViews, ZoneViews
+from desk.api.events import EventViews
+from desk.api.handovers import HandoverItemViews
+from desk.api.notices import NoticeViews
+from desk.api.webhooks import WebhookViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
+from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
-from tps.api.lists import OptionViews, ReferenceViews, StaffViews, TeamViews
+from tps.api.lists import OptionViews, ReferenceViews
+from tps.api.reports import InsightViews, ReportViews
 
 
 @allow(PUBLIC)
@@ -89,11 +98,54 @@ urlpatterns = [
     path("v1/schema/", Schema.as_view(), name="schema"),
     path("v1/docs/", Docs.as_view(), name="docs"),
     path("v1/problems/<slug:kind>/", Problems.as_view({"get": "retrieve"}), name="problem"),
+    path("v1/contacts/search/", ContactViews.as_view({"post": "search"}), name="contact-search"),
     *routes("v1/contacts/", ContactViews),
-    path("v1/contacts/<str:reference>/addenda/", ContactViews.as_view({"get": "addenda"}), name="contact-addenda"),
+    path(
+        "v1/contacts/<str:reference>/addenda/",
+        ContactViews.as_view({"get": "addenda", "post": "add"}),
+        name="contact-addenda",
+    ),
+    *routes("v1/follow-ups/", FollowUpViews, opened=False, saved=False),
+    *routes("v1/written-questions/", WrittenQuestionViews, saved=False),
     path("v1/options/", _read(OptionViews), name="options"),
     path("v1/references/", _read(ReferenceViews), name="references"),
     path("v1/teams/", _read(TeamViews), name="teams"),
     path("v1/staff/", _read(StaffViews), name="staff"),
+    path("v1/sites/", _read(SiteViews), name="sites"),
+    path("v1/zones/", _read(ZoneViews), name="zones"),
+    path("v1/events/", _read(EventViews), name="events"),
+    path("v1/deadlines/", _read(DeadlineViews), name="deadlines"),
+    path("v1/notices/", _read(NoticeViews), name="notices"),
+    path("v1/notices/<int:number>/read/", NoticeViews.as_view({"put": "read"}), name="notice-read"),
+    *routes("v1/stop-payments/", StopPaymentViews),
+    path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),
+    path("v1/handovers/<str:reference>/", HandoverItemViews.as_view({"get": "retrieve"}), name="handoveritem-one"),
+    path(
+        "v1/handovers/<str:reference>/timeline/",
+        HandoverItemViews.as_view({"get": "happened"}),
+        name="handoveritem-timeline",
+    ),
+    path("v1/reports/contacts-by-hour/", ReportViews.as_view({"get": "by_hour"}), name="contacts-by-hour"),
+    path("v1/webhooks/", WebhookViews.as_view({"get": "list", "post": "create"}), name="webhooks"),
+    path(
+        "v1/webhooks/<str:webhook>/",
+        WebhookViews.as_view({"get": "retrieve", "delete": "end"}),
+        name="webhook-one",
+    ),
+    path("v1/webhooks/<str:webhook>/pause/", WebhookViews.as_view({"put": "pause"}), name="webhook-pause"),
+    path("v1/webhooks/<str:webhook>/resume/", WebhookViews.as_view({"put": "resume"}), name="webhook-resume"),
+    path("v1/webhooks/<str:webhook>/secret/", WebhookViews.as_view({"post": "rotate"}), name="webhook-secret"),
+    path(
+        "v1/webhooks/<str:webhook>/deliveries/",
+        WebhookViews.as_view({"get": "deliveries"}),
+        name="webhook-deliveries",
+    ),
+    path(
+        "v1/webhooks/<str:webhook>/deliveries/<int:number>/again/",
+        WebhookViews.as_view({"post": "send_again"}),
+        name="webhook-again",
+    ),
+    path("v1/reports/dashboard/", InsightViews.as_view({"get": "dashboard"}), name="dashboard"),
+    path("v1/reports/knowledge-gaps/", InsightViews.as_view({"get": "knowledge_gaps"}), name="knowledge-gaps"),
     re_path(r"^", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
 ]

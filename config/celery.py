@@ -44,6 +44,21 @@ def beat_table(sender: Celery, **_: object) -> None:
             "schedule": settings.MAIL_SWEEP_EVERY,
             "options": {"expires": 60},  # wake-ups that nobody took do not pile up
         },
+        "Do what time does": {
+            "task": "casework.tasks.do_what_is_due",
+            "schedule": settings.SWEEP_EVERY,
+            "options": {"expires": 60},
+        },
+        "Deliver webhooks": {
+            "task": "casework.happened",
+            "schedule": settings.WEBHOOK_SWEEP_EVERY,
+            "options": {"expires": 60},
+        },
+        "Know the holidays of the years to come": {
+            "task": "casework.tasks.look_ahead",
+            "schedule": 6 * 3600.0,
+            "options": {"expires": 3600},
+        },
     }
 
 

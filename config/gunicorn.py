@@ -15,8 +15,12 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 control_socket_disable = True
 loglevel = "warning" if os.environ.get("TANDEM_ENV") == "local" else "info"
-# A query string may hold what somebody searched for: the path is logged without it, and no referrer.
-accesslog = None if os.environ.get("TANDEM_ENV") == "local" else "-"
+# In production the application writes a line for each request itself (config.requests), with the route instead of the path.
+# Otherwise: a query string may hold what somebody searched for, so the path is logged without it, and no referrer.
+_json = (
+    os.environ.get("LOG_FORMAT") or ("json" if os.environ.get("TANDEM_ENV", "production") == "production" else "line")
+) == "json"
+accesslog = None if _json or os.environ.get("TANDEM_ENV") == "local" else "-"
 logger_class = "casework.privacy.logs.GunicornLogger"
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
 

@@ -4,6 +4,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from casework import heartbeats
 from people.access import PUBLIC, allow
 
 
@@ -24,3 +25,16 @@ def readyz(request):
     except Exception:
         return HttpResponse("database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@allow(PUBLIC)
+@require_safe
+def heartbeat(request):
+    """200 while sweep, mail and beat are seen at work; else 503 with the names of those that are late, and nothing more."""
+    try:
+        late = heartbeats.late()
+    except Exception:
+        return HttpResponse("database", status=503, content_type="text/plain")
+    words = f"late: {', '.join(late)}" if late else "ok"
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(words, status=503 if late else 200, content_type="text/plain", headers=headers)

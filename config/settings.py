@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.RequestLineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -107,6 +108,9 @@ DATABASES = {
         _env("DATABASE_URL", "postgres://tandem_app@localhost/tandem"), conn_max_age=60, conn_health_checks=True
     )
 }
+# Our joins lead from a record to what it names, in an order that is good already: planning them costs more than running them.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = f"{_options.get('options', '')} -c join_collapse_limit=1".strip()
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _env("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -128,6 +132,18 @@ MAIL_SWEEP_EVERY = float(_env("MAIL_SWEEP_EVERY", "15"))  # seconds between two 
 EMAIL_TIMEOUT = min(20.0, MAIL_HARD_LIMIT)
 DEFAULT_FROM_EMAIL = _env("DEFAULT_FROM_EMAIL", f"Tandem <tandem@{AGENCY_MAIL_DOMAIN}>")
 MESSAGE_ID_DOMAIN = _env("MESSAGE_ID_DOMAIN", "tandem." + AGENCY_MAIL_DOMAIN)
+
+# -- webhooks
+WEBHOOK_HARD_LIMIT = float(_env("WEBHOOK_HARD_LIMIT", "10"))  # seconds for one delivery, whatever the endpoint does
+WEBHOOK_BACK_OFF = float(
+    _env("WEBHOOK_BACK_OFF", "15")
+)  # seconds after the first failure, doubled each time, up to an hour
+WEBHOOK_SWEEP_EVERY = float(_env("WEBHOOK_SWEEP_EVERY", "15"))  # seconds between two looks at what happened
+WEBHOOK_KEYS = [
+    key for key in _env("WEBHOOK_KEYS", SECRET_KEY).split(",") if key
+]  # they seal the secrets; the first the new ones
+# Whether endpoints may be on this very machine, also by plain HTTP: to develop a receiver. Never in production.
+WEBHOOK_LOOPBACK = not PRODUCTION and bool(int(_env("WEBHOOK_LOOPBACK", "0")))
 
 # Where the local mail sink keeps what it received, so that a page can show it; nowhere else is there one.
 MAIL_SINK_DIR = Path(os.environ.get("MAIL_FOLDER") or BASE_DIR / "var" / "mail") if TANDEM_ENV == "local" else None
@@ -178,7 +194,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^heartbeat$"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -197,6 +213,10 @@ CONTENT_SECURITY_POLICY = {
 
 # -- words and time
 LANGUAGE_CODE = "en-au"
+SWEEP_EVERY = float(_env("SWEEP_EVERY", "15"))  # seconds between two looks at which deadlines are due
+HEARTBEAT_LATE_AFTER = float(_env("HEARTBEAT_LATE_AFTER", "180"))  # seconds after which a part that is not seen is late
+# Whether the clock may be moved for the whole installation (`manage.py clock`): training and tests only.
+CLOCK_IN_DATABASE = not PRODUCTION and bool(int(_env("CLOCK_IN_DATABASE", str(int(TANDEM_ENV == "local")))))
 TIME_ZONE = "Australia/Brisbane"
 USE_TZ = True
 USE_I18N = True
@@ -239,7 +259,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Contacts of Technical Peer Support. Errors are problem documents (RFC 9457) that name the rule.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"FormEnum": "tps.questions.Form"},
+    "ENUM_NAME_OVERRIDES": {
+        "FormEnum": "tps.questions.Form",
+        "StateEnum": "tps.models.contact.State",
+        "DeadlineStateEnum": "casework.models.Deadline.State",
+    },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -252,14 +276,29 @@ OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and nothing else
     "OAUTH2_VALIDATOR_CLASS": "people.clients.ClientsOnly",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
-    "SCOPES": {"tps:read": "Read contacts", "tps:write": "Open contacts, fill them in and take their steps"},
+    "SCOPES": {
+        "tps:read": "Read and search contacts, and what is needed to fill one in",
+        "tps:write": "Open contacts, fill them in and take their steps",
+        "directory:read": "Read staff, teams, sites and Service Zones",
+        "deadlines:read": "Read deadlines",
+        "notices:read": "Read one's own notices",
+        "notices:write": "Mark one's own notices as read",
+        "events:read": "Follow the events feed",
+        "reports:read": "Read the rows of reports",
+        "compensation:read": "Read stop payments",
+        "compensation:write": "Start stop payments, keep what their DOC says and record their lodgement",
+        "handovers:read": "Read what is handed over at the end of a shift",
+        "webhooks:read": "Read one's own webhooks and their deliveries",
+        "webhooks:write": "Keep one's own webhooks, and have deliveries sent again",
+    },
     "DEFAULT_SCOPES": ["tps:read"],
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     **{f"COMPLIANT_BCP_RFC9700_{practice}": True for practice in _BEST_PRACTICE},
 }
 
-# -- logs: one line each, no statement values, no query strings
+# -- logs: one line each, no statement values, no query strings; in production one JSON object each, with an allow-list of fields
+LOG_FORMAT = _env("LOG_FORMAT", "line") if not PRODUCTION else os.environ.get("LOG_FORMAT") or "json"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "casework.privacy.logs.WithholdingReporterFilter"
 LOGGING = {
     "version": 1,
@@ -269,9 +308,10 @@ LOGGING = {
         "line": {
             "()": "casework.privacy.logs.ScrubbingFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "casework.privacy.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["scrub"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -8,9 +8,12 @@ from config import health
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("heartbeat", health.heartbeat, name="heartbeat"),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
     path("", include("people.urls")),
     path("", include("tps.urls")),
+    path("", include("escalations.urls")),
+    path("", include("compensation.urls")),
     path("", include("desk.urls")),
 ]

@@ -1,11 +1,13 @@
-"""What every page's frame needs: the rail by role, the site's hours, the viewer's settings. Costs no query of its own."""
+"""What every page's frame needs: the rail by role, the site's hours, the viewer's settings. Costs no query of its own, but one a site and minute for its calendar."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from casework.calendars import recent_calendar_of
 from casework.templatetags.ui import in_words
+from casework.working_days import SATURDAY, CalendarNotKnown
 from people import roles
 from people.clock import now
 
@@ -50,6 +52,8 @@ def places(user) -> list[dict]:
     officer = user.has_role(roles.TPS_OFFICER)
     reads_contacts = user.has_role(*roles.TPS_STAFF, roles.AUDITOR)
     shown = []
+    if user.has_role(*roles.TPS_STAFF):
+        shown.append(_place("day", "My day", "sun", "/my-day/", short="My day"))
     if officer:
         shown.append(
             _place("log", "Log contact", "phone-call", "/log/", short="Log", posts=True, key="L", hint="Alt L")
@@ -58,14 +62,43 @@ def places(user) -> list[dict]:
         shown.append(_place("contacts", "Contacts", "list", "/contacts/", short="Contacts"))
     elif user.has_role(roles.SERVICE_OFFICER):
         shown.append(_place("contacts", "My contact records", "list", "/contacts/", short="Contacts"))
+    if reads_contacts:
+        shown.append(_place("handover", "Handover", "arrow-right-left", "/handover/", short="Handover"))
+        shown.append(_place("written", "Asked in writing", "message-square", "/written/"))
+        shown.append(_place("follow_ups", "Follow-ups", "reply", "/follow-ups/"))
+        shown.append(_place("quality", "Urgent QOL", "zap", "/quality/"))
+        shown.append(_place("roster", "Roster", "users", "/roster/"))
+    if user.has_role(roles.SERVICE_OFFICER):
+        shown.append(_place("ask", "Ask TPS in writing", "message-square", "/ask/", short="Ask"))
+    if reads_contacts or user.has_role(roles.SERVICE_OFFICER):
+        shown.append(_place("escalations", "Escalations", "arrow-up-right", "/escalations/", short="Escalated"))
+    if user.has_role(roles.TEAM_LEADER):
+        shown.append(_place("wallboard", "Wallboard", "timer", "/wallboard/", short="Wallboard"))
+    if reads_contacts:
+        shown.append(_place("stop_payments", "Stop payments", "hand", "/stop-payments/", short="Stops"))
+        shown.append(_place("deadlines", "Deadlines", "calendar-clock", "/deadlines/", short="Deadlines"))
+    shown += _insight(user)
     if user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.ADMINISTRATOR):
         shown.append(_place("outbox", "Outbox", "mail", "/outbox/", short="Outbox"))
+    if user.has_role(roles.TEAM_LEADER, roles.ADMINISTRATOR):
+        shown.append(_place("stuck", "Stuck", "octagon-alert", "/stuck/", short="Stuck"))
     if user.has_role(roles.ADMINISTRATOR):
+        shown.append(_place("calendar", "Calendar", "calendar-check", "/calendar/", short="Calendar"))
+        shown.append(_place("webhooks", "Webhooks", "webhook", "/webhooks/", short="Webhooks"))
         shown.append(_place("admin", "Lists and people", "users", "/admin/", outside=True))
     shown.append(_place("manual", "Manual", "book-open", "/manual/", short="Manual", foot=True))
     shown.append(_place("shortcuts", "Shortcuts", "keyboard", "/shortcuts/", foot=True))
     shown.append(_place("settings", "Settings", "settings", "/settings/", short="Settings", foot=True))
     return shown
+
+
+def _insight(user) -> list[dict]:
+    if not user.has_role(roles.TEAM_LEADER, roles.SSO, roles.AUDITOR):
+        return []
+    return [
+        _place("dashboard", "Dashboard", "chart-column", "/dashboard/"),
+        _place("gaps", "Knowledge gaps", "lightbulb", "/knowledge-gaps/"),
+    ]
 
 
 def _first_role(user) -> str:
@@ -88,7 +121,11 @@ def hours(site, clock_24h: bool) -> dict:
     moment = now().astimezone(site.tz)
     opens, closes = (datetime.combine(moment.date(), time, site.tz) for time in (site.opens, site.closes))
     closed_words = f"{site.name} closed at {in_words(closes, 'time', site.tz, clock_24h)}"
-    if moment.weekday() >= 5:
+    try:
+        works = recent_calendar_of(site).is_working(moment.date())
+    except CalendarNotKnown:
+        works = moment.weekday() < SATURDAY
+    if not works:
         return {"words": f"{site.name} is closed today"}
     if moment < opens:
         return {"words": f"{site.name} opens at {in_words(opens, 'time', site.tz, clock_24h)}"}

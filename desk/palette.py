@@ -2,6 +2,7 @@
 
 from casework.privacy import findings
 from desk.context import places
+from escalations.models import Escalation
 from people import roles
 from people.models import Staff
 from tps.models import Contact
@@ -26,12 +27,13 @@ def results(user, text: str) -> dict:
         return {"groups": [], "refused": {"text": words, "rule": "CON-13"}}
     groups = [
         ("Contacts", _contacts(user, text)),
+        ("Escalations", _escalations(user, text)),
         ("Do", _matching(_actions(user), text)),
         ("Staff", _staff(user, text)),
         ("Go to", _matching(_go_to(user), text)),
     ]
     if not text:
-        groups = [groups[1], groups[0], groups[3]]
+        groups = [groups[2], groups[0], groups[1], groups[4]]
     return {"groups": [{"name": name, "options": options} for name, options in groups if options], "refused": None}
 
 
@@ -43,6 +45,8 @@ def _matching(options, text):
 def _actions(user):
     if user.has_role(roles.TPS_OFFICER):
         yield _option("phone-call", "Log contact", "Alt L", post="/log/")
+    if user.has_role(*roles.TPS_STAFF):
+        yield _option("hand", "New stop payment", href="/stop-payments/new/")
 
 
 def _go_to(user):
@@ -68,6 +72,23 @@ def _contacts(user, text):
             href=_way_to(contact, user),
         )
         for contact in found
+    ]
+
+
+def _escalations(user, text):
+    """One by its reference; with nothing typed, what came back to the viewer or is a draft of theirs."""
+    if not user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.SERVICE_OFFICER):
+        return []
+    seen = Escalation.objects.visible_to(user)
+    if text and not text.upper().startswith("ESC"):
+        return []
+    number = text.upper().removeprefix("ESC").lstrip("-– ")
+    found = seen.by_reference(f"ESC-{number}")[:1] if text else seen.waiting_for(user)[:MOST]
+    return [
+        _option(
+            "arrow-up-right", f"{one.reference} {one.headline}", one.get_state_display(), href=one.get_absolute_url()
+        )
+        for one in found
     ]
 
 

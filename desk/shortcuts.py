@@ -6,7 +6,7 @@ GROUPS = (
         (
             (("Ctrl", "K"), "Find a contact, staff member or action"),
             (("Alt", "L"), "Log a new contact"),
-            (("?",), "These shortcuts"),
+            (("?",), "These shortcuts; Alt ? while typing"),
             (("Esc",), "Close what is open"),
         ),
     ),
@@ -21,13 +21,19 @@ GROUPS = (
     (
         "Logging a contact",
         (
+            (("Alt", "1 2 3"), "The form: Smart Centre, Compensation Recovery, Access Support Centre"),
             (("Alt", "O"), "Service officer"),
+            (("Alt", "A"), "Location, team or ROC"),
+            (("Alt", "Z"), "Service Zone"),
+            (("Alt", "J"), "Customer on hold"),
+            (("Alt", "K"), "CRN"),
             (("Alt", "W"), "Waiting since"),
             (("Alt", "U"), "Contact source"),
             (("Alt", "Y"), "Enquiry type"),
             (("Alt", "H"), "What they need help with"),
             (("Alt", "C"), "What was checked; the arrow keys go along the choices"),
             (("Alt", "G"), "References given"),
+            (("Alt", "4 5 6"), "Give the first, second, third reference answer"),
             (("Alt", "S"), "Summary"),
             (("Alt", "T"), "Take over, past 10 minutes"),
             (("Alt", "M"), "More"),
@@ -39,6 +45,8 @@ GROUPS = (
             (("J",), "Next"),
             (("K",), "Previous"),
             (("Enter",), "Open"),
+            (("A",), "In a queue: accept what the pane shows"),
+            (("R",), "In a queue: return it"),
         ),
     ),
 )

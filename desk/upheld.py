@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 
 from casework.records import Record
 from casework.steps import Step, declared
 from desk import procedures
+from desk.sight import record_types
 from tps.guidance import GUIDES
 from tps.questions import QUESTIONS, Form
 
@@ -28,10 +28,7 @@ ANY_STATE = ("*", "+")
 HOUSES = ("people", "casework", "tps", "personalised_services", "escalations", "compensation", "config")
 
 #: Rules that the product keeps in part, and what is still missing.
-PARTLY = {
-    "CON-14": "There is no way yet to close a contact as redirected, inappropriate or escalated.",
-    "CON-23": "What TPS gave is recorded; social workers' contacts have no page of their own.",
-}
+PARTLY = {}
 
 
 @dataclass(frozen=True, order=True)
@@ -68,7 +65,7 @@ def _once_each(places) -> list[Place]:
 
 def records() -> list[type[Record]]:
     """Every kind of record, house by house."""
-    return [model for model in apps.get_models() if issubclass(model, Record)]
+    return list(record_types().values())
 
 
 def steps_of(model) -> Iterator[tuple[str, list, Step]]:

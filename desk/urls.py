@@ -1,10 +1,40 @@
 from django.urls import path
 
-from desk import views, views_delivered, views_manual, views_outbox, views_settings
+from desk import (
+    views,
+    views_calendar,
+    views_day,
+    views_deadlines,
+    views_delivered,
+    views_handover,
+    views_insight,
+    views_manual,
+    views_notices,
+    views_outbox,
+    views_settings,
+    views_stuck,
+    views_webhooks,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("my-day/", views_day.my_day, name="my_day"),
+    path("wallboard/", views_day.wallboard, name="wallboard"),
+    path("notices/", views_notices.notices, name="notices"),
+    path("notices/bell/", views_notices.bell, name="bell"),
+    path("notices/read/", views_notices.read_all, name="notices_read"),
+    path("notices/<int:number>/", views_notices.open_notice, name="notice"),
+    path("deadlines/", views_deadlines.deadlines, name="deadlines"),
+    path("deadlines/<int:number>/", views_deadlines.deadline, name="deadline"),
+    path("deadlines/<int:number>/try-again/", views_deadlines.try_again, name="deadline_try_again"),
+    path("stuck/", views_stuck.stuck, name="stuck"),
+    path("handover/", views_handover.handover, name="handover"),
+    path("handover/offer/", views_handover.offer, name="handover_offer"),
+    path("handover/<str:reference>/steps/<str:name>/", views_handover.step, name="handover_step"),
+    path("calendar/", views_calendar.calendar, name="calendar"),
+    path("calendar/change/", views_calendar.change, name="calendar_change"),
+    path("calendar/review/", views_calendar.review, name="calendar_review"),
     path("palette/", views.palette, name="palette"),
     path("settings/", views_settings.settings, name="settings"),
     path("signed-in/", views.signed_in, name="signed_in"),
@@ -14,6 +44,17 @@ urlpatterns = [
     path("outbox/<int:number>/try-again/", views_outbox.try_again, name="outbox_try_again"),
     path("outbox/delivered/", views_delivered.delivered, name="delivered"),
     path("outbox/delivered/<str:name>/", views_delivered.message, name="delivered_message"),
+    path("webhooks/", views_webhooks.webhooks, name="webhooks"),
+    path("webhooks/add/", views_webhooks.add, name="webhook_add"),
+    path("webhooks/<str:reference>/", views_webhooks.webhook, name="webhook"),
+    path("webhooks/<str:reference>/<slug:name>/", views_webhooks.change, name="webhook_change"),
+    path(
+        "webhooks/<str:reference>/deliveries/<int:number>/again/", views_webhooks.send_again, name="webhook_send_again"
+    ),
+    path("dashboard/", views_insight.dashboard, name="dashboard"),
+    path("dashboard.csv", views_insight.dashboard_csv, name="dashboard_csv"),
+    path("knowledge-gaps/", views_insight.knowledge_gaps, name="knowledge_gaps"),
+    path("knowledge-gaps.csv", views_insight.knowledge_gaps_csv, name="knowledge_gaps_csv"),
     path("manual/", views_manual.manual, name="manual"),
     path("manual/steps/", views_manual.steps, name="manual_steps"),
     path("manual/<slug:name>/", views_manual.manual_area, name="manual_area"),

@@ -14,9 +14,9 @@ from people.access import SIGNED_IN, allow
 def home(request):
     """The first page after signing in: where the viewer's work is."""
     user = request.user
-    if user.has_role(roles.TPS_OFFICER):
-        return redirect("/log/")
-    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.SERVICE_OFFICER):
+    if user.has_role(*roles.TPS_STAFF):
+        return redirect("/my-day/")
+    if user.has_role(roles.AUDITOR, roles.SERVICE_OFFICER):
         return redirect("/contacts/")
     return redirect("/manual/")
 

@@ -6,25 +6,30 @@ and no word of it: they read no contact.
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import outbox
+from casework.deadlines import limits
 from casework.keyset import page_of
 from casework.models import OutgoingMail
 from casework.records import Record
+from desk.sight import about_records_of, record_types
 from people.access import allow
 from people.roles import ADMINISTRATOR, AUDITOR, TEAM_LEADER, TPS_STAFF
 
 PAGE = 50
 State = OutgoingMail.State
 #: What each kind of e-mail is, in words.
-KINDS = {"finalised": "Summary to the SO", "corrected": "Summary to the right SO"}
+KINDS = {
+    "finalised": "Summary to the SO",
+    "corrected": "Summary to the right SO",
+    "follow_up": "Answer to a follow-up",
+    "handover_left": "Accepted by nobody at the end of a shift",
+}
 STATES = (
     (State.WAITING, "Waiting", "Nothing waits to be sent", "Whatever is written here goes out within a minute."),
     (State.FAILED, "Failed", "Nothing has failed", "A message that the mail server refuses for good stands here."),
@@ -47,7 +52,9 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        return KINDS.get(self.mail.kind, self.mail.kind.replace("_", " ").capitalize())
+        kind = self.mail.kind.partition(".")[0]
+        limit = limits().get(kind)
+        return limit.label if limit else KINDS.get(kind, kind.replace("_", " ").capitalize())
 
     @property
     def record_url(self) -> str:
@@ -56,25 +63,18 @@ class Entry:
         return self.record_type(pk=self.mail.record_id).get_absolute_url()  # type: ignore[misc, attr-defined]
 
 
-def record_types() -> dict[str, type[Record]]:
-    """{label: model} of every kind of record, whatever house it lives in."""
-    return {model._meta.label_lower: model for model in apps.get_models() if issubclass(model, Record)}
-
-
 def readable_by(user):
     """The e-mails of the records that `user` sees."""
-    seen = Q(pk__in=[])
-    for label, model in record_types().items():
-        seen |= Q(record_label=label, record_id__in=model.objects.visible_to(user).order_by().values("pk"))
-    return OutgoingMail.objects.filter(seen)
+    return OutgoingMail.objects.filter(about_records_of(user))
 
 
-def _known_to(user):
+def known_to(user):
     """Those that stand in the list for `user`; an administrator knows of every message, and reads none for it."""
     return OutgoingMail.objects.all() if user.has_role(ADMINISTRATOR) else readable_by(user)
 
 
-def _entries(mails, user) -> list[Entry]:
+def entries_of(mails, user) -> list[Entry]:
+    """The e-mails as `user` may see them."""
     readable = set(readable_by(user).filter(pk__in=[mail.pk for mail in mails]).values_list("pk", flat=True))
     types = record_types()
     return [Entry(mail, types.get(mail.record_label), mail.pk in readable) for mail in mails]
@@ -91,7 +91,7 @@ def messages_by_state(request):
     asked = request.GET.get("state")
     shown = next((state for state in STATES if state[0] == asked), STATES[0])
     page = page_of(
-        _known_to(request.user).filter(state=shown[0]),
+        known_to(request.user).filter(state=shown[0]),
         request.GET,
         size=PAGE,
         moment="created_at",
@@ -102,7 +102,7 @@ def messages_by_state(request):
         "states": STATES,
         "shown": shown,
         "page": page,
-        "entries": _entries(page.rows, request.user),
+        "entries": entries_of(page.rows, request.user),
         "may_try_again": _may_try_again(request.user),
         "sink": settings.MAIL_SINK_DIR is not None and not request.user.has_role(ADMINISTRATOR),
     }
@@ -110,10 +110,10 @@ def messages_by_state(request):
 
 
 def _entry(user, number) -> Entry:
-    mail = _known_to(user).filter(pk=number).first()
+    mail = known_to(user).filter(pk=number).first()
     if mail is None:
         raise Http404("There is no such message that you can see.")
-    return _entries([mail], user)[0]
+    return entries_of([mail], user)[0]
 
 
 @allow(*TPS_STAFF, AUDITOR, ADMINISTRATOR)

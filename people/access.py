@@ -12,8 +12,6 @@ from people.roles import ADMINISTRATOR
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
-# DOT's token endpoint takes the client's secret.
-OWN_GATES = ("oauth2_provider.",)
 
 
 def allow(*who):
@@ -34,19 +32,10 @@ def allowed_to(view):
     return None
 
 
-def has_own_gate(view) -> bool:
-    return _module(view).startswith(OWN_GATES)
-
-
 def is_admin_page(view) -> bool:
     """A page of Django's admin, which says nothing of itself: for administrators."""
-    return (
-        _module(view).startswith("django.contrib.admin.") or hasattr(view, "model_admin") or hasattr(view, "admin_site")
-    )
-
-
-def _module(view) -> str:
-    return getattr(getattr(view, "view_class", view), "__module__", "")
+    module = getattr(getattr(view, "view_class", view), "__module__", "")
+    return module.startswith("django.contrib.admin.") or hasattr(view, "model_admin") or hasattr(view, "admin_site")
 
 
 def may_call(user, who) -> bool:
@@ -70,8 +59,6 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if has_own_gate(view):
-            return None
         if getattr(view, "cls", None) is not None:  # an API view: AllowedHere judges, after the token is read
             return None
         who = frozenset({ADMINISTRATOR}) if is_admin_page(view) else allowed_to(view)

@@ -58,9 +58,14 @@ class MailboxAdmin(Kept):
 
 @admin.register(Site)
 class SiteAdmin(Kept):
+    """A new site is entered whole; its hours are changed on the calendar page, which shows what moves. A site that moves is another."""
+
     list_display = ["name", "state", "timezone", "opens", "closes", "zone"]
     list_select_related = ["zone"]
     search_fields = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["state", "timezone", "opens", "closes"] if obj else []
 
 
 @admin.register(Team)

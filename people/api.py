@@ -1,7 +1,8 @@
 """Who calls the API: another system by a token of ten minutes, or a person by their session; and what each may call.
 
 A system's token speaks for its Staff row (people.clients). Whoever leaves, or loses the role, is refused at the next
-request, not when the token ends. A token's scopes narrow what the roles allow: `tps:read` to look, `tps:write` to change.
+request, not when the token ends. A token's scopes narrow what the roles allow, by house and verb: `tps:read` to look at
+contacts, `tps:write` to change them.
 """
 
 import hashlib
@@ -49,10 +50,17 @@ def policy(view):
     return getattr(handler, "allowed_to", None) or getattr(view, "allowed_to", None)
 
 
-def scope_of(view, method: str) -> str:
-    """The scope that a token must carry here; empty where any will do."""
-    house = getattr(view, "house", "")
-    return f"{house}:{'read' if method in SAFE_METHODS else 'write'}" if house else ""
+def only_reads(handler):
+    """Mark a view's method as one that changes nothing although it is a POST: a search whose words are in no address."""
+    handler.only_reads = True
+    return handler
+
+
+def scopes_of(view, method: str) -> tuple[str, ...]:
+    """The scopes of which a token must carry one here; none where any token will do."""
+    handler = getattr(view, getattr(view, "action", None) or "", None)
+    verb = "read" if method in SAFE_METHODS or hasattr(handler, "only_reads") else "write"
+    return tuple(f"{house}:{verb}" for house in getattr(view, "houses", ()))
 
 
 class AllowedHere(BasePermission):
@@ -66,9 +74,9 @@ class AllowedHere(BasePermission):
             return True
         if not may_call(request.user, who):
             return False
-        scope = scope_of(view, request.method)
-        if request.auth is not None and scope and scope not in request.auth.scope.split():
-            raise PermissionDenied(f"The token has not the scope {scope}.")
+        wanted = scopes_of(view, request.method)
+        if request.auth is not None and wanted and not set(wanted).intersection(request.auth.scope.split()):
+            raise PermissionDenied(f"The token has not the scope {' or '.join(wanted)}.")
         return True
 
 
@@ -86,5 +94,5 @@ class ClientTokens(OpenApiAuthenticationExtension):
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
     def get_security_requirement(self, auto_schema):
-        scope = scope_of(auto_schema.view, auto_schema.method)
-        return {self.name: [scope] if scope else []}
+        scopes = scopes_of(auto_schema.view, auto_schema.method)
+        return [{self.name: [scope]} for scope in scopes] or {self.name: []}

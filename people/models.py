@@ -242,3 +242,17 @@ class RoleHeld(models.Model):
 
     def __str__(self):
         return f"{self.staff}: {self.get_role_display()}"
+
+
+class MovedClock(models.Model):
+    """How far ahead the clock of a training or test installation is: one row, or none. Production never has one."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    ahead = models.DurationField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="clock_is_one")]
+
+    def __str__(self):
+        return str(self.ahead)

@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from people.clock import now
 
 STARTED, SEEN = "started_at", "seen_at"
-REFRESH = 1  # seconds between writes of the moment last seen: the idle limit is kept to a second
+REFRESH = 15  # seconds between writes of the moment last seen: the idle limit ends a session so much early at most
 POLLING_HEADER = "X-Tandem-Polling"
 
 

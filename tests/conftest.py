@@ -4,13 +4,14 @@ Newcastle has TPS officers Sam and Tui with team leader Aroha; Perth has Quinn. 
 Compensation Recovery, Mele one in an Access Support Centre zone. Ida administers, Otto audits, GATEWAY is a system.
 """
 
-from datetime import time
+from datetime import UTC, datetime, time
 from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.test import Client
 
+from casework.calendars import forget_recent
 from casework.steps import take
 from people.models import Mailbox, RoleHeld, Site, Staff, Team, Zone
 from people.roles import (
@@ -30,6 +31,7 @@ from tps.questions import Form
 hypothesis.settings.register_profile("tandem", deadline=None)  # a busy machine is no fault of the program
 hypothesis.settings.load_profile("tandem")
 
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 CAST = [
     ("sam", "SO1001", "Sam", "Okoro", "tps_newcastle", TPS_OFFICER),
     ("tui", "TH1002", "Tui", "Harris", "tps_newcastle", TPS_OFFICER),
@@ -44,6 +46,12 @@ CAST = [
     ("priya", "PN7001", "Priya", "Nair", "tps_newcastle", PSSO),
     ("gateway", "GATEWAY1", "Telephony", "gateway", "tps_newcastle", INTEGRATION_CLIENT),
 ]
+
+
+@pytest.fixture(autouse=True)
+def calendars_read_anew():
+    """No test sees the calendar that another one read."""
+    forget_recent()
 
 
 @pytest.fixture
@@ -78,7 +86,7 @@ def cast(places):
         )  # fmt: skip
         person.set_unusable_password()
         person.save()
-        RoleHeld.objects.create(staff=person, role=role.key)
+        RoleHeld.objects.create(staff=person, role=role.key, starts_at=LONG_AGO)
         setattr(people, name, person)
     return people
 
@@ -140,6 +148,22 @@ def finalised(filled, cast):
     def make(form=Form.SMART_CENTRE, by=None, **changed):
         contact = filled(form, by, **changed)
         return take(contact, "finalise", by=by or cast.sam, version=contact.version)
+
+    return make
+
+
+@pytest.fixture
+def ended(filled, cast):
+    """A contact that its officer closed in another way: ended("redirected"), ended("inappropriate", category="q999")."""
+
+    def make(state, form=None, category="q999", **changed):
+        name, form, answers = {
+            "urgent_qol": ("finalise_as_urgent_qol", form or Form.SMART_CENTRE, {}),
+            "redirected": ("redirect", form or Form.COMPENSATION, {"redirected_to": option("redirect_to", "regular_line")}),
+            "inappropriate": ("close_as_inappropriate", form or Form.COMPENSATION, {"inappropriate_category": option("inappropriate", category)}),
+        }[state]  # fmt: skip
+        contact = filled(form, **changed)
+        return take(contact, name, by=cast.sam, version=contact.version, **answers)
 
     return make
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.transaction import atomic
 
-from casework import timeline
+from casework import outbox, timeline
 from casework.answers import Saved, save_answers
+from casework.steps import Reason, Refused
 from people import directory
 from people.clock import now
-from people.models import Staff
-from tps.models import Contact, OfficerSettings
+from people.models import Mailbox, Staff
+from tps import conditions, mails
+from tps.models import Contact, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
+from tps.models.contact import begin
 from tps.questions import Form
 
 BLANK_FOR = timedelta(minutes=1)
@@ -29,21 +32,15 @@ def open_contact(*, by, form: str | None = None, another: bool = False) -> Conta
     """
     with atomic():
         Staff.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one press at a time
-        blank = Contact.objects.in_hand_of(by).filter(opened_by=by, version=1, opened_at__gt=now() - BLANK_FOR).first()
-        if blank is not None and not another and form in (None, blank.form):
+        blank = None if another else _blank(by)
+        if blank is not None and form in (None, blank.form):
             return blank
-        moment = now()
-        contact = Contact.objects.create(
-            form=form or default_form(by),
-            opened_at=moment,
-            opened_by=by,
-            officer=by,
-            fronted_at=moment,
-            team=by.team,
-            site=by.team.site,
-        )
-        timeline.tell(contact, by=by, step="open", told=f"opened the contact, {contact.get_form_display()} form")
-    return contact
+        return begin(by=by, form=form or default_form(by))
+
+
+def _blank(by):
+    mine = Contact.objects.in_hand_of(by)
+    return mine.filter(opened_by=by, version=1, opened_at__gt=now() - BLANK_FOR).first()
 
 
 def save_contact(contact, *, by, answers: dict, began=None, kept=None) -> Saved:
@@ -74,3 +71,63 @@ def add_service_officer(*, by, logon, given_name, family_name, team, email=""):
         email=email,
         domain=settings.AGENCY_MAIL_DOMAIN,
     )
+
+
+def ask_in_writing(*, by, form: str, text: str, kept=()) -> WrittenQuestion:
+    """An SO asks TPS in writing, the channel for staff who are deaf or have hearing loss (CON-22)."""
+    kinds: dict[str, list[str]] = {}
+    for pair in kept:
+        field, _, kind = pair.partition(":")
+        kinds.setdefault(field, []).append(kind)
+    with atomic():
+        question = WrittenQuestion.objects.create(
+            asked_by=by, team=by.team, form=form, text=text, asked_at=now(), kept=kinds
+        )
+        timeline.tell(
+            question, by=by, step="open", told="asked TPS in writing", changes={"kept": kept} if kept else None
+        )
+    return question
+
+
+#: What administrators call the mailbox of Compensation Recovery Operations (QOL-05).
+COMPENSATION_OPERATIONS = "Compensation Recovery Operations"
+
+
+def request_check(*, by, kind, work_item, requested_by, activity_officer, generated_by, edition, for_partner=False, compensation_system=False) -> QualityCheck:  # fmt: skip
+    """Enter a request for a check in the register (QOL-04).
+
+    An urgent one of the Compensation system from staff outside Compensation Recovery is e-mailed to Compensation
+    Recovery Operations, once (QOL-05). Raises `Refused` for a partner's request that is not TPS's to take (QOL-03),
+    and where administrators keep no such mailbox.
+    """
+    said = {
+        "kind": kind, "work_item": work_item, "requested_by": requested_by, "activity_officer": activity_officer, "recorded_by": by,
+        "generated_by": generated_by, "edition": edition, "for_partner": for_partner, "compensation_system": compensation_system,
+        "site": activity_officer.team.site,
+    }  # fmt: skip
+    if not conditions.is_for_tps_to_check(QualityCheck(**said)):
+        raise Refused([Reason(*conditions.is_for_tps_to_check.reason)])
+    with atomic():
+        check = QualityCheck.objects.create(**said)
+        timeline.tell(check, by=by, step="request", told=f"requested: {check.get_kind_display()}")
+        if kind == "urgent" and compensation_system and not requested_by.team.roc_code:
+            outbox.owe(check, mails.urgent_cms_check(check, by=by, address=_compensation_operations()))
+    return check
+
+
+def _compensation_operations() -> str:
+    box = Mailbox.objects.filter(purpose__iexact=COMPENSATION_OPERATIONS).first()
+    if box is None:
+        words = "There is no mailbox of Compensation Recovery Operations. An administrator adds it; e-mail them yourself meanwhile."
+        raise Refused([Reason(words, "QOL-05")])
+    return box.address
+
+
+def add_shift(*, by, officer, starts_at, ends_at) -> RosterShift:
+    """Roster a TPS officer at their site for QOL and QMA work; the timeline says who did (QOL-01)."""
+    with atomic():
+        shift = RosterShift.objects.create(
+            officer=officer, site=officer.team.site, starts_at=starts_at, ends_at=ends_at, added_by=by
+        )
+        timeline.tell(shift, by=by, step="add", told="added the shift")
+    return shift

@@ -30,11 +30,11 @@ class OptionForm(GuardedForm):
     )
     traits = MultipleChoiceField(choices=Option.Trait.choices, required=False, widget=CheckboxSelectMultiple)
 
-    guarded = ("label",)
+    guarded = ("label", "right_way")
 
     class Meta:
         model = Option
-        fields = ["list", "code", "label", "forms", "traits", "order", "retired_on"]
+        fields = ["list", "code", "label", "forms", "traits", "right_way", "order", "retired_on"]
 
 
 @admin.register(Option)

@@ -1,6 +1,56 @@
 """What a contact's steps leave behind, in the step's own transaction."""
 
+from casework import deadlines, notices, timeline
+
 
 def write_addendum(contact, *, by, text, service_officer=None, kept=()):
     """One addendum row, with author and time (CON-31). What was `kept` of the privacy guard's findings stands in the timeline."""
     contact.addenda.create(by=by, text=text, service_officer=service_officer)
+
+
+def open_follow_up(contact, *, by, asked, to, kept=()):
+    """The follow-up exists, linked to the contact, and the TPS officer is told (CON-27)."""
+    follow_up = contact.follow_ups.create(asked=asked, opened_by=by, officer=to, team=to.team)
+    timeline.tell(
+        follow_up, by=by, step="open", told=f"opened the follow-up of {contact.reference} and gave it to {to.name}"
+    )
+    if to != by:
+        notices.tell(follow_up, to=to, kind="follow_up", text=f"{by.name} gave you {follow_up.reference}, a follow-up.")
+
+
+def tell_new_officer(follow_up, *, by, to):
+    """The colleague is told that the follow-up is theirs."""
+    if to != by:
+        text = f"{by.name} gave you {follow_up.reference}, a follow-up."
+        notices.tell(follow_up, to=to, kind="given", text=text, occurrence=follow_up.version)
+
+
+def tell_team_leader(follow_up, *, by, answer, kept=()):
+    """The team leader who opened it is told that it is answered."""
+    if follow_up.opened_by != by:
+        text = f"{by.name} answered {follow_up.reference}."
+        notices.tell(follow_up, to=follow_up.opened_by, kind="answered", text=text)
+
+
+def hand_on(contact, *, by, to):
+    """Its running limits go along, and the colleague is told; a contact taken from an absent officer too."""
+    deadlines.reassign(contact, owner=to)
+    if to != by:
+        text = f"{by.name} handed {contact.reference} to you."
+        notices.tell(contact, to=to, kind="handed_over", text=text, occurrence=contact.version)
+
+
+def request_urgent_check(contact, *, by):
+    """An urgent QOL is requested in the register, for the SO of the contact (QOL-04)."""
+    check = contact._meta.get_field("quality_check").related_model.objects.create(
+        kind="urgent", edition=contact.form, contact=contact, generated_by="smart_centre",
+        requested_by=contact.service_officer, activity_officer=contact.service_officer, recorded_by=by,
+        site=contact.service_officer.team.site,
+    )  # fmt: skip
+    timeline.tell(check, by=by, step="request", told=f"requested an urgent QOL with {contact.reference}")
+
+
+def tell_requester(check, *, by, returned_because="", kept=()):
+    """Who asked for the check has a notice of how it ended (QOL-04)."""
+    text = f"{check.reference}, {check.headline}, was {check.state_words} by {by.name}."
+    notices.tell(check, to=check.requested_by, kind="quality_check", text=text)

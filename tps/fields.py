@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 
 from people.clock import now
 from people.models import Staff
@@ -25,6 +26,9 @@ class StaffField(forms.CharField):
 
     def prepare_value(self, value):
         return f"{value.logon}  {value.name}" if isinstance(value, Staff) else value
+
+    def has_changed(self, initial, data):
+        return (self.prepare_value(initial) or "") != (data or "")
 
     def clean(self, value):
         text = super().clean(value).strip()
@@ -50,6 +54,9 @@ class ReferencesField(forms.Field):
 
     widget = forms.Textarea
     takes = "list"
+
+    def has_changed(self, initial, data):
+        return "\n".join(initial or []) != "\n".join(str(data or "").splitlines())
 
     def to_python(self, value):
         lines = value if isinstance(value, list | tuple) else str(value or "").replace(";", "\n").splitlines()
@@ -91,6 +98,14 @@ class WaitingSinceField(forms.Field):
 
     def prepare_value(self, value):
         return value.astimezone(self.tz).strftime("%H:%M") if isinstance(value, datetime) else value
+
+    def has_changed(self, initial, data):
+        """A time of day is the same however it is written: 14:05, 2.05 pm."""
+        text = str(data or "").strip()
+        if self._iso(text):
+            return self._iso(text) != initial
+        sent = self._time_of_day(text)
+        return bool(text) != bool(initial) or self.prepare_value(sent) != self.prepare_value(initial)
 
     def to_python(self, value):
         text = str(value or "").strip()
@@ -152,13 +167,48 @@ class ChipsField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, options, **kwargs):
-        self.options = list(options)
-        self.excluding = {option.code for option in self.options if option.is_a("excludes_others")}
-        super().__init__(choices=[(option.code, option.label) for option in self.options], **kwargs)
+        self.offered = options  # asked once, and only where a choice is shown or checked
+        super().__init__(choices=lambda: [(option.code, option.label) for option in self.options], **kwargs)
+
+    @cached_property
+    def options(self) -> list:
+        return self.offered()
+
+    @property
+    def excluding(self) -> set[str]:
+        """The codes that stand alone."""
+        return {option.code for option in self.options if option.is_a("excludes_others")}
 
     def clean(self, value):
         codes = super().clean(value or [])
-        if len(codes) > 1 and self.excluding.intersection(codes):
-            label = next(option.label for option in self.options if option.code in self.excluding)
+        excluding = self.excluding
+        if len(codes) > 1 and excluding.intersection(codes):
+            label = next(option.label for option in self.options if option.code in excluding)
             raise ValidationError(f"“{label}” excludes every other choice.", code="CON-09")
         return [option.code for option in self.options if option.code in codes]
+
+
+class EarlierContactField(forms.ChoiceField):
+    """One of the SO's earlier contacts, by its reference; the page offers the latest."""
+
+    takes = "text"
+    OFFERED = 12
+
+    def __init__(self, *, contacts, **kwargs):
+        self.contacts = contacts  # asked only where a choice is shown or checked
+        super().__init__(choices=self._choices, **kwargs)
+
+    def _choices(self):
+        latest = self.contacts().select_related("enquiry_type")[: self.OFFERED]
+        return [("", "Choose"), *((one.reference, f"{one.reference} {one.headline}") for one in latest)]
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        found = self.contacts().by_reference(str(value)).first()
+        if found is None:
+            raise ValidationError("The service officer has no such earlier contact on this line.", code="unknown")
+        return found
+
+    def validate(self, value):
+        forms.Field.validate(self, value)

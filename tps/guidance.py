@@ -7,7 +7,7 @@ of the guideline (CON-17). The page shows them by the server's clock, and its sc
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tps.questions import AS, CR, EVERY, SC, is_reference_question, is_system_issue
+from tps.questions import AS, CR, EVERY, SC, is_from_a_social_worker, is_reference_question, is_system_issue
 
 FIVE_MINUTES, TEN_MINUTES = 300, 600
 ALWAYS = 0
@@ -35,6 +35,14 @@ def is_taken_over(contact) -> bool:
     return not is_not_taken_over(contact)
 
 
+def is_referred_early(contact) -> bool:
+    return contact.referred_early_at is not None
+
+
+def is_not_referred_early(contact) -> bool:
+    return not is_referred_early(contact)
+
+
 def runs_on(contact) -> bool:
     return contact.ran_on_at is not None
 
@@ -50,6 +58,14 @@ GUIDES = (
     Guide("raise_first", "Likely to take longer?", "On this line the SO first raises an enquiry of more than 5 to 10 minutes with their team leader. Tell the SO, for next time.", ("CON-24",), forms=(CR,)),
     Guide("self_support", "Is it for this line?", "Self-support was tried, it is about Compensation Recovery, and a work item can be managed under the business rules. Charge activity is out of scope outside the Compensation Recovery Team.", ("CON-33",), forms=(CR,)),
     Guide("system_issue", "A system issue", "It comes to TPS only where the reference material has no answer.", ("CON-30",), only_if=is_system_issue),
+    Guide("social_worker", "A social worker asks", "TPS undertakes the coding and gives technical advice. Say which under Also given by TPS.", ("CON-23",), only_if=is_from_a_social_worker),
+    Guide("coding", "Coding and advice", "TPS codes and advises where that is appropriate; what TPS did stands under Also given by TPS.", ("CON-23",), forms=(CR,)),
+    Guide("early", "Not for TPS to resolve?", "A system limitation, or out of the scope of TPS: refer it early to an SSO, before or after taking over (More).", ("CON-19",), only_if=is_not_referred_early),
+    Guide("referred_early", "Referred early", "An SSO resolves it. Escalate it; the SO’s summary does not wait for the update and says that it follows.", ("CON-19", "CON-32"), only_if=is_referred_early),
+    Guide("general", "A general enquiry?", "This line is for compensation matters. Redirect it to the regular line or the program responsible (More); the SO is told.", ("CON-26",), forms=(CR,)),
+    Guide("not_for_tps", "Not what TPS is for?", "Close it as inappropriate (More): each category has its right way, and the SO is told.", ("CON-25",)),
+    Guide("again", "Asked before?", "Staff don’t contact TPS again about an enquiry: they tell their team leader, who opens the follow-up. Close it as inappropriate, with the earlier contact.", ("CON-27",), forms=(CR,)),
+    Guide("urgent_qol", "An urgent QOL?", "Complete it with Finalise as Urgent QOL (More); no summary is sent.", ("CON-16",), forms=(SC,)),
     Guide("references", "References", "Ask what was checked. If nothing was, choose Nothing Checked and still resolve the enquiry; give the right resources for next time.", ("CON-08", "CON-09", "CON-10"), forms=(CR, AS)),
     Guide("reference_question", "A reference question", "Collect what the SO has checked. If nothing was, choose Nothing Checked and still finalise the enquiry.", ("CON-08", "CON-09"), forms=(SC,), only_if=is_reference_question),
     Guide("no_details", "No customer details", "No names, birth dates, CRNs, children or ex-partners in any field, link or file name.", ("CON-13",)),

@@ -3,15 +3,36 @@
 from casework.outbox import Mail
 from tps.models.reference import Reference
 
+#: The states of an escalation that somebody else still has to resolve.
+WITH_SSO = ("submitted", "accepted", "waiting_ict")
+
 
 def _context(contact, by):
     titles = dict(Reference.objects.filter(number__in=contact.references).values_list("number", "title"))
     references = [{"text": text, "title": titles.get(text, "")} for text in contact.references]
-    return {"contact": contact, "references": references, "author": by, "officer": contact.for_officer}
+    return {
+        "contact": contact,
+        "references": references,
+        "author": by,
+        "officer": contact.for_officer,
+        "is_with_sso": is_with_sso(contact),
+    }
 
 
-def finalised(contact, *, by) -> Mail:
-    """The summary to the SO, when the contact is finalised (CON-14); who completes the enquiry now (CON-29)."""
+def is_with_sso(contact) -> bool:
+    """Whether an SSO or ICT still has to resolve it: referred early, or escalated and not yet back (CON-32)."""
+    escalations = getattr(contact, "escalations", None)  # of a house above this one
+    if escalations is not None and escalations.exists():
+        return escalations.filter(state__in=WITH_SSO).exists()
+    return contact.referred_early_at is not None
+
+
+def finalised(contact, *, by, **answers) -> Mail:
+    """The summary to the SO, when the contact is finalised, redirected or inappropriate (CON-14).
+
+    It says who completes the enquiry now (CON-29), where else to go (CON-25, CON-26), and what an SSO still has to
+    resolve (CON-32).
+    """
     return Mail(
         kind="finalised",
         to=contact.service_officer.email,
@@ -30,4 +51,37 @@ def corrected(contact, *, by, service_officer, text, kept=()) -> Mail:
         template="tps/finalised",
         occurrence=contact.addenda.filter(service_officer__isnull=False).count(),
         context=_context(contact, by),
+    )
+
+
+def follow_up_answered(follow_up, *, by, answer, kept=()) -> Mail:
+    """The answer to a follow-up, to the SO; whatever is still open goes to their team leader again (CON-27)."""
+    contact = follow_up.contact
+    return Mail(
+        kind="follow_up",
+        to=contact.for_officer.email,
+        reply_to=follow_up.team_mailbox,
+        template="tps/follow_up",
+        context={"follow_up": follow_up, "contact": contact, "author": by, "officer": contact.for_officer},
+    )
+
+
+def quality_check_ended(check, *, by, returned_because="", kept=()) -> Mail:
+    """To who asked: the check is completed, or returned and why (QOL-04)."""
+    return Mail(
+        kind="quality_check_ended",
+        to=check.requested_by.email,
+        template="tps/quality_check_ended",
+        context={"check": check, "author": by},
+    )
+
+
+def urgent_cms_check(check, *, by, address: str) -> Mail:
+    """An urgent CMS QOL, asked for by staff outside Compensation Recovery, to Compensation Recovery Operations (QOL-05)."""
+    return Mail(
+        kind="urgent_cms_check",
+        to=address,
+        reply_to=check.requested_by.email,
+        template="tps/urgent_cms_check",
+        context={"check": check, "author": by},
     )

@@ -1,33 +1,44 @@
 """Adjectives of contacts."""
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Case, Q, When
+from django.db.models.expressions import RawSQL
 
 from casework.records import RecordQuerySet
+from people.clock import now
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_STAFF
 
-#: What a text search looks at; the GIN index is on the same expression.
-SEARCHED = SearchVector("help_needed", "summary", config="english")
+#: What a text search looks at: a column that the database makes of the request and the summary (migration 0004).
+SEARCHED = RawSQL('"tps_contact"."searched"', [], SearchVectorField())
+#: A word that so few contacts have is looked up in the index of words, whoever they belong to; a commoner one is met
+#: soon enough on the way from the newest contact to the oldest. The database would guess which, and be wrong at times.
+FEW = 1000
+#: Closed, and not put aside as opened in error.
+COMPLETED = ~Q(state__in=("open", "discarded"))
 #: How many of an SO's contacts stand beside the form.
 LATEST_OF_SO = 3
 
 
 class ContactQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        """TPS staff and auditors see every contact; an SO their own, once finalised; a system what it opened."""
+        """TPS staff and auditors see every contact; an SO their own, once completed; a system what it opened."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.has_role(*TPS_STAFF, AUDITOR):
             return self
         seen = Q(pk__in=[])
         if user.has_role(SERVICE_OFFICER):
-            seen |= Q(state="finalised") & (Q(corrected_officer=user) | Q(corrected_officer=None, service_officer=user))
+            seen |= COMPLETED & (Q(corrected_officer=user) | Q(corrected_officer=None, service_officer=user))
         if user.has_role(INTEGRATION_CLIENT):
             seen |= Q(opened_by=user)
         return self.filter(seen)
 
     def open(self):
         return self.filter(state="open")
+
+    def completed(self):
+        """Closed in any way but discarded."""
+        return self.filter(COMPLETED)
 
     def in_hand_of(self, officer):
         """Open contacts of an officer; the one in front first."""
@@ -39,9 +50,90 @@ class ContactQuerySet(RecordQuerySet):
     def saying(self, text):
         """Those whose words match, as a web search would."""
         query = SearchQuery(text, search_type="websearch", config="english")
-        return self.annotate(searched=SEARCHED).filter(searched=query)
+        everywhere = self.model._base_manager.alias(searched=SEARCHED).filter(searched=query)
+        few = list(everywhere.order_by().values_list("pk", flat=True)[: FEW + 1])
+        return self.filter(pk__in=few) if len(few) <= FEW else self.alias(searched=SEARCHED).filter(searched=query)
+
+    def in_brief(self):
+        """What a line of a list shows, and not a column more."""
+        people = ("officer", "service_officer", "corrected_officer")
+        return self.select_related(*people, "enquiry_type", "source").only(
+            "state", "form", "opened_at", "closed_at", "taken_over_at", "help_needed",
+            "enquiry_type__label", "source__label",
+            *(f"{person}__{name}" for person in people for name in ("logon", "given_name", "family_name")),
+        )  # fmt: skip
 
     def with_people(self):
         return self.select_related(
             "officer", "service_officer__team__site", "corrected_officer", "enquiry_type", "source", "site", "team"
         )
+
+
+class FollowUpQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors see every follow-up; an SO those of their own contacts."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_role(*TPS_STAFF, AUDITOR):
+            return self
+        if not user.has_role(SERVICE_OFFICER):
+            return self.none()
+        return self.filter(
+            Q(contact__corrected_officer=user) | Q(contact__corrected_officer=None, contact__service_officer=user)
+        )
+
+    def open(self):
+        return self.filter(state="open")
+
+    def with_people(self):
+        people = ("officer", "opened_by", "contact__service_officer", "contact__corrected_officer")
+        return self.select_related(*people, "contact__enquiry_type", "team__mailbox")
+
+
+class WrittenQuestionQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors see what was asked in writing; an SO their own questions."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_role(*TPS_STAFF, AUDITOR):
+            return self
+        return self.filter(asked_by=user) if user.has_role(SERVICE_OFFICER) else self.none()
+
+    def waiting(self):
+        """Those that nobody has picked up, the longest waiting first."""
+        return self.filter(state="waiting").order_by("pk")
+
+    def with_people(self):
+        return self.select_related("asked_by__team__site", "contact__officer", "contact__enquiry_type", "team")
+
+
+class QualityCheckQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors see every check; an SO those they asked for."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_role(*TPS_STAFF, AUDITOR):
+            return self
+        return self.filter(requested_by=user) if user.has_role(SERVICE_OFFICER) else self.none()
+
+    def waiting(self):
+        """Requested or claimed: urgent ones first, then the oldest."""
+        return self.filter(state__in=("requested", "claimed")).order_by(
+            Case(When(kind="urgent", then=0), default=1), "id"
+        )
+
+    def with_people(self):
+        return self.select_related(
+            "requested_by__team", "activity_officer", "claimed_by", "ended_by", "site", "contact"
+        )
+
+
+class RosterShiftQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors see the roster."""
+        known = user.is_authenticated and user.is_active and user.has_role(*TPS_STAFF, AUDITOR)
+        return self if known else self.none()
+
+    def running(self):
+        """Shifts that run at this moment (QOL-01)."""
+        return self.filter(starts_at__lte=now(), ends_at__gt=now())

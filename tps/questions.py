@@ -38,6 +38,10 @@ def is_system_issue(contact) -> bool:
     return bool(contact.enquiry_type and contact.enquiry_type.is_a("system_issue"))
 
 
+def is_from_a_social_worker(contact) -> bool:
+    return bool(contact.source and contact.source.is_a("social_worker"))
+
+
 @dataclass(frozen=True)
 class Question:
     """A field of the contact record, the words it is asked in, and where it must be answered."""
@@ -49,6 +53,7 @@ class Question:
     required: tuple[str, ...] = ()
     only_if: Callable | None = None  # asked and required only for such contacts
     loosened: Mapping[str, Callable] | None = None  # {form: required there only for such contacts}
+    to_help: bool = False  # required to give help, not to send somebody the right way (CON-25, CON-26)
     rules: tuple[str, ...] = ()
     hint: str = ""
 
@@ -66,6 +71,8 @@ REFERENCE_QUESTIONS_ONLY: Mapping[str, Callable] = {
     SC: is_reference_question
 }  # 2014 edition; the current one asks on every contact
 
+FOR_SOCIAL_WORKERS: Mapping[str, Callable] = dict.fromkeys(EVERY, is_from_a_social_worker)
+
 QUESTIONS = (
     Question("form", "Form", "Choose the form.", required=EVERY, rules=("CON-02",)),
     Question("service_officer", "Service officer", "Say who the service officer is, by logon or name.", required=EVERY, rules=("CON-03",)),
@@ -74,14 +81,14 @@ QUESTIONS = (
     Question("source", "Contact source", "Say where the contact came from.", required=EVERY, rules=("CON-22",)),
     Question("waiting_since", "Waiting since", "Say since when the service officer has waited.", rules=("CON-21",)),
     Question("customer_on_hold", "Customer on hold", "Say whether a customer is on hold.", rules=("CON-21",)),
-    Question("crn_given", "CRN", "Ask for the CRN and open the record, or say that no customer is concerned.", asked=(CR, AS), required=(CR, AS), rules=("CON-07",), hint="never written here"),
+    Question("crn_given", "CRN", "Ask for the CRN and open the record, or say that no customer is concerned.", asked=(CR, AS), required=(CR, AS), to_help=True, rules=("CON-07",), hint="never written here"),
     Question("enquiry_type", "Enquiry type", "Choose the enquiry type.", required=EVERY, rules=("CON-06",)),
     Question("help_needed", "What they need help with", "Say in a few words what help is needed.", required=EVERY, rules=("CON-06",), hint="a few words"),
-    Question("checked", "What was checked before calling", "Ask what the service officer checked; if nothing, choose Nothing Checked.", required=EVERY, loosened=REFERENCE_QUESTIONS_ONLY, rules=("CON-08", "CON-09"), hint="ask every time"),
-    Question("references", "References given", "Give the references for next time, or say that none applies.", required=EVERY, loosened=REFERENCE_QUESTIONS_ONLY, rules=("CON-10",), hint="Blueprint number or link"),
+    Question("checked", "What was checked before calling", "Ask what the service officer checked; if nothing, choose Nothing Checked.", required=EVERY, loosened=REFERENCE_QUESTIONS_ONLY, to_help=True, rules=("CON-08", "CON-09"), hint="ask every time"),
+    Question("references", "References given", "Give the references for next time, or say that none applies.", required=EVERY, loosened=REFERENCE_QUESTIONS_ONLY, to_help=True, rules=("CON-10",), hint="Blueprint number or link"),
     Question("no_reference", "No reference applies", "", rules=("CON-10",)),
     Question("no_answer_in_reference", "The reference material has no answer", "", only_if=is_system_issue, rules=("CON-30",), hint="system issue"),
-    Question("help_given", "Also given by TPS", "", rules=("CON-23",)),
+    Question("help_given", "Also given by TPS", "Say what TPS gave the social worker: coding, technical advice, or both.", required=EVERY, loosened=FOR_SOCIAL_WORKERS, to_help=True, rules=("CON-23",)),
     Question("self_support_tried", "Self-support was tried first", "", asked=(CR,), rules=("CON-33",)),
     Question("compensation_specific", "About Compensation Recovery", "", asked=(CR,), rules=("CON-33",)),
     Question("work_item_in_scope", "Work item can be managed under the business rules", "", asked=(CR,), rules=("CON-33",)),
@@ -94,6 +101,11 @@ def asked_on(form) -> list[Question]:
     return [question for question in QUESTIONS if question.is_asked(form)]
 
 
+def required_on(contact) -> list[str]:
+    """The fields that this contact cannot be finalised without, in the order of the form."""
+    return [q.field for q in QUESTIONS if q.is_required(contact) and q.is_asked(contact.form)]
+
+
 def is_answered(contact, question: Question) -> bool:
     if question.field == "references":
         return bool(contact.references) or bool(contact.no_reference)
@@ -102,6 +114,10 @@ def is_answered(contact, question: Question) -> bool:
     return getattr(contact, question.field) not in (None, "", [])
 
 
-def unanswered(contact) -> list[Question]:
-    """What the form requires and the contact does not say yet, in the order of the form."""
-    return [q for q in QUESTIONS if q.is_required(contact) and q.is_asked(contact.form) and not is_answered(contact, q)]
+def unanswered(contact, *, helped: bool = True) -> list[Question]:
+    """What the form requires and the contact does not say yet, in the order of the form.
+
+    Where TPS did not help but sent the SO the right way (`helped` is False): without what is asked to help (CON-15).
+    """
+    required = [BY_FIELD[field] for field in required_on(contact)]
+    return [q for q in required if (helped or not q.to_help) and not is_answered(contact, q)]

@@ -1,11 +1,36 @@
 """Who may take a contact's steps."""
 
-from people.roles import INTEGRATION_CLIENT, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
+from people.roles import INTEGRATION_CLIENT, SERVICE_OFFICER, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 
 
 def its_officer(contact, user) -> bool:
     """The TPS officer (or system) that has the contact in hand now."""
     return user.is_active and contact.officer_id == user.pk and user.has_role(TPS_OFFICER, INTEGRATION_CLIENT)
+
+
+def its_tps_officer(contact, user) -> bool:
+    """The TPS officer who has the contact in hand now: where it takes a person's judgement, no system."""
+    return user.is_active and contact.officer_id == user.pk and user.has_role(TPS_OFFICER)
+
+
+def a_team_leader(record, user) -> bool:
+    """A team leader: staff tell theirs, and don't contact TPS again themselves."""
+    return user.is_active and user.has_role(TEAM_LEADER)
+
+
+def its_answering_officer(follow_up, user) -> bool:
+    """The TPS officer whom the follow-up is given to."""
+    return user.is_active and follow_up.officer_id == user.pk and user.has_role(TPS_OFFICER)
+
+
+def a_tps_officer(question, user) -> bool:
+    """Any TPS officer: who picks it up answers it."""
+    return user.is_active and user.has_role(TPS_OFFICER)
+
+
+def who_asked(question, user) -> bool:
+    """The service officer who asked."""
+    return user.is_active and question.asked_by_id == user.pk and user.has_role(SERVICE_OFFICER)
 
 
 def its_officer_or_team_leader(contact, user) -> bool:
@@ -18,6 +43,32 @@ def tps_staff(contact, user) -> bool:
     return user.is_active and user.has_role(*TPS_STAFF)
 
 
+def tps_staff_or_its_system(contact, user) -> bool:
+    """Anyone of TPS who reads the contact, or the system that opened it."""
+    return tps_staff(contact, user) or its_officer(contact, user)
+
+
 its_officer.roles = (TPS_OFFICER, INTEGRATION_CLIENT)  # type: ignore[attr-defined]
+its_tps_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
+a_team_leader.roles = (TEAM_LEADER,)  # type: ignore[attr-defined]
+its_answering_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
+a_tps_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
+who_asked.roles = (SERVICE_OFFICER,)  # type: ignore[attr-defined]
 its_officer_or_team_leader.roles = (TPS_OFFICER, INTEGRATION_CLIENT, TEAM_LEADER)  # type: ignore[attr-defined]
 tps_staff.roles = TPS_STAFF  # type: ignore[attr-defined]
+tps_staff_or_its_system.roles = (*TPS_STAFF, INTEGRATION_CLIENT)  # type: ignore[attr-defined]
+
+
+def its_checker(check, user) -> bool:
+    """The TPS officer who claimed the check."""
+    return user.is_active and check.claimed_by_id == user.pk and user.has_role(TPS_OFFICER)
+
+
+def its_checker_or_team_leader(check, user) -> bool:
+    """Who claimed it, or a team leader who neither asked for it nor did the activity."""
+    own = user.pk in (check.requested_by_id, check.activity_officer_id)
+    return its_checker(check, user) or (user.is_active and user.has_role(TEAM_LEADER) and not own)
+
+
+its_checker.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
+its_checker_or_team_leader.roles = (TPS_OFFICER, TEAM_LEADER)  # type: ignore[attr-defined]

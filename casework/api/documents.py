@@ -1,8 +1,10 @@
 """What the OpenAPI document says of every route: the headers it takes and all that it may answer."""
 
+import django_filters
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
 
 from casework.api import problems
 from casework.api.shapes import ProblemShape
@@ -29,6 +31,19 @@ PARAMETERS = {
     "match": (IF_MATCH, ETAG),
     "none_match": (IF_NONE_MATCH, ETAG),
     "reference": (REFERENCE,),
+}
+
+
+TYPES = {
+    django_filters.IsoDateTimeFilter: OpenApiTypes.DATETIME,
+    django_filters.DateFilter: OpenApiTypes.DATE,
+    django_filters.BooleanFilter: OpenApiTypes.BOOL,
+    django_filters.NumberFilter: OpenApiTypes.INT,
+}
+FIELDS = {
+    django_filters.IsoDateTimeFilter: serializers.DateTimeField,
+    django_filters.DateFilter: serializers.DateField,
+    django_filters.NumberFilter: serializers.IntegerField,
 }
 
 
@@ -66,12 +81,29 @@ def told(summary: str, ok, *others: int, status: int = 200, request=None, takes=
     return extend_schema(summary=summary, request=request, responses=responses, parameters=parameters, **more)
 
 
+def as_sent(name: str, filters):
+    """What a search takes: its filters, and where the page begins."""
+    fields: dict[str, serializers.Field] = {}
+    for filter_name, one in filters.base_filters.items():
+        told_of = {"required": one.extra["required"], "label": str(one.label or "")}
+        if not one.extra["required"]:
+            told_of |= {"allow_null": True}
+        if "choices" in one.extra:
+            fields[filter_name] = serializers.ChoiceField(one.extra["choices"], **told_of)
+        else:
+            kind = next((told for kind, told in FIELDS.items() if isinstance(one, kind)), serializers.CharField)
+            fields[filter_name] = kind(**told_of)
+    fields["cursor"] = serializers.CharField(required=False, allow_null=True, help_text="`next` or `previous`.")
+    fields["limit"] = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100)
+    return inline_serializer(name, fields)
+
+
 def by_filters(filters) -> list[OpenApiParameter]:
     """The query parameters that a list takes to narrow it."""
     told_of = []
     for name, one in filters.base_filters.items():
         choices = [value for value, _ in one.extra["choices"]] if "choices" in one.extra else None
-        type_ = OpenApiTypes.DATETIME if name.startswith("opened_") else OpenApiTypes.STR
+        type_ = next((told for kind, told in TYPES.items() if isinstance(one, kind)), OpenApiTypes.STR)
         told_of.append(
             OpenApiParameter(name, type_, OpenApiParameter.QUERY, enum=choices, description=str(one.label or ""))
         )

@@ -45,7 +45,7 @@ def once(request, effect: Callable, find: Callable, answer: Callable[..., Respon
         if not row.answered_with:
             record = effect()
             mine = AnsweredRequest.objects.filter(pk=row.pk)
-            mine.update(answered_with=status, record_label=record.record_label, record_id=record.pk)
+            mine.update(answered_with=status, record_label=record._meta.label_lower, record_id=record.pk)
     if not row.answered_with:
         return answer(record, status)
     if row.fingerprint != asked:

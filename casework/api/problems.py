@@ -15,6 +15,7 @@ from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from casework.api.shapes import told_of
 from casework.steps import Refused, Stale
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def _told(error, answer) -> tuple[str, str, dict]:
         case Problem():
             return error.kind, error.detail, error.more
         case Refused():
-            return "refused", "", {"reasons": [{"text": str(text), "rule": rule} for text, rule in error.reasons]}
+            return "refused", "", {"reasons": told_of(error.reasons)}
         case Stale():
             return "stale", "", {}
         case Http404():

@@ -16,13 +16,13 @@ from casework.api import versions
 from casework.api.forms import kind_of, read
 from casework.api.idempotency import once
 from casework.api.lists import NewestFirst, filtered
-from casework.api.shapes import HappeningShape
+from casework.api.shapes import HappeningShape, told_of
 from casework.api.views import ApiViews
-from casework.steps import declared, gate, lock, offers, take
+from casework.steps import declaration, declared, gate, lock, offers, take
 
 
 class RecordViews(ApiViews):
-    """The base of every record's API. `record` is the model, `called` the name of its routes, `house` that of its scopes."""
+    """The base of every record's API. `record` is the model, `called` the name of its routes, `houses` those of its scopes."""
 
     record = None
     called = ""
@@ -46,8 +46,10 @@ class RecordViews(ApiViews):
     def all_seen(self):
         return self.record._default_manager.visible_to(self.request.user)
 
-    def seen(self, reference):
-        record = self.all_seen().by_reference(reference).first()
+    def seen(self, reference, *read_with):
+        """The record with this reference, and what it is `read_with`; Http404 where it is out of sight."""
+        records = self.all_seen().select_related(*read_with) if read_with else self.all_seen()
+        record = records.by_reference(reference).first()
         if record is None:
             raise Http404
         return record
@@ -89,7 +91,7 @@ class RecordViews(ApiViews):
         return self.answer(record)
 
     def offers(self, request, reference):
-        record = self.seen(reference)
+        record = self.seen(reference, *self.record.READ_WITH)
         shown = [self.offer(record, *offer) for offer in offers(record, request.user)]
         return Response({"version": record.version, "results": shown}, headers={"ETag": versions.etag(record)})
 
@@ -100,7 +102,7 @@ class RecordViews(ApiViews):
             "name": name,
             "label": step.label,
             "possible": not reasons,
-            "reasons": [{"text": str(text), "rule": rule} for text, rule in reasons],
+            "reasons": told_of(reasons),
             "rules": list(step.rules),
             "asks": [
                 {"name": answer, "label": str(field.label), "required": field.required, "takes": kind_of(field)}
@@ -116,11 +118,14 @@ class RecordViews(ApiViews):
         return once(request, lambda: self.step(request, record, name), self.seen_by_id, self.answer, 200)
 
     def step(self, request, record, name):
-        """The step, taken at the version demanded: 428, 412, then 409 and 403, then 422."""
-        demanded = versions.demanded(request)
-        record = lock(record)
-        versions.require(record, demanded)
-        form_class = gate(record, name, request.user).custom["step"].form_class()
+        """The step, taken at the version demanded: 428, 412, then 409 and 403, then 422.
+
+        `take` locks the record and compares the version once more: whoever was quicker meanwhile has moved it (412).
+        """
+        versions.require(record, versions.demanded(request))
+        form_class = declaration(self.record, name).form_class()
+        if form_class or request.data:  # what was sent is judged only where the step is possible
+            gate(record, name, request.user)
         form = form_class(request.data, record=record, by=request.user) if form_class else forms.Form(request.data)
         return take(record, name, by=request.user, version=record.version, **read(form, request.data))
 
@@ -129,15 +134,15 @@ class RecordViews(ApiViews):
         return self.page_of(entries, lambda rows: HappeningShape(rows, many=True).data)
 
 
-def routes(prefix: str, views) -> list:
-    """The URL patterns of a record's API under `prefix`."""
+def routes(prefix: str, views, *, opened: bool = True, saved: bool = True) -> list:
+    """The URL patterns of a record's API under `prefix`: whether records are `opened` and `saved` there, too."""
 
     def route(rest, part, **methods):
         return path(f"{prefix}{rest}", views.as_view(methods), name=f"{views.called}-{part}")
 
     return [
-        route("", "all", get="list", post="open"),
-        route("<str:reference>/", "one", get="retrieve", patch="save"),
+        route("", "all", get="list", **({"post": "open"} if opened else {})),
+        route("<str:reference>/", "one", get="retrieve", **({"patch": "save"} if saved else {})),
         route("<str:reference>/steps/", "steps", get="offers"),
         route("<str:reference>/steps/<str:name>/", "step", post="take"),
         route("<str:reference>/timeline/", "timeline", get="happened"),

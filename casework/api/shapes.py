@@ -17,6 +17,12 @@ def person(staff) -> dict | None:
 class ReasonShape(serializers.Serializer):
     text = serializers.CharField()
     rule = serializers.CharField(allow_null=True, help_text="The rule of the procedures that says so, as CON-15.")
+    field = serializers.CharField(help_text="The answer that would put it right; empty where there is none.")
+
+
+def told_of(reasons) -> list[dict]:
+    """Reasons of a refusal, as `ReasonShape` says."""
+    return [{"text": str(reason[0]), "rule": reason[1], "field": reason.field} for reason in reasons]
 
 
 class FindingShape(serializers.Serializer):

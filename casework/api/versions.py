@@ -32,6 +32,6 @@ def demanded(request) -> set[str]:
 
 
 def require(record, demanded: set[str]) -> None:
-    """Raises `Stale` unless the record, locked by the caller, is at a version that was demanded."""
+    """Raises `Stale` unless the record is at a version that was demanded."""
     if etag(record) not in demanded:
         raise Stale

@@ -1,16 +1,18 @@
 """What every view of the API does, and the lists that are only read."""
 
+from django_filters import FilterSet
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import ViewSet
 
 from casework.api.lists import InOrder, filtered
 
 
 class ApiViews(ViewSet):
-    """The base of the API's views. `house` is the first half of the scopes that a token needs here."""
+    """The base of the API's views. `houses` are the first halves of the scopes of which a token needs one here."""
 
-    house = ""
-    pagination_class = None
+    houses: tuple[str, ...] = ()
+    pagination_class: type | None = None
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Nothing that the API answers is kept by a browser or a proxy."""
@@ -28,9 +30,9 @@ class ApiViews(ViewSet):
 class ListViews(ApiViews):
     """A list that is kept elsewhere and only read here."""
 
-    shape = None
-    filters = None
-    pagination_class = InOrder
+    shape: type[BaseSerializer]
+    filters: type[FilterSet]
+    pagination_class: type = InOrder
 
     def rows(self):
         raise NotImplementedError

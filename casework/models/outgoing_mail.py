@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import Q
 
-from people.clock import now
+from casework.models.owed import Owed
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(Owed):
     """An e-mail that a step owes. Written in the step's transaction, once; delivered at least once (casework.outbox)."""
 
     class State(models.TextChoices):
@@ -14,7 +14,7 @@ class OutgoingMail(models.Model):
 
     record_label = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(max_length=80)
     occurrence = models.PositiveIntegerField(default=1)
     to = models.EmailField()
     reply_to = models.EmailField(blank=True)
@@ -23,11 +23,6 @@ class OutgoingMail(models.Model):
     html = models.TextField()
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=now)
-    next_try_at = models.DateTimeField(default=now)
-    sent_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name_plural = "outgoing mail"

@@ -7,10 +7,12 @@ zone's letters where a time stands alone, because two zones meet here. Mails giv
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
@@ -24,16 +26,35 @@ TIMELINE_ICONS = {
     "open": "phone-call",
     "finalise": "check",
     "discard": "trash-2",
+    "finalise_as_urgent_qol": "zap",
+    "redirect": "forward",
+    "close_as_inappropriate": "circle-x",
+    "refer_early": "corner-up-right",
     "take_over": "handshake",
     "run_on": "timer",
     "hand_over": "forward",
     "add_addendum": "file-pen",
     "correct_service_officer": "user-pen",
+    "open_follow_up": "reply",
+    "answer_it": "check",
+    "give": "users",
+    "pick_up": "pencil-line",
+    "withdraw": "undo-2",
     "keep": "shield-check",
     "mail": "mail",
     "mail_sent": "mail-check",
 }
-KEY_STEPS = {"open", "finalise", "discard"}
+NEEDED = SafeString('<span class="req"><span aria-hidden="true">*</span><span class="vh"> (needed)</span></span>')
+KEY_STEPS = {
+    "open",
+    "finalise",
+    "finalise_as_urgent_qol",
+    "redirect",
+    "close_as_inappropriate",
+    "discard",
+    "answer_it",
+    "pick_up",
+}
 
 
 @register.simple_tag
@@ -55,10 +76,21 @@ def rule(rule_id: str | None) -> SafeString | str:
     return format_html('<a class="rule" href="/manual/#{}"><span class="vh">Rule </span>{}</a>', rule_id, rule_id)
 
 
+@register.simple_tag(takes_context=True)
+def needed(context, field: str) -> SafeString | str:
+    """The mark of an answer that the record is not complete without: those that the page names in `required`."""
+    if field not in context.get("required", ()):
+        return ""
+    return NEEDED
+
+
 @register.simple_tag
 def key(combination: str) -> SafeString:
     """A key hint. Screen readers hear it from `aria-keyshortcuts` on the control itself."""
-    return format_html('<kbd aria-hidden="true">{}</kbd>', combination)
+    held, letter = ("Alt ", combination[4:]) if str(combination).startswith("Alt ") else ("", combination)
+    if held:
+        return format_html('<kbd aria-hidden="true"><span class="held">{}</span>{}</kbd>', held, letter)
+    return format_html('<kbd aria-hidden="true">{}</kbd>', letter)
 
 
 # -- times
@@ -114,7 +146,7 @@ def when_text(context, moment: datetime | None, style: str = "short", zone=None,
         return ""
     own_zone, own_clock = _viewer(context)
     zone = ZoneInfo(zone) if isinstance(zone, str) else zone or own_zone
-    today = now().astimezone(zone).date()
+    today = now().astimezone(zone).date() if style == "near" else None
     return in_words(moment, style, zone, own_clock if clock_24h is None else clock_24h, today)
 
 
@@ -176,32 +208,47 @@ def server_now() -> int:
 # -- parts of pages
 
 
-@register.inclusion_tag("partials/due.html")
-def due(words: str, state: str = ""):
+DUE_ICONS = {"over": "octagon-alert", "soon": "clock-alert", "paused": "pause", "met": "check"}
+
+
+@register.simple_tag
+def due(words: str, state: str = "") -> SafeString:
     """A due pill. `state` is empty (in time), soon, over, paused or met."""
-    icons = {"over": "octagon-alert", "soon": "clock-alert", "paused": "pause", "met": "check"}
-    return {"words": words, "state": state, "icon": icons.get(state, "clock")}
+    return _pill("partials/due.html", str(words), state, DUE_ICONS.get(state, "clock"))
 
 
-@register.inclusion_tag("partials/badge.html")
-def badge(words: str, tone: str = "", icon: str = ""):
+@register.simple_tag
+def badge(words: str, tone: str = "", icon: str = "") -> SafeString:
     """A badge. `tone` is empty, ok, info, warn, danger, hold or tint."""
-    return {"words": words, "tone": tone, "icon": icon}
+    return _pill("partials/badge.html", str(words), tone, icon)
+
+
+@lru_cache(maxsize=256)
+def _pill(template_name: str, words: str, tone: str, icon: str) -> SafeString:
+    """Drawn once: a list has the same few in every line."""
+    return cast(SafeString, get_template(template_name).render({"words": words, "tone": tone, "icon": icon}))
 
 
 @register.inclusion_tag("partials/timeline.html", takes_context=True)
 def timeline(context, entries):
     """A record's timeline, newest first, under the days of the viewer's zone."""
     zone, _ = _viewer(context)
-    shown = [
-        {"entry": entry, "icon": TIMELINE_ICONS.get(entry.step, "circle-dot"), "key": entry.step in KEY_STEPS}
-        for entry in entries
-    ]
     days = [
-        {"name": f"{day:%A} {day.day} {day:%B %Y}", "shown": list(group)}
-        for day, group in groupby(shown, lambda one: one["entry"].at.astimezone(zone).date())
+        {"name": f"{day:%A} {day.day} {day:%B %Y}", "shown": [_happened(context, entry) for entry in group]}
+        for day, group in groupby(entries, lambda entry: entry.at.astimezone(zone).date())
     ]
-    return {"days": days, "layout": context.get("layout")}
+    return {"days": days}
+
+
+def _happened(context, entry) -> dict:
+    """A timeline entry as the page draws it."""
+    return {
+        "icon": i(TIMELINE_ICONS.get(entry.step, "circle-dot")),
+        "key": entry.step in KEY_STEPS,
+        "told": entry.told[:1].upper() + entry.told[1:],
+        "by": str(entry.by or "Tandem"),
+        "when": when(context, entry.at, "seconds"),
+    }
 
 
 @register.inclusion_tag("partials/pager.html", takes_context=True)

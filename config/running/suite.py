@@ -119,7 +119,7 @@ def main() -> int:
             run.step(name, command, environment)
         if full:
             run.step("fault figures cleared", [PYTHON, "-m", "tests.faults.figures", "--afresh"], {})
-        run.step("tests", [PYTHON, "-m", "pytest", "-n", "2", *words], {}, quiet=False)
+        run.step("tests", [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *words], {}, quiet=False)
         if full:
             run.step(
                 "each control taken out turns its proof red", [PYTHON, "-m", "tests.faults.controls"], {}, quiet=False

@@ -6,12 +6,13 @@ text holds a customer detail.
 """
 
 import random
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db.transaction import atomic
 
-from desk.demo import days, lives, places, references, staff
+from desk import actions
+from desk.demo import days, large, lives, places, references, staff
 from people.clock import at, now
 from people.models import Staff
 from tps.models import Contact
@@ -31,27 +32,48 @@ class Made:
     contacts: int
     open: int
     waiting_mail: int
+    history: int = 0
 
 
-def make(*, password: str, moment: datetime | None = None, seed: int = SEED) -> Made:
+def make(*, password: str, moment: datetime | None = None, seed: int = SEED, history: int = 0) -> Made:
     """Fill an empty database with the month before `moment` (now), in one transaction. Raises AlreadyThere.
 
     Passing the password for the people who sign in; RuntimeError in production, where the clock cannot be moved.
+    With a `history` (large.LEAST or more), that many contacts at most are laid under the month afterwards.
     """
-    moment = moment or now()
+    if Staff.objects.exists() or Contact.objects.exists():
+        raise AlreadyThere("There are staff or contacts in this database already.")
+    if history:
+        large.leave_room(history)
+    made = _month(password, moment or now(), seed)
+    return replace(made, history=large.lay(history)) if history else made
+
+
+def _month(password: str, moment: datetime, seed: int) -> Made:
     chance = random.Random(seed)  # noqa: S311 - a repeatable month, no secret
     with atomic():
-        if Staff.objects.exists() or Contact.objects.exists():
-            raise AlreadyThere("There are staff or contacts in this database already.")
         with at(moment - days.BEFORE):
             where = places.make()
             who = staff.make(where, password)
             references.make(moment.date())
         planned = days.plan(who, moment=moment, chance=chance)
         lives.live(planned, until=moment, chance=chance)
+        _hand_over(who, moment)
+        lives.ask_in_writing(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)
+
+
+def _hand_over(who, moment: datetime) -> None:
+    """Sam goes home soon, and offers one of his open contacts to his team."""
+    sam = who["SO1001"]
+    with at(moment):
+        [(kind, record), *_] = [
+            one for one in actions.to_hand_over(sam) if one[1].opened_at <= moment - timedelta(minutes=5)
+        ]
+        note = "The other line rings back about the arrears file. All is written down, only the reference is missing."
+        actions.offer(by=sam, to_team=sam.team, chosen=[(kind, record, note, {})])
 
 
 def people() -> list[tuple[str, str, str, str]]:

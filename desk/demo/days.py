@@ -32,6 +32,8 @@ SOURCES = {
     Form.ACCESS_SUPPORT: {"zone_staff": 44, "service_centre_staff": 32, "tps_virtual_queue": 14, "social_worker": 6, "written": 4},
 }  # fmt: skip
 MEDIAN, SPREAD = 5.1, 0.52  # minutes, and of the logarithm
+#: Who leads TPS at each site.
+LEADERS = {"Newcastle": "AN1010", "Brisbane": "RV2010", "Perth": "AN1010"}
 SLOWER = {"new_claim": 1.5, "lump_sum": 1.3, "system_issue": 1.2, "reference_question": 0.7, "other": 0.7}
 
 
@@ -53,6 +55,8 @@ class Plan:
     handed_to: Staff | None = None
     added_after: timedelta | None = None
     corrected_to: Staff | None = None
+    referred_early_after: timedelta | None = None
+    followed_up_by: Staff | None = None
     began: timedelta = field(default=timedelta(seconds=25))  # until the first answers are typed
 
     @property
@@ -123,8 +127,12 @@ def _contact(officer: Staff, opened_at: datetime, who: Cast, chance: Random) -> 
 
 
 def _what_happens(contact: Plan, minutes: float, who: Cast, chance: Random) -> None:
-    if chance.random() < 0.03:
+    if chance.random() < 0.03 and contact.source != "written":
         contact.ends, contact.lasts = "discard", timedelta(seconds=chance.randint(9, 80))
+        return
+    contact.ends = _how_it_ends(contact, chance)
+    if contact.ends in ("redirect", "inappropriate"):  # TPS does not help, so it neither runs on nor takes over
+        contact.lasts = min(contact.lasts, timedelta(minutes=4))
         return
     if contact.topic == "new_claim" and contact.source == "another_program" and minutes > 6:
         contact.runs_on_after = contact.lasts * 0.6
@@ -132,10 +140,14 @@ def _what_happens(contact: Plan, minutes: float, who: Cast, chance: Random) -> N
         contact.taken_over_after = min(timedelta(minutes=chance.uniform(8.5, 10.8)), contact.lasts * 0.9)
     elif minutes > 6 and chance.random() < 0.04:
         contact.taken_over_after = contact.lasts * 0.7
+    if minutes > 7 and chance.random() < 0.08:
+        contact.referred_early_after = contact.lasts * 0.5
+    if contact.form == Form.COMPENSATION and contact.ends == "finalise" and chance.random() < 0.03:
+        contact.followed_up_by = who[LEADERS[contact.officer.team.site.name]]
     colleagues = [one for one in who.officers[contact.officer.team.site.name] if one != contact.officer]
     if minutes > 8 and chance.random() < 0.04:
         contact.handed_to = chance.choice(colleagues)
-    drawn = chance.random()
+    drawn = chance.random() if contact.ends == "finalise" else 1
     if drawn < 0.06:
         contact.added_after = contact.lasts + timedelta(
             minutes=chance.choice((14, 35, 90, 150, 24 * 60 + 40, 48 * 60 + 15))
@@ -144,6 +156,18 @@ def _what_happens(contact: Plan, minutes: float, who: Cast, chance: Random) -> N
         others = [one for one in who.service_officers[contact.form] if one.team_id == contact.service_officer.team_id]
         contact.corrected_to = chance.choice([one for one in others if one != contact.service_officer])
         contact.added_after = contact.lasts + timedelta(minutes=chance.randint(12, 55))
+
+
+def _how_it_ends(contact: Plan, chance: Random) -> str:
+    """Most are helped; a few are sent the right way, and some urgent QOLs come by telephone."""
+    drawn = chance.random()
+    if drawn < 0.035:
+        return "inappropriate"
+    if contact.form == Form.COMPENSATION and drawn < 0.065:
+        return "redirect"
+    if contact.form == Form.SMART_CENTRE and drawn < 0.075:
+        return "urgent_qol"
+    return "finalise"
 
 
 def _caller(callers: list[Staff], site: str, chance: Random) -> Staff:
@@ -171,7 +195,7 @@ def _lately(planned: list[Plan], who: Cast, moment: datetime, chance: Random) ->
                 contact.lasts = min(contact.lasts, timedelta(minutes=16))
                 contact.taken_over_after = contact.runs_on_after = contact.handed_to = contact.added_after = (
                     contact.corrected_to
-                ) = None
+                ) = contact.referred_early_after = contact.followed_up_by = None
                 added.append(contact)
     return added
 

@@ -1,7 +1,7 @@
 """Each planned contact lives its life through the product's own actions and steps, at the moments when things happen."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ from casework.models import OutgoingMail
 from casework.steps import take
 from desk.demo import references, words
 from desk.demo.days import Plan
+from desk.demo.staff import Cast
 from people.clock import at
 from tps import actions
 from tps.models import Contact, Option
@@ -20,6 +21,15 @@ CHECKED = {
     "operational_blueprint": 46, "notes_docs": 21, "mysupport": 14, "nnu": 9, "program_sharepoint": 8, "document_tools": 6,
     "office_locator": 2, "other": 2,
 }  # fmt: skip
+INAPPROPRIATE = {
+    "confirming": 44,
+    "ownership": 18,
+    "recategorise": 16,
+    "service_quality": 10,
+    "q999": 7,
+    "debt_waiver": 5,
+}
+HELPED = ("finalise", "urgent_qol", "redirect", "inappropriate")  # closed in one go where nothing else happens
 HELD = 0.64  # of the customers wait on the line
 OLD = timedelta(hours=3)
 STILL_WAITING = 12
@@ -47,10 +57,15 @@ def live(planned: list[Plan], *, until: datetime, chance: Random) -> None:
 def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
     """Yields the moment of what happens next, and does it when asked to go on."""
     officer, opened_at = plan.officer, plan.opened_at
-    yield opened_at
-    contact = actions.open_contact(by=officer, form=plan.form)
+    contact = yield from _begin(plan, chance)
     answers = _first_answers(plan, chance, lists)
-    if plan.ends != "finalise" or plan.runs_on_after or plan.taken_over_after or plan.handed_to:
+    if (
+        plan.ends not in HELPED
+        or plan.referred_early_after
+        or plan.runs_on_after
+        or plan.taken_over_after
+        or plan.handed_to
+    ):
         yield opened_at + min(plan.began, plan.lasts * 0.4)
         contact = actions.save_contact(contact, by=officer, answers=answers).record
     if plan.ends == "discard":
@@ -69,13 +84,45 @@ def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
     if plan.taken_over_after:
         yield opened_at + plan.taken_over_after
         contact = _take(contact, "take_over", by=officer)
+    if plan.referred_early_after:
+        yield max(opened_at + plan.referred_early_after, opened_at + plan.began)
+        contact = _take(contact, "refer_early", by=officer, reason=chance.choice(("system_limitation", "out_of_scope")))
     if plan.handed_to:
         yield opened_at + plan.lasts * 0.92
         contact = _take(contact, "hand_over", by=officer, to=plan.handed_to)
         officer = plan.handed_to
     yield plan.closes_at
     contact = actions.save_contact(contact, by=officer, answers=answers | _last_answers(plan, chance)).record
-    contact = _take(contact, "finalise", by=officer)
+    name, said = _ending(plan, contact, chance, lists)
+    contact = _take(contact, name, by=officer, **said)
+    yield from _afterwards(plan, contact, officer, chance)
+
+
+def _begin(plan: Plan, chance: Random) -> Generator[datetime, None, Contact]:
+    """The contact as it is opened; one that was asked in writing is picked up."""
+    officer, opened_at = plan.officer, plan.opened_at
+    if plan.source != "written":
+        yield opened_at
+        return actions.open_contact(by=officer, form=plan.form)
+    yield opened_at - timedelta(minutes=chance.randint(3, 14))
+    asked = words.request(plan.topic, chance)
+    question = actions.ask_in_writing(by=plan.service_officer, form=plan.form, text=asked)
+    yield opened_at
+    return take(question, "pick_up", by=officer, version=question.version).contact
+
+
+def _afterwards(plan: Plan, contact: Contact, officer, chance: Random) -> Iterator[datetime]:
+    """What is asked or put right once the contact is closed."""
+    opened_at = plan.opened_at
+    if plan.followed_up_by:
+        yield opened_at + plan.lasts + timedelta(hours=2)
+        contact = _take(
+            contact, "open_follow_up", by=plan.followed_up_by, asked=chance.choice(words.STILL_ASKED), to=officer
+        )
+        follow_up = contact.follow_ups.get()
+        yield opened_at + plan.lasts + timedelta(hours=5, minutes=chance.randint(0, 90))
+        answer = chance.choice(words.FOLLOWED_UP)
+        take(follow_up, "answer_it", by=officer, version=follow_up.version, answer=answer)
     if plan.added_after:
         yield opened_at + plan.added_after
         if plan.corrected_to:
@@ -83,6 +130,35 @@ def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
             _take(contact, "correct_service_officer", by=officer, service_officer=plan.corrected_to, text=text)
         else:
             _take(contact, "add_addendum", by=officer, text=chance.choice(words.ADDENDA))
+
+
+def _ending(plan: Plan, contact: Contact, chance: Random, lists: Lists) -> tuple[str, dict]:
+    """The step that closes it, with its answers."""
+    if plan.ends == "urgent_qol":
+        return "finalise_as_urgent_qol", {}
+    if plan.ends == "redirect":
+        where = chance.choice(("", "Families", "Older Australians"))
+        goes_to = lists["redirect_to", "program" if where else "regular_line"]
+        return "redirect", {"redirected_to": goes_to, "redirected_where": where}
+    if plan.ends != "inappropriate":
+        return "finalise", {}
+    earlier = (
+        Contact.objects.completed()
+        .filter(service_officer=plan.service_officer, form=plan.form)
+        .exclude(pk=contact.pk)
+        .first()
+    )
+    code = _one_of(INAPPROPRIATE, chance)
+    if plan.form == Form.COMPENSATION and earlier and chance.random() < 0.3:
+        return "close_as_inappropriate", {
+            "inappropriate_category": lists["inappropriate", "repeat"],
+            "follows": earlier,
+        }
+    return "close_as_inappropriate", {"inappropriate_category": lists["inappropriate", code]}
+
+
+def _one_of(weights: dict[str, int], chance: Random) -> str:
+    return chance.choices(list(weights), list(weights.values()))[0]
 
 
 def _take(contact: Contact, name: str, *, by, **answers) -> Contact:
@@ -99,6 +175,8 @@ def _first_answers(plan: Plan, chance: Random, lists: Lists) -> dict:
         "customer_on_hold": plan.source != "written" and chance.random() < HELD,
         "waiting_since": plan.opened_at - waited if chance.random() < 0.55 else None,
     }
+    if plan.source == "written":
+        del answers["waiting_since"]
     if plan.form != Form.SMART_CENTRE:
         answers["crn_given"] = CrnGiven.GIVEN if chance.random() < 0.86 else CrnGiven.NO_CUSTOMER
     return answers
@@ -118,7 +196,7 @@ def _last_answers(plan: Plan, chance: Random) -> dict:
         answers["references"] = chance.sample(known, min(len(known), 1 if chance.random() < 0.72 else 2))
     else:
         answers["no_reference"] = True
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 or plan.source == "social_worker":
         answers["help_given"] = ["technical_advice"] if chance.random() < 0.8 else ["technical_advice", "coding"]
     if plan.topic == "system_issue":
         answers["no_answer_in_reference"] = chance.random() < 0.5
@@ -135,6 +213,16 @@ def _checked(plan: Plan, chance: Random) -> list[str]:
     several = chance.choices((1, 2, 3), (58, 32, 10))[0]
     drawn = set(chance.choices(list(CHECKED), list(CHECKED.values()), k=several))
     return [code for code in CHECKED if code in drawn]
+
+
+def ask_in_writing(who: Cast, moment: datetime) -> None:
+    """Two questions in writing that nobody has picked up yet."""
+    for logon, form, topic, minutes in (
+        ("KW4821", Form.COMPENSATION, "lump_sum", 9),
+        ("MF4830", Form.ACCESS_SUPPORT, "linking_services", 4),
+    ):
+        with at(moment - timedelta(minutes=minutes)):
+            actions.ask_in_writing(by=who[logon], form=form, text=words.SUBJECTS[topic].requests[0])
 
 
 def deliver_what_is_old(moment: datetime) -> int:

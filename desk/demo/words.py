@@ -111,6 +111,18 @@ ADDENDA = (
     "Correction to the summary: the file is the one on end dates, not the one on settlements.",
     "SO asked for the reference once more; sent it by mail.",
 )
+STILL_ASKED = (
+    "The insurer sent another schedule. Does it change the end date?",
+    "The work item came back after the recode. Which step was left out?",
+    "The screen still shows the old line after the correction.",
+    "The second reference does not open for this team. Where else does it stand?",
+)
+FOLLOWED_UP = (
+    "The new schedule replaces the old one: recode from its first day, then check Activity Results.",
+    "The recode was right; the line goes overnight. Nothing more to code.",
+    "The step on the history screen was left out. It is in the second table of the file given.",
+    "The file moved. Its new number is in the reference list, under the same title.",
+)
 CORRECTIONS = (
     "Wrong officer chosen from the list, the name below was meant.",
     "SO rang for a colleague, who has the work item.",

@@ -4,7 +4,7 @@
     python docs/examples/client.py KW4821
 
 It opens a contact for the service officer with that logon, is told what is still missing, fills it in, finalises it,
-and reads what came of it. Whatever is lost on the way, nothing happens twice: each effect has its own Idempotency-Key,
+adds to it, reads what came of it and of its deadline, and follows the events feed from where it began. Whatever is lost on the way, nothing happens twice: each effect has its own Idempotency-Key,
 which goes with every retry.
 """
 
@@ -18,6 +18,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+SCOPES = "tps:read tps:write events:read deadlines:read"
 TRIES = 5
 WORTH_A_RETRY = {429, 500, 502, 503, 504}
 
@@ -70,6 +71,26 @@ class Tandem:
             yield from page["results"]
             path = page["next"]
 
+    def add(self, contact: dict, text: str) -> dict:
+        """Add to a contact that is closed. Answered with the addendum; the contact's version moves."""
+        return self.call("POST", contact["url"] + "addenda/", {"text": text}, version=contact["version"])
+
+    def follow(self, link: str, enough, patience: float = 30.0):
+        """Events from `link` on, page after page, until `enough(event)`. Keep the last `next` to go on from there another day.
+
+        At the feed's end the same link is asked again: what a slow writer has not committed yet comes later, never not at all.
+        """
+        ends = time.monotonic() + patience
+        while time.monotonic() < ends:
+            page = self.call("GET", link)
+            for event in page["results"]:
+                yield event
+                if enough(event):
+                    return
+            if page["next"] == link or not page["results"]:
+                time.sleep(0.5)
+            link = page["next"]
+
     # -- how it is said
     def call(self, method: str, path: str, body: dict | None = None, version: int | None = None) -> dict:
         headers = {"Accept": "application/json"}
@@ -101,7 +122,7 @@ class Tandem:
 
     def _valid_token(self) -> str:
         if not self._token or time.monotonic() > self._ends:
-            asked = urlencode({"grant_type": "client_credentials", "scope": "tps:read tps:write"}).encode()
+            asked = urlencode({"grant_type": "client_credentials", "scope": SCOPES}).encode()
             headers = {"Authorization": f"Basic {self._basic}"}
             with urlopen(Request(f"{self.address}/api/v1/oauth/token/", asked, headers), timeout=30) as answer:
                 given = json.load(answer)
@@ -119,6 +140,8 @@ def _told(error: HTTPError) -> dict:
 
 def main(logon: str) -> None:
     tandem = Tandem(os.environ["TANDEM"], os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
+
+    place = tandem.call("GET", "/api/v1/events/?after=now")["next"]  # what happens from here on
 
     contact = tandem.open(form="smart_centre", service_officer=logon, source="speed_dial")
     print(f"Opened {contact['reference']} for {contact['words']['service_officer']}.")
@@ -142,8 +165,14 @@ def main(logon: str) -> None:
     contact = tandem.take(contact, "finalise")
     print(f"{contact['reference']} is {contact['state']}; the service officer is being e-mailed the summary.")
 
+    tandem.add(contact, "The SO rang back: the recode went through.")
     for happening in tandem.every(contact["url"] + "timeline/"):
         print(f"  {happening['at']}  {happening['told']}")
+    for deadline in tandem.every(f"/api/v1/deadlines/?record={contact['reference']}"):
+        print(f"{deadline['label']}, due {deadline['due_on']}: {deadline['state']}")
+
+    for event in tandem.follow(place, enough=lambda event: event["step"] == "add_addendum"):
+        print(f"Event: {event['record']['reference']}, {event['step']}, version {event['version']}")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,16 @@
   };
   each(".toast .x", button => button.addEventListener("click", () => button.closest(".toast").remove()));
   each("#toasts .toast > span", words => setTimeout(() => say(words.textContent.trim()), 400));
+  // good news goes by itself, unless it is being looked at; a whole new page that brings it begins at its heading
+  each("#toasts .toast:not(.bad)", box => {
+    const go = () => { box.matches(":hover, :focus-within") ? setTimeout(go, 2000) : box.remove(); };
+    setTimeout(go, 8000);
+  });
+  addEventListener("DOMContentLoaded", () => {
+    const heading = $("#main h1");
+    if (!$("#toasts .toast") || !heading || document.activeElement !== document.body) return;
+    heading.tabIndex = -1; heading.focus({ preventScroll: true });
+  });
 
   window.tandem = { $, $$, each, awaken, now, say, post, postTo, visit, token, toast, shortcuts: () => html.dataset.shortcuts !== "off" };
 
@@ -92,6 +102,7 @@
   document.addEventListener("click", event => $$("details.menu[open]").forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }));
 
   // -- keys: Ctrl+Enter is the main button, Alt+letter goes to what bears it; a form's own comes before the page's
+  const WRITTEN = "input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, [contenteditable]";
   const seen = element => element.getClientRects().length > 0 && !element.disabled;
   // who is looked up is typed anew, so all of it is selected; elsewhere the next key adds to what stands there
   const caret = element => {
@@ -100,6 +111,7 @@
   };
   const press = element => {
     if (element.matches("input:not([type=submit], [type=button]), select, textarea")) { element.focus(); caret(element); }
+    else if (element.matches("label")) { const input = $("input", element); input.focus(); input.click(); }
     else if (element.matches("fieldset, [role=group]")) ($("input:checked", element) || $("input", element))?.focus();
     else if (element.matches("summary")) { element.parentElement.open = true; element.focus({ preventScroll: true }); }
     else element.click();
@@ -111,13 +123,13 @@
       const form = event.target.closest("form") || $("form[data-main]");
       const button = form && $$(".btn.primary", form).find(seen);
       if (button) { event.preventDefault(); form.requestSubmit(button); }
+    } else if ((event.key === "?" || event.altKey && event.code === "Slash") && !command && (event.altKey || !event.target.closest(WRITTEN)) && !$("dialog[open]")) {
+      event.preventDefault(); showShortcuts();
     } else if (event.altKey && !command && !event.getModifierState("AltGraph")) {
       const letter = /^[a-z0-9]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^(Key|Digit)/, "").toLowerCase();
       const dialog = $("dialog[open]");
       const bearer = $$(`[data-key="${CSS.escape(letter)}"]`, dialog || document).filter(seen).sort((a, b) => !!b.closest("main") - !!a.closest("main"))[0];
       if (bearer) { event.preventDefault(); press(bearer); }
-    } else if (event.key === "?" && !command && !event.target.closest("input, textarea, select, [contenteditable]") && !$("dialog[open]")) {
-      event.preventDefault(); showShortcuts();
     }
   });
   const showShortcuts = async () => {
@@ -134,6 +146,37 @@
     if (event.target.matches("dialog[open]")) event.target.close(); // the backdrop
   });
 
+  // -- a link to a field of the page leads into it: the control that is seen, or the first of a group
+  const control = id => {
+    const found = document.getElementById(`${id}-entry`) || document.getElementById(id);
+    return found && (found.matches("input, select, textarea") ? found : $("input:checked", found) || $("input, select, textarea", found)) || null;
+  };
+  document.addEventListener("click", event => {
+    const link = event.target.closest && event.target.closest('a[href^="#id_"]');
+    const field = link && control(link.hash.slice(1));
+    if (field) { event.preventDefault(); field.focus(); field.closest(".field")?.scrollIntoView({ block: "nearest" }); }
+  });
+
+  // -- what a refusal asks for is marked where it is missing, until it is given
+  each('.refusal a[href^="#id_"]', link => {
+    const field = control(link.hash.slice(1)), box = field && field.closest(".field"), place = document.getElementById(`${link.hash.slice(1)}-error`);
+    if (!box) return;
+    const single = !field.matches("[type=radio], [type=checkbox]");
+    if (single) field.setAttribute("aria-invalid", "true");
+    box.classList.add("missing");
+    if (place && place.hidden) { $("span", place).textContent = "Not answered yet"; place.hidden = false; }
+    const given = () => { box.classList.remove("missing"); if (single) field.removeAttribute("aria-invalid"); if (place) place.hidden = true; box.removeEventListener("input", given); box.removeEventListener("change", given); };
+    box.addEventListener("input", given); box.addEventListener("change", given);
+  });
+
+  // -- while a contact is open, a rule opens beside it: nobody leaves a live form for the manual
+  each("a.rule", link => {
+    if (!$("form[data-autosave]")) return;
+    link.target = "_blank"; link.rel = "noopener";
+    const words = document.createElement("span");
+    words.className = "vh"; words.textContent = " (opens in a new tab)"; link.append(words);
+  });
+
   // -- a list keeps J and K (and the arrows) while it has focus; Enter follows the link
   document.addEventListener("keydown", event => {
     const list = event.target.closest && event.target.closest("[data-rows]");
@@ -143,6 +186,16 @@
     const rows = $$("a.title", list), here = rows.indexOf(event.target);
     const next = rows[here < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, here + step))];
     if (next) { event.preventDefault(); next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  });
+
+  // -- the bell: the page asks by itself; what is new since it stands here is said once
+  let unread = null;
+  document.addEventListener("htmx:afterSwap", event => {
+    const count = event.detail.target.id === "bell" && $("[data-unread]", event.detail.target);
+    if (!count) return;
+    const number = Number(count.dataset.unread);
+    if (unread !== null && number > unread) say(`${number - unread} new notice${number - unread > 1 ? "s" : ""}.`);
+    unread = number;
   });
 
   // -- copying a link
@@ -157,8 +210,8 @@
     const { xhr, target } = event.detail;
     if (target && target.id === "main" && !/id="main"[^>]*data-page/.test(xhr.responseText)) { event.preventDefault(); visit(xhr.responseURL || location.href); }
   });
-  document.addEventListener("htmx:responseError", event => { if (event.detail.xhr.status === 401) visit(event.detail.pathInfo.requestPath); });
-  document.addEventListener("htmx:sendError", () => toast("No answer: the connection is gone. Try again when it is back.", true));
+  document.addEventListener("htmx:responseError", event => { if (event.detail.xhr.status === 401 && event.detail.elt.id !== "bell") visit(event.detail.pathInfo.requestPath); }); // the bell leaves a page that is being typed on alone
+  document.addEventListener("htmx:sendError", event => event.detail.elt.id !== "bell" && toast("No answer: the connection is gone. Try again when it is back.", true));
   document.addEventListener("htmx:afterSettle", event => {
     if (event.detail.target.id !== "main" && event.detail.elt.id !== "main") return;
     const main = $("#main");

@@ -19,7 +19,7 @@
       this.failures = 0;
       this.stopped = false;
       form.addEventListener("input", event => this.later(event, TYPING));
-      form.addEventListener("change", event => this.later(event, CHOOSING));
+      form.addEventListener("change", event => this.later(event, event.target.name === "form" ? 0 : CHOOSING)); // what is asked waits for nobody
       form.addEventListener("focusout", event => { if (event.target.name && this.dirty().length) this.plan(100); });
       form.addEventListener("submit", event => this.submitted(event));
       form.addEventListener("guard:verdict", event => this.judged(event));

@@ -62,8 +62,8 @@
       list.replaceChildren(...found, ...(last ? [last] : []));
       options().forEach((one, place) => { one.id = `${list.id}-${place}`; });
       list.hidden = false; input.setAttribute("aria-expanded", "true");
-      mark(found[0]);
-      say(found.length ? `${found.length} found` : "Nobody found.");
+      mark(found[0] || last);
+      say(found.length ? `${found.length} found` : `Nothing found. ${last ? last.textContent : ""}`);
     };
     const choose = chosen => {
       if (!chosen) return false;
@@ -79,7 +79,7 @@
       else if (event.key === "Tab" && !event.shiftKey) { const chosen = marked(); if (chosen && !chosen.act) choose(chosen); }
       else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
     });
-    input.addEventListener("blur", () => setTimeout(close, 150));
+    input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) close(); }, 150)); // who came back meanwhile types on
     list.addEventListener("mousedown", event => event.preventDefault());
     list.addEventListener("click", event => { const chosen = event.target.closest("[role=option]"); if (chosen && choose(chosen) && !chosen.act) input.focus(); });
     return { close };
@@ -106,11 +106,27 @@
       none: (text, found) => {
         if (!adding || found > 2) return null;
         const box = option("", [["b", `Add “${text}” to the directory`]]);
-        box.act = () => { adding.open = true; const first = $("input:not([type=hidden])", adding); if (/\d/.test(text)) first.value = text.toUpperCase(); first.focus(); adding.scrollIntoView({ block: "nearest" }); };
+        box.act = () => addHere(adding, text, input);
         return box;
       },
     });
   });
+
+  // -- adding somebody who is not in the directory: the form comes over the page, with what was typed; Escape goes back
+  const addHere = (adding, text, input) => {
+    const dialog = document.createElement("dialog"), form = $("form", adding), title = $("summary", adding).textContent;
+    dialog.className = "sheet"; dialog.setAttribute("aria-label", title);
+    dialog.innerHTML = '<header><h2></h2><button type="button" class="btn quiet sm" data-close>Close</button></header>';
+    $("h2", dialog).textContent = title;
+    dialog.append(form); document.body.append(dialog);
+    const put = (name, words) => { if (!form.elements[name].value) form.elements[name].value = words; };
+    const [given, ...family] = text.split(/\s+/).map(word => word[0].toUpperCase() + word.slice(1));
+    if (/\d/.test(text) && !family.length) put("logon", text.toUpperCase());
+    else { put("given_name", given); put("family_name", family.join(" ")); }
+    dialog.addEventListener("close", () => { adding.append(form); dialog.remove(); input.focus(); });
+    dialog.showModal();
+    [...form.elements].find(field => field.matches("input:not([type=hidden]), select") && !field.value)?.focus();
+  };
 
   // -- references as tokens over a textarea with one reference a line
   each("textarea[data-tokens]", area => {
@@ -146,7 +162,15 @@
       if (title) titles[line] = title;
       input.value = ""; keep([...lines(), line]); say(`${line} given`);
     };
-    const combo = combobox(input, { url: area.dataset.tokens, draw: "references", take: chosen => add(chosen.dataset.value, chosen.dataset.title) });
+    const combo = combobox(input, {
+      url: area.dataset.tokens, draw: "references", take: chosen => add(chosen.dataset.value, chosen.dataset.title),
+      none: (text, found) => {
+        if (found) return null;
+        const box = option("", [["b", `Give “${text}” as typed`], ["sub", "not in the reference list"]]);
+        box.act = () => add(input.value);
+        return box;
+      },
+    });
     input.addEventListener("keydown", event => {
       if (event.defaultPrevented) return;
       if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) { event.preventDefault(); combo.close(); add(input.value); }

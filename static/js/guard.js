@@ -224,6 +224,7 @@
       find.addEventListener("click", () => this.show(first));
       if (overridable) { keep.hidden = false; keep.addEventListener("click", () => this.keep(first)); } else keep.remove();
       this.place.replaceChildren(alert);
+      if (document.activeElement === this.shown()) this.place.scrollIntoView({ block: "nearest" }); // never under the bar
     }
     shown() { return document.getElementById(`${this.field.id}-entry`) || this.field; }
     show({ start, end }) {

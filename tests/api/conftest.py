@@ -4,12 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from oauth2_provider.models import AccessToken, Application, set_token_value
 
 from people.clock import now
 
 CONTACTS = "/api/v1/contacts/"
+EVERY_SCOPE = " ".join(settings.OAUTH2_PROVIDER["SCOPES"])
 
 
 class Caller:
@@ -47,7 +49,7 @@ class Caller:
 def token_of(db):
     """A bearer token for a system: token_of(cast.gateway, scope="tps:read")."""
 
-    def give(staff, scope="tps:read tps:write", lives=timedelta(minutes=10)):
+    def give(staff, scope=EVERY_SCOPE, lives=timedelta(minutes=10)):
         application, _ = Application.objects.get_or_create(
             user=staff,
             defaults={
@@ -68,7 +70,7 @@ def token_of(db):
 
 @pytest.fixture
 def system(cast, token_of):
-    """The telephony gateway, with both scopes."""
+    """The telephony gateway, with every scope."""
     return Caller(Client(), Authorization=f"Bearer {token_of(cast.gateway)}")
 
 

@@ -38,6 +38,9 @@ def test_the_example_logs_a_contact_and_finalises_it(live_site, cast, capsys):
     assert f"Opened {contact.reference} for Kiri Walker." in said.stdout
     assert "Write a summary of the contact. (CON-11)" in said.stdout
     assert "finalised the contact and notified the SO" in said.stdout
+    assert re.search(r"Contact left open, due \d{4}-\d\d-\d\d: met", said.stdout)
+    told = re.findall(r"Event: (\S+), (\w+), version", said.stdout)
+    assert told == [(contact.reference, step) for step in ("open", "finalise", "add_addendum")]
     assert OutgoingMail.objects.get().to == cast.kiri.email
 
 

@@ -137,6 +137,7 @@ def test_teams_staff_and_reference_material_are_read(system, places):
             "name": "Recovery 3",
             "roc_code": "NCL03",
             "site": "Newcastle",
+            "site_id": places.newcastle.pk,
             "service_zone": places.hunter.pk,
             "service_zone_name": "Hunter",
         }
@@ -198,7 +199,7 @@ def test_writing_stays_within_its_queries(system, written, gateway_contact, djan
         opened = system.post(body=written())
     with django_assert_max_num_queries(14):
         saved = system.patch(f"{contact.reference}/", {"help_needed": "Which day"}, match=1)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(23):
         closed = system.post(f"{opened.json()['reference']}/steps/finalise/", match=opened.json()["version"])
 
     assert (opened.status_code, saved.status_code, closed.status_code) == (201, 200, 200)

@@ -47,7 +47,7 @@ def end(hands) -> Contact:
     hands.press("Alt+s")
     hands.type("Guided to the file on end dates; the SO recoded.")
     hands.press("Control+Enter")
-    expect(hands.page.get_by_text("Finalised, SO notified")).to_be_visible()
+    expect(hands.page.get_by_text("E-mail to the SO waits")).to_be_visible()
     contact = Contact.objects.get()
     assert contact.state == "finalised"
     assert OutgoingMail.objects.get().to == "kiri.walker@agency.example"

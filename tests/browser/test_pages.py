@@ -5,26 +5,48 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from casework.models import OutgoingMail
+from casework import timeline
+from casework.models import Deadline, OutgoingMail
+from casework.steps import take
+from desk.models import Delivery
+from desk.webhooks import subscriptions
 from people.clock import at, now
 from tps import actions
-from tps.models import Contact
+from tps.models import Contact, FollowUp, WrittenQuestion
 from tps.questions import Form
 
 pytestmark = pytest.mark.browser
 #: Pages that say no, by the end of their address: out of sight, not for the role, not possible now.
 REFUSED = {"TPS-999999": (404,), "outbox": (403,), "add_addendum": (409,)}
+INSIGHT = ("/dashboard/", "/dashboard/?period=28", "/knowledge-gaps/")
 WIDTHS, THEMES = (1440, 390), ("light", "dark")
 
 
 @pytest.fixture
-def contacts(cast, opened, filled, finalised):
+def contacts(cast, opened, filled, finalised, ended):
     """One contact of each kind: open a moment ago, open past 10 minutes on each other form, finalised, discarded."""
     with at(now() - timedelta(minutes=11)):
         late = [filled(Form.COMPENSATION), filled(Form.ACCESS_SUPPORT)]
     with at(now() - timedelta(minutes=6)):
         late.append(filled())
-    return {"finalised": finalised(), "late": late, "opened": opened()}
+    closed = ended("inappropriate")
+    take(closed, "open_follow_up", by=cast.aroha, version=closed.version, asked="What is still open", to=cast.sam)
+    OutgoingMail.objects.all().delete()
+    actions.ask_in_writing(by=cast.kiri, form=Form.COMPENSATION, text="Which day is the end date?")
+    told, webhook = finalised(), _webhook(cast)
+    Delivery.objects.create(
+        webhook=webhook,
+        entry=timeline.of(told)[0],
+        state="failed",
+        attempts=80,
+        last_error="The endpoint answered 500.",
+    )
+    return {"finalised": told, "late": late, "opened": opened(), "webhook": webhook}
+
+
+def _webhook(cast):
+    url = "https://hooks.agency.example/a/long/way/to/where/tandem/tells/of/what/happened"
+    return subscriptions.subscribe(cast.gateway, url=url, houses=["tps"], steps=["open", "finalise"], by=cast.ida)[0]
 
 
 def addresses(contacts) -> dict[str, list[str]]:
@@ -38,11 +60,23 @@ def addresses(contacts) -> dict[str, list[str]]:
             f"/contacts/{finalised}/steps/correct_service_officer/",
             f"/contacts/{late[0].reference}/steps/hand_over/",
             f"/contacts/{late[0].reference}/steps/discard/",
+            f"/contacts/{late[0].reference}/steps/close_as_inappropriate/",
+            f"/contacts/{late[0].reference}/steps/redirect/",
+            "/follow-ups/",
+            FollowUp.objects.get().get_absolute_url(),
+            FollowUp.objects.get().contact.get_absolute_url(),
+            f"/follow-ups/{FollowUp.objects.get().reference}/steps/answer_it/",
+            "/written/",
+            WrittenQuestion.objects.get().get_absolute_url(),
             f"/contacts/{late[0].reference}/steps/add_addendum/",
             "/contacts/",
             "/contacts/?scope=all&q=nothing+like+it",
             "/outbox/",
             f"/outbox/{OutgoingMail.objects.get().pk}/",
+            "/my-day/",
+            "/handover/",
+            "/notices/",
+            f"/deadlines/{Deadline.objects.first().pk}/",
             "/manual/",
             "/manual/steps/",
             "/manual/contact/",
@@ -52,8 +86,9 @@ def addresses(contacts) -> dict[str, list[str]]:
             "/contacts/TPS-999999/",
         ],
         "quinn": ["/log/"],
-        "kiri": ["/contacts/", f"/contacts/{finalised}/", "/outbox/"],
-        "aroha": [f"/contacts/{late[0].reference}/"],
+        "ida": ["/calendar/", "/webhooks/", "/webhooks/add/", f"{contacts['webhook'].get_absolute_url()}?state=failed"],
+        "aroha": [f"/contacts/{late[0].reference}/", "/my-day/", "/wallboard/", "/deadlines/", "/stuck/", *INSIGHT],
+        "kiri": ["/ask/", "/contacts/", f"/contacts/{finalised}/", "/outbox/"],
     }
 
 
@@ -134,11 +169,53 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
         page.goto("/settings/")
         shown[name] = [words.replace("Alt L", "") for words in page.locator("#rail-nav .nav").all_inner_texts()]
     assert {name: [words.strip() for words in told] for name, told in shown.items()} == {
-        "sam": ["Log contact", "Contacts", "Outbox"],
-        "aroha": ["Contacts", "Outbox"],
-        "kiri": ["My contact records"],
-        "ida": ["Outbox", "Lists and people"],
-        "otto": ["Contacts", "Outbox"],
+        "sam": [
+            "My day",
+            "Log contact",
+            "Contacts",
+            "Handover",
+            "Asked in writing",
+            "Follow-ups",
+            "Urgent QOL",
+            "Roster",
+            "Escalations",
+            "Stop payments",
+            "Deadlines",
+            "Outbox",
+        ],
+        "aroha": [
+            "My day",
+            "Contacts",
+            "Handover",
+            "Asked in writing",
+            "Follow-ups",
+            "Urgent QOL",
+            "Roster",
+            "Escalations",
+            "Wallboard",
+            "Stop payments",
+            "Deadlines",
+            "Dashboard",
+            "Knowledge gaps",
+            "Outbox",
+            "Stuck",
+        ],
+        "kiri": ["My contact records", "Ask TPS in writing", "Escalations"],
+        "ida": ["Outbox", "Stuck", "Calendar", "Webhooks", "Lists and people"],
+        "otto": [
+            "Contacts",
+            "Handover",
+            "Asked in writing",
+            "Follow-ups",
+            "Urgent QOL",
+            "Roster",
+            "Escalations",
+            "Stop payments",
+            "Deadlines",
+            "Dashboard",
+            "Knowledge gaps",
+            "Outbox",
+        ],
         "priya": [],
     }
 
@@ -154,7 +231,7 @@ def test_without_javascript_a_contact_is_logged_and_finalised(look, cast, site):
     page.get_by_label("References given").fill("111-22072908")
     page.get_by_label("Summary").fill("Guided to the file.")
     page.get_by_role("button", name="Finalise and notify SO").click()
-    expect(page.get_by_text("Finalised, SO notified")).to_be_visible()
+    expect(page.get_by_text("E-mail to the SO waits")).to_be_visible()
     expect(page.get_by_role("definition").filter(has_text="111-22072908")).to_be_visible()
 
 

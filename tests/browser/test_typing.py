@@ -169,7 +169,7 @@ def test_finalising_waits_for_what_is_being_saved(form, cast):
     form.get_by_label("What they need help with").fill("Which day is the end date")
     form.get_by_label("Summary").press_sequentially("Guided to the file.")
     form.keyboard.press("Control+Enter")
-    expect(form.get_by_text("Finalised, SO notified")).to_be_visible()
+    expect(form.get_by_text("E-mail to the SO waits")).to_be_visible()
     assert form.contact().summary == "Guided to the file."
     expect(form.locator("#toasts")).to_contain_text("finalised. Kiri is being e-mailed the summary")
 
@@ -204,3 +204,54 @@ def test_a_key_leads_into_a_field_and_replaces_nothing_that_stands_there(form):
     form.keyboard.type(" the file.")
     expect(form.locator("#id_help_needed")).to_have_value("Which day is the end date")
     expect(form.locator("#id_summary")).to_have_value("Guided to the file.")
+
+
+def test_each_reason_of_a_refusal_leads_to_its_field_and_marks_it(form):
+    form.keyboard.press("Control+Enter")
+    expect(form.get_by_role("heading", name="Finalise and notify SO is not possible yet")).to_be_focused()
+    form.keyboard.press("Tab")
+    form.keyboard.press("Enter")
+    officer = form.get_by_label("Service officer, by logon or name")
+    expect(officer).to_be_focused()
+    expect(officer).to_have_attribute("aria-invalid", "true")
+    expect(form.locator("#id_summary-error")).to_have_text("Not answered yet")
+    form.get_by_label("Summary").fill("Guided to the file.")
+    expect(form.locator("#id_summary-error")).to_be_hidden()
+    assert form.locator(".refusal a.rule").first.get_attribute("target") == "_blank"
+
+
+def test_the_form_is_changed_by_a_key_and_what_is_needed_is_marked(form):
+    expect(form.locator(".req:visible").first).to_be_visible()
+    assert form.get_by_role("group", name="What was checked before calling (needed)").count() == 0
+    form.keyboard.press("Alt+2")
+    expect(form.get_by_role("group", name="CRN (needed)")).to_be_visible()
+    expect(form.get_by_role("group", name="What was checked before calling (needed)")).to_be_visible()
+    form.keyboard.press("Alt+k")
+    expect(form.get_by_label("Given, record opened")).to_be_focused()
+    form.keyboard.press("?")
+    expect(form.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def test_a_service_officer_who_is_not_in_the_directory_is_added_without_leaving_the_keyboard(form, places):
+    officer = form.get_by_label("Service officer, by logon or name")
+    officer.press_sequentially("zed nobody")
+    expect(form.get_by_role("option", name="Add “zed nobody” to the directory")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    form.keyboard.press("Enter")
+    dialog = form.get_by_role("dialog", name="Service officer not in the directory?")
+    expect(dialog.get_by_label("Logon")).to_be_focused()
+    expect(dialog.get_by_label("Given name")).to_have_value("Zed")
+    expect(dialog.get_by_label("Family name")).to_have_value("Nobody")
+    form.keyboard.press("Escape")
+    expect(officer).to_be_focused()
+    officer.fill("")
+    officer.press_sequentially("zn4999")
+    form.get_by_role("option", name="Add “zn4999” to the directory").wait_for()
+    form.keyboard.press("Enter")
+    expect(dialog.get_by_label("Logon")).to_have_value("ZN4999")
+    dialog.get_by_label("Team").select_option(label=str(places.recovery_3))
+    dialog.get_by_label("Given name").fill("Zed")
+    dialog.get_by_label("Family name").fill("Nobody")
+    form.keyboard.press("Enter")
+    expect(form.get_by_text("Unverified until the next import")).to_be_visible()

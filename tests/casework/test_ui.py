@@ -1,9 +1,11 @@
 """The tags of every page: times in the viewer's zone and clock, lengths of time, rules, icons."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 
 from casework.templatetags import ui
@@ -70,3 +72,15 @@ def test_a_rule_is_a_link_to_its_sentence():
 
 def test_an_icon_is_silent():
     assert 'aria-hidden="true"' in ui.i("check")
+
+
+def test_every_icon_that_a_template_names_is_in_the_package():
+    named = re.compile(r'\{% (?:i|badge "[^"]*" "[^"]*") "([a-z0-9-]+)"| icon="([a-z0-9-]+)"')
+    wanted = {
+        first or second
+        for file in (settings.BASE_DIR / "templates").rglob("*.html")
+        for first, second in named.findall(file.read_text())
+    }
+    assert len(wanted) > 30
+    for name in wanted | set(ui.TIMELINE_ICONS.values()):
+        ui.i(name)

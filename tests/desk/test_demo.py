@@ -14,9 +14,10 @@ from casework.privacy import findings
 from desk import demo
 from desk.demo import days, words
 from desk.demo.staff import PEOPLE
+from desk.models import HandoverItem
 from people import roles
 from people.models import Staff
-from tps.models import Addendum, Contact, Reference
+from tps.models import Addendum, Contact, FollowUp, Reference, WrittenQuestion
 
 MOMENT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)  # Tuesday, a quarter past one in Newcastle
 
@@ -25,6 +26,10 @@ def month():
     """What tells one month from another."""
     rows = Contact.objects.order_by("opened_at", "officer__logon")
     return list(rows.values_list("opened_at", "officer__logon", "summary", "state", "closed_at"))
+
+
+CLOSING = ("finalise", "finalise_as_urgent_qol", "redirect", "close_as_inappropriate", "discard")
+TOLD = ("finalised", "redirected", "inappropriate")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +49,7 @@ def test_it_is_as_large_as_promised_and_takes_seconds(made):
     assert made.staff == len(PEOPLE) and len(PEOPLE) >= 40
     assert 450 <= made.contacts <= 600
     assert made.open == 4
+    assert [item.state for item in HandoverItem.objects.all()] == ["offered"]
     assert 3 <= made.waiting_mail <= 12
     assert seconds < 25
 
@@ -64,14 +70,16 @@ def test_every_contact_has_what_its_steps_leave(made):
     """Each closed contact has one closing entry, each finalised one its summary: nothing went round the door."""
     assert made
     closings = (
-        TimelineEntry.objects.filter(step__in=("finalise", "discard")).values("record_id").annotate(n=Count("id"))
+        TimelineEntry.objects.filter(record_label="tps.contact", step__in=CLOSING)
+        .values("record_id")
+        .annotate(n=Count("id"))
     )
     assert {row["record_id"]: row["n"] for row in closings} == dict.fromkeys(
         Contact.objects.exclude(state="open").values_list("pk", flat=True), 1
     )
-    finalised = set(Contact.objects.filter(state="finalised").values_list("pk", flat=True))
+    finalised = set(Contact.objects.filter(state__in=TOLD).values_list("pk", flat=True))
     assert set(OutgoingMail.objects.filter(kind="finalised").values_list("record_id", flat=True)) == finalised
-    opened = TimelineEntry.objects.filter(step="open").values_list("record_id", "at")
+    opened = TimelineEntry.objects.filter(record_label="tps.contact", step="open").values_list("record_id", "at")
     assert dict(opened) == dict(Contact.objects.values_list("pk", "opened_at"))
 
 
@@ -86,6 +94,10 @@ def test_the_days_look_like_days(made):
     assert Contact.objects.filter(taken_over_at__isnull=False).count() >= 10
     assert Contact.objects.filter(ran_on_at__isnull=False).exists()
     assert Contact.objects.filter(corrected_officer__isnull=False).exists()
+    assert min(states[state] for state in ("urgent_qol", "redirected", "inappropriate")) >= 3
+    assert Contact.objects.filter(referred_early_at__isnull=False).count() >= 3
+    assert FollowUp.objects.filter(state="answered").count() >= 2
+    assert WrittenQuestion.objects.filter(state="waiting").count() == 2
     assert Addendum.objects.count() >= 15
     assert 0.1 < Contact.objects.filter(checked=["nothing_checked"]).count() / made[0].contacts < 0.3
     assert {"smart_centre", "compensation", "access_support"} == set(Contact.objects.values_list("form", flat=True))
@@ -97,7 +109,14 @@ def test_the_texts_vary_and_hold_no_customer_detail(made):
     assert made
     summaries = [text for text in Contact.objects.values_list("summary", flat=True) if text]
     assert len(set(summaries)) >= 60
-    for text in (*words.ADDENDA, *words.CORRECTIONS, *words.NOTHING_CHECKED, *words.TAKEN_OVER):
+    for text in (
+        *words.STILL_ASKED,
+        *words.FOLLOWED_UP,
+        *words.ADDENDA,
+        *words.CORRECTIONS,
+        *words.NOTHING_CHECKED,
+        *words.TAKEN_OVER,
+    ):
         assert not findings(text)
     for subject in words.SUBJECTS.values():
         assert not [text for text in subject.requests if findings(text)]

@@ -39,6 +39,7 @@ def test_each_site_closes_by_its_own_clock(places):
 def test_the_frame_costs_no_query_beyond_the_viewers_roles(cast, django_assert_num_queries):
     request = RequestFactory().get("/")
     request.user = Staff.objects.select_related("team__site").get(pk=cast.sam.pk)  # as the session's backend reads them
+    hours(cast.sam.site, False)  # the site's calendar was read within the minute
     with django_assert_num_queries(1):
         told = layout(request)["layout"]
     assert told["role"] == "TPS officer"
@@ -63,7 +64,7 @@ def test_every_place_in_the_rail_answers_who_sees_it(cast, as_):
 
 def test_home_is_where_the_work_is(cast, as_):
     told = {name: as_(getattr(cast, name)).get("/").headers["Location"] for name in ("sam", "aroha", "kiri", "priya")}
-    assert told == {"sam": "/log/", "aroha": "/contacts/", "kiri": "/contacts/", "priya": "/manual/"}
+    assert told == {"sam": "/my-day/", "aroha": "/my-day/", "kiri": "/contacts/", "priya": "/manual/"}
 
 
 def test_the_keys_are_a_page_and_a_sheet(cast, as_):
@@ -80,3 +81,15 @@ def test_no_key_takes_the_browsers_own_letters():
     letters = [keys[1] for _, group in GROUPS for keys, _ in group if keys[0] == "Alt"]
     assert not {"D", "E", "F"} & set(letters)
     assert len(letters) == len(set(letters))
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-10-05T12:00:00+11:00", "Newcastle is closed today"),  # Labour Day in New South Wales
+        ("2026-10-06T12:00:00+11:00", "Newcastle closes in"),
+    ],
+)
+def test_the_hours_in_the_top_bar_know_public_holidays(cast, moment, words):
+    with at(datetime.fromisoformat(moment)):
+        assert hours(cast.sam.site, False)["words"] == words

@@ -36,8 +36,7 @@ def test_a_rule_says_which_step_question_refusal_and_mail_upholds_it(page):
     assert "Only a New Claim enquiry runs past the guideline" in rule_on(page, "CON-20")
 
 
-def test_a_rule_that_is_not_upheld_says_so(page):
-    assert "not upheld yet" in rule_on(page, "CON-27")
+def test_a_rule_that_is_upheld_is_not_called_waiting(page):
     assert "not upheld yet" not in rule_on(page, "CON-05")
 
 
@@ -92,9 +91,10 @@ def test_every_place_that_the_manual_names_is_in_the_program():
 
 def test_a_stale_page_is_named(tmp_path, settings):
     settings.BASE_DIR = tmp_path
-    (tmp_path / "tps").mkdir()
+    for model in upheld.records():
+        (tmp_path / model._meta.app_label).mkdir(exist_ok=True)
 
-    with pytest.raises(CommandError, match=r"Stale: tps/STEPS.md. Run: manage.py steps"):
+    with pytest.raises(CommandError, match=r"Stale: tps/STEPS.md.*Run: manage.py steps"):
         call_command("steps", check=True)
     call_command("steps")
     call_command("steps", check=True)

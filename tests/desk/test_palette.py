@@ -12,9 +12,10 @@ def found(user, text=""):
 def test_with_nothing_typed_it_offers_what_one_can_do(cast, opened):
     contact = opened()
     told = found(cast.sam)
-    assert told["Do"] == ["Log contact"]
+    assert told["Do"] == ["Log contact", "New stop payment"]
     assert told["Contacts"] == [f"{contact.reference} New contact"]
-    assert "Do" not in found(cast.aroha)
+    assert found(cast.aroha)["Do"] == ["New stop payment"]
+    assert "Do" not in found(cast.otto)
 
 
 @pytest.mark.parametrize("typed", ["TPS-{}", "tps-{}", "tps {}", "{}"])

@@ -34,7 +34,7 @@ FAULTS = "tests/faults"
 CONTROLS = [
     Control(
         "the row lock of a step", "casework/steps.py",
-        '_base_manager.select_for_update(of=("self",)).get(', "_base_manager.get(",
+        'rows.select_for_update(of=("self",)).get(', "rows.get(",
         f"{FAULTS}/test_races.py::test_finalise_against_discard_has_one_winner",
     ),
     Control(
@@ -54,12 +54,12 @@ CONTROLS = [
     ),
     Control(
         "sent first, marked afterwards", "casework/outbox.py",
-        "    try:\n        _over_smtp(mail)\n", "    OutgoingMail.objects.filter(pk=mail.pk).update(state=SENT, sent_at=now())\n    try:\n        _over_smtp(mail)\n",
+        "    try:\n        _over_smtp(mail)\n", "    lease.mark_sent(mail)\n    try:\n        _over_smtp(mail)\n",
         f"{FAULTS}/test_kills.py",
     ),
     Control(
-        "the lease of a claimed message", "casework/outbox.py",
-        "mail.next_try_at = now() + timedelta(seconds=2 * settings.MAIL_HARD_LIMIT)", "mail.next_try_at = now()",
+        "the lease of a claimed message", "casework/lease.py",
+        "row.next_try_at = now() + lease", "row.next_try_at = now()",
         f"{FAULTS}/test_mail_server.py::test_two_senders_at_once_send_each_message_once",
     ),
     Control(
@@ -68,8 +68,8 @@ CONTROLS = [
         f"{FAULTS}/test_mail_server.py::test_a_dripping_server_is_left_at_the_hard_limit",
     ),
     Control(
-        "the waits between attempts", "casework/outbox.py",
-        "next_try_at=now() + back_off(mail.attempts),", "next_try_at=now(),",
+        "the waits between attempts", "casework/lease.py",
+        "next_try_at=now() + back_off(row.attempts, first),", "next_try_at=now(),",
         f"{FAULTS}/test_mail_server.py::test_a_refusal_for_now_is_tried_again_later_and_later",
     ),
     Control(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from casework import outbox
+from casework import lease, outbox
 from casework.models import OutgoingMail
 from tests.faults.figures import write_down
 from tests.faults.ledger import duplicates
@@ -124,13 +124,12 @@ def test_two_senders_at_once_send_each_message_once(house, finalised):
 
 
 @pytest.mark.parametrize("first", [0.5, 15, 60])
-def test_the_back_off_doubles_and_never_passes_an_hour(first, settings):
-    settings.MAIL_BACK_OFF = first
-    waits = [outbox.back_off(attempts) for attempts in range(1, 100)]
+def test_the_back_off_doubles_and_never_passes_an_hour(first):
+    waits = [lease.back_off(attempts, first) for attempts in range(1, 100)]
 
     assert waits[0] == timedelta(seconds=first)
     assert all(later == min(2 * earlier, timedelta(hours=1)) for earlier, later in pairwise(waits))
-    assert waits[-1] == outbox.back_off(32_000) == timedelta(hours=1)
+    assert waits[-1] == lease.back_off(32_000, first) == timedelta(hours=1)
 
 
 def test_whatever_goes_wrong_with_one_message_the_ones_behind_it_go(own_database, post_office, finalised, settings):

@@ -1,6 +1,7 @@
 """What was typed never reaches a log. Canaries: an identifier, and words that no pattern would find."""
 
 import io
+import json
 import logging
 import sys
 
@@ -151,3 +152,86 @@ def test_gunicorn_logs_neither_query_strings_nor_messages(capsys):
         logger.exception("Error handling request")
     assert_clean(stream.getvalue())
     assert "GET /contacts/ 200" in stream.getvalue() and "builtins.ValueError" in stream.getvalue()
+
+
+# -- structured lines, as production writes them
+
+
+@pytest.fixture
+def lines(settings):
+    """What the product's loggers write while a test runs, through production's filter and formatter: `lines()`, parsed."""
+    settings.LOG_FORMAT = "json"
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(logs.ScrubFilter())
+    handler.setFormatter(logs.JsonFormatter())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)
+
+
+FIELDS = {"time", "level", "logger", "message", "request", "route", "method", "status", "ms", "staff", "error", "trace"}
+
+
+@pytest.mark.rule("CON-13", breaks="casework/privacy/logs.py::JsonFormatter.format")
+def test_a_structured_line_has_the_allowed_fields_and_no_other(lines):
+    logging.getLogger("x").warning(
+        "Import line %s", 3, extra={"summary": CANARY, "route": "tps:log", "staff": "P00001", "status": CANARY}
+    )
+    [line] = lines()
+    assert {name: line[name] for name in ("level", "logger", "message", "route", "staff")} == {
+        "level": "WARNING", "logger": "x", "message": "Import line 3", "route": "tps:log", "staff": "P00001",
+    }  # fmt: skip
+    assert set(line) <= FIELDS and "status" not in line  # a status is a number
+    assert_clean(json.dumps(line))
+
+
+def test_a_structured_error_tells_its_class_and_way(lines):
+    try:
+        int(CANARY)
+    except ValueError:
+        logging.getLogger("x").exception("It went wrong with %s", CANARY.split(", ")[1])
+    [line] = lines()
+    assert line["error"] == "builtins.ValueError" and any("test_logs.py" in part for part in line["trace"])
+    assert line["message"] == "It went wrong with [crn]"
+    assert_clean(json.dumps(line))
+
+
+@pytest.mark.django_db
+def test_a_request_is_one_line_with_its_route_and_a_number_for_who_asked(lines, as_, cast, opened):
+    contact, sam = opened(), as_(cast.sam)
+    sam.get("/contacts/", {"q": STORY})
+    answer = sam.post(f"/log/{contact.reference}/save/", {"fields": "summary", "summary": CANARY, "began": "{}"})
+    sam.get(f"/contacts/{STORY}/")
+    sam.get(f"/nowhere/{STORY}/", headers={"X-Request-ID": STORY})
+    asked = [line for line in lines() if line["logger"] == "tandem.request"]
+    assert [(line["route"], line["method"], line["status"], line["staff"]) for line in asked] == [
+        ("tps:contacts", "GET", asked[0]["status"], cast.sam.person_number),
+        ("tps:save", "POST", 200, cast.sam.person_number),
+        ("tps:contact", "GET", 404, cast.sam.person_number),
+        ("", "GET", 404, asked[3].get("staff")),
+    ]
+    assert asked[1]["request"] == answer.headers["X-Request-ID"] and len({line["request"] for line in asked}) == 4
+    assert all(set(line) <= FIELDS and isinstance(line["ms"], int) for line in asked)
+    told = json.dumps(lines())
+    assert_clean(told)
+    for word in (cast.sam.given_name, cast.sam.family_name, cast.sam.email, "bicycle", contact.reference):
+        assert word not in told
+
+
+@pytest.mark.django_db
+def test_a_page_that_fails_says_neither_path_nor_value(lines, as_, cast, monkeypatch):
+    browser = as_(cast.sam)
+    browser.raise_request_exception = False
+
+    def fail(*args):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr("desk.views_day._past", fail)
+    monkeypatch.setattr("desk.views_day.unread_of", fail)
+    assert browser.get("/my-day/", {"q": STORY}).status_code == 500
+    failed = [line for line in lines() if line["level"] == "ERROR"]
+    assert failed and failed[0]["message"] == "Internal Server Error" and failed[0]["error"] == "builtins.RuntimeError"
+    assert "my-day" not in json.dumps(failed[0]["message"])
+    assert_clean(json.dumps(lines()))

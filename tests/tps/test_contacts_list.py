@@ -23,7 +23,7 @@ def shows(text):
 
 
 def shown(response):
-    return [contact.reference for contact in response.context["contacts"]]
+    return [line["reference"] for line in response.context["lines"]]
 
 
 # -- whose contacts

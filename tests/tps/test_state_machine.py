@@ -28,8 +28,19 @@ AT_LEAST = 10_000 if FULL else 300
 PEOPLE = ("sam", "tui", "quinn", "aroha", "lena", "kiri", "ida", "otto", "priya", "gateway")
 OPENERS = ("sam", "tui", "quinn", "gateway")
 TPS_OFFICERS = ("sam", "tui", "quinn")
-WHILE_OPEN = ("finalise", "discard", "take_over", "run_on", "hand_over")
-ONCE_FINALISED = ("add_addendum", "correct_service_officer")
+ENDINGS = {
+    "finalise": "finalised",
+    "finalise_as_urgent_qol": "urgent_qol",
+    "redirect": "redirected",
+    "close_as_inappropriate": "inappropriate",
+    "discard": "discarded",
+}
+WHILE_OPEN = (*ENDINGS, "take_over", "refer_early", "run_on", "hand_over")
+ONCE_FINALISED = ("add_addendum", "correct_service_officer", "open_follow_up")
+# The SO was told; everybody reads it and adds to it; judged by people only.
+SO_TOLD = ("finalised", "redirected", "inappropriate")
+COMPLETED = (*SO_TOLD, "urgent_qol")
+OF_A_PERSON = ("redirect", "close_as_inappropriate", "refer_early")
 
 # What each form needs, and which choices it offers, as the procedures say.
 ALWAYS = {"service_officer", "source", "enquiry_type", "help_needed", "summary"}
@@ -38,6 +49,8 @@ NEEDED = {
     "compensation": ALWAYS | {"location", "crn_given", "checked", "references"},
     "access_support": ALWAYS | {"service_zone", "crn_given", "checked", "references"},
 }
+# Asked to help, and not to send somebody the right way.
+TO_HELP = {"crn_given", "checked", "references"}
 REFERENCE_QUESTIONS = {"policy_question", "periodic_payments"}
 ONLY_ON = {"periodic_payments": "compensation", "compensation_line": "compensation"}
 VALUES = {
@@ -55,7 +68,12 @@ VALUES = {
 # Each is refused by the database itself, whatever the state; {} stands for what would otherwise be in order.
 ROUND_THE_DOOR = {
     "reopen a closed one": "UPDATE tps_contact SET state = 'open', closed_at = NULL, version = version + 1 WHERE id = %s AND state <> 'open'",
-    "close a closed one otherwise": "UPDATE tps_contact SET state = CASE state WHEN 'finalised' THEN 'discarded' ELSE 'finalised' END, version = version + 1 WHERE id = %s AND state <> 'open'",
+    "close a closed one otherwise": "UPDATE tps_contact SET state = CASE state WHEN 'finalised' THEN 'discarded' ELSE 'finalised' END, redirected_to_id = NULL, redirected_where = '', inappropriate_category_id = NULL, version = version + 1 WHERE id = %s AND state <> 'open'",
+    "urgent QOL on another form": "UPDATE tps_contact SET state = 'urgent_qol', closed_at = opened_at, version = version + 1 WHERE id = %s AND state = 'open' AND form <> 'smart_centre'",
+    "redirected to nowhere": "UPDATE tps_contact SET state = 'redirected', closed_at = opened_at, version = version + 1 WHERE id = %s AND state = 'open'",
+    "inappropriate without a category": "UPDATE tps_contact SET state = 'inappropriate', closed_at = opened_at, version = version + 1 WHERE id = %s AND state = 'open'",
+    "another category afterwards": "UPDATE tps_contact SET inappropriate_category_id = (SELECT max(id) FROM tps_option), version = version + 1 WHERE id = %s AND state = 'inappropriate'",
+    "referred early by nobody": "UPDATE tps_contact SET referred_early_at = opened_at, referred_early_by_id = NULL, version = version + 1 WHERE id = %s",
     "a state that there is not": "UPDATE tps_contact SET state = 'approved', closed_at = opened_at, version = version + 1 WHERE id = %s",
     "closed without a time": "UPDATE tps_contact SET state = 'finalised', version = version + 1 WHERE id = %s AND state = 'open'",
     "closed without a version": "UPDATE tps_contact SET state = 'discarded', closed_at = opened_at WHERE id = %s AND state = 'open'",
@@ -87,7 +105,7 @@ class ContactMachine(RuleBasedStateMachine):
         self.state, self.officer, self.version = "open", "", 1
         self.answers = {name: [] if name in ("checked", "references") else None for name in VALUES}
         self.answers |= {"no_reference": False, "location": None, "service_zone": None}
-        self.taken_over = self.ran_on = False
+        self.taken_over = self.ran_on = self.referred = self.followed_up = False
         self.for_officer, self.addenda, self.corrections = None, 0, 0
         self.told: list[str] = []
 
@@ -175,11 +193,15 @@ class ContactMachine(RuleBasedStateMachine):
     def drawn(self, name, data):
         """The step's answers, and what it changes in the model."""
         if name == "discard":
-            return {"discard_reason": option("discard_reason", "opened_twice")}, lambda: setattr(
-                self, "state", "discarded"
-            )
-        if name == "finalise":
-            return {}, self.was_finalised
+            return {"discard_reason": option("discard_reason", "opened_twice")}, lambda: self.ended(name)
+        if name in ("finalise", "finalise_as_urgent_qol"):
+            return {}, lambda: self.ended(name)
+        if name == "redirect":
+            return {"redirected_to": option("redirect_to", "regular_line")}, lambda: self.ended(name)
+        if name == "close_as_inappropriate":
+            return {"inappropriate_category": option("inappropriate", "confirming")}, lambda: self.ended(name)
+        if name == "refer_early":
+            return {"reason": "out_of_scope"}, lambda: setattr(self, "referred", True)
         if name == "take_over":
             return {}, lambda: setattr(self, "taken_over", True)
         if name == "run_on":
@@ -187,13 +209,15 @@ class ContactMachine(RuleBasedStateMachine):
         if name == "hand_over":
             to = data.draw(st.sampled_from([other for other in TPS_OFFICERS if other != self.officer]))
             return {"to": self.who(to)}, lambda: setattr(self, "officer", to)
+        if name == "open_follow_up":
+            return {"asked": "Asked again.", "to": self.who("tui")}, lambda: setattr(self, "followed_up", True)
         if name == "add_addendum":
             return {"text": "Told later."}, lambda: setattr(self, "addenda", self.addenda + 1)
         to = data.draw(st.sampled_from([other for other in ("kiri", "noah", "mele") if other != self.for_officer]))
         return {"service_officer": self.who(to), "text": "Wrong one chosen."}, lambda: self.was_corrected(to)
 
-    def was_finalised(self):
-        self.state, self.for_officer = "finalised", self.answers["service_officer"]
+    def ended(self, name):
+        self.state, self.for_officer = ENDINGS[name], self.answers["service_officer"]
 
     def was_corrected(self, to):
         self.addenda, self.corrections, self.for_officer = self.addenda + 1, self.corrections + 1, to
@@ -201,18 +225,23 @@ class ContactMachine(RuleBasedStateMachine):
     # -- what the procedures say of it
 
     def judged(self, name, person) -> str:
-        if self.state != ("open" if name in WHILE_OPEN else "finalised"):
+        taken_in = {"add_addendum": COMPLETED, "open_follow_up": COMPLETED, "correct_service_officer": SO_TOLD}.get(
+            name, ("open",)
+        )
+        if self.state not in taken_in:
             return "refused"
         if not self.may(name, person):
             return "denied"
         return "done" if self.is_possible(name) else "refused"
 
     def may(self, name, person) -> bool:
+        if name == "open_follow_up":
+            return person == "aroha"
         if name == "add_addendum":
             return person in (*TPS_OFFICERS, "aroha", "lena")
         if name in ("hand_over", "correct_service_officer") and person == "aroha":
             return True
-        return person == self.officer
+        return person == self.officer and not (person == "gateway" and name in OF_A_PERSON)
 
     def is_possible(self, name) -> bool:
         said = self.answers
@@ -220,13 +249,25 @@ class ContactMachine(RuleBasedStateMachine):
             return not self.taken_over
         if name == "run_on":
             return not self.ran_on and said["enquiry_type"] == "new_claim" and said["source"] == "another_program"
-        if name != "finalise":
+        if name == "refer_early":
+            return not self.referred
+        if name == "open_follow_up":
+            return said["form"] == "compensation" and not self.followed_up
+        if name in ("discard", "redirect", "close_as_inappropriate") and self.taken_over:
+            return False
+        if name == "finalise_as_urgent_qol" and said["form"] != "smart_centre":
+            return False
+        if name == "redirect" and said["form"] != "compensation":
+            return False
+        if name not in ENDINGS or name == "discard":
             return True
         needed = set(NEEDED[said["form"]])
         if said["form"] == "smart_centre" and said["enquiry_type"] in REFERENCE_QUESTIONS:
             needed |= {"checked", "references"}
         if said["no_reference"]:
             needed -= {"references"}
+        if name in ("redirect", "close_as_inappropriate"):
+            needed -= TO_HELP
         offered = all(ONLY_ON.get(said[name], said["form"]) == said["form"] for name in ("source", "enquiry_type"))
         return offered and all(said[name] not in (None, "", []) for name in needed)
 
@@ -257,7 +298,7 @@ class ContactMachine(RuleBasedStateMachine):
     def keep_a_copy(self):
         self.old = Contact.objects.get(pk=self.contact.pk)
 
-    @rule(state=st.sampled_from(("open", "finalised", "discarded")))
+    @rule(state=st.sampled_from(("open", *ENDINGS.values())))
     def assign_the_state(self, state):
         self.count("the state assigned")
         with pytest.raises(AttributeError):
@@ -271,7 +312,8 @@ class ContactMachine(RuleBasedStateMachine):
         assert (row.state, row.version) == (self.state, self.version)
         assert row.officer_id == self.who(self.officer).pk
         assert (row.closed_at is None) == (self.state == "open")
-        assert (row.taken_over_at is not None, row.ran_on_at is not None) == (self.taken_over, self.ran_on)
+        facts = (row.taken_over_at is not None, row.ran_on_at is not None, row.referred_early_at is not None)
+        assert facts == (self.taken_over, self.ran_on, self.referred)
         assert row.addenda.count() == self.addenda
 
     @invariant()
@@ -279,7 +321,7 @@ class ContactMachine(RuleBasedStateMachine):
         entries = TimelineEntry.objects.filter(record_label="tps.contact", record_id=self.contact.pk).order_by("id")
         assert list(entries.values_list("step", flat=True)) == self.told
         mails = OutgoingMail.objects.filter(record_id=self.contact.pk).order_by("id").values_list("kind", flat=True)
-        assert list(mails) == ["finalised"] * (self.state == "finalised") + ["corrected"] * self.corrections
+        assert list(mails) == ["finalised"] * (self.state in SO_TOLD) + ["corrected"] * self.corrections
 
     # --
 
@@ -309,7 +351,10 @@ def test_no_order_of_steps_reaches_an_illegal_state(cast):
     )  # fmt: skip
 
     assert ContactMachine.steps >= AT_LEAST, ContactMachine.outcomes
-    for name in (*WHILE_OPEN[:1], *WHILE_OPEN[2:3], "hand_over", *ONCE_FINALISED):
+    rarer = (
+        ("redirect", "finalise_as_urgent_qol", "run_on", "correct_service_officer", "open_follow_up") if FULL else ()
+    )
+    for name in ("finalise", "take_over", "refer_early", "hand_over", "add_addendum", *rarer):
         assert ContactMachine.outcomes.get(f"{name} done"), f"{name} was never taken"
     if FULL:
         from tests.faults.figures import write_down

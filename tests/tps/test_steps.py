@@ -15,16 +15,34 @@ from tps.questions import Form
 CONTACT = "tps/models/contact.py::Contact"
 
 # Who may take which step in which state, written by hand from the procedures: its officer works the contact, a team
-# leader may hand it on, TPS staff add addenda. Everybody else: nothing.
+# leader may hand it on, TPS staff (and a system, to what it opened) add addenda. Everybody else: nothing.
 POLICY = {
     "open": {
-        "sam": {"finalise", "discard", "take_over", "run_on", "hand_over"},
+        "sam": {"finalise", "finalise_as_urgent_qol", "redirect", "close_as_inappropriate", "discard", "take_over", "refer_early", "run_on", "hand_over"},
         "aroha": {"hand_over"},
         "tui": set(), "lena": set(), "quinn": set(), "kiri": set(), "ida": set(), "otto": set(), "priya": set(), "gateway": set(),
     },
     "finalised": {
         "sam": {"add_addendum", "correct_service_officer"},
-        "aroha": {"add_addendum", "correct_service_officer"},
+        "aroha": {"add_addendum", "correct_service_officer", "open_follow_up"},
+        "tui": {"add_addendum"}, "lena": {"add_addendum"}, "quinn": {"add_addendum"},
+        "kiri": set(), "ida": set(), "otto": set(), "priya": set(), "gateway": set(),
+    },
+    "redirected": {
+        "sam": {"add_addendum", "correct_service_officer"},
+        "aroha": {"add_addendum", "correct_service_officer", "open_follow_up"},
+        "tui": {"add_addendum"}, "lena": {"add_addendum"}, "quinn": {"add_addendum"},
+        "kiri": set(), "ida": set(), "otto": set(), "priya": set(), "gateway": set(),
+    },
+    "inappropriate": {
+        "sam": {"add_addendum", "correct_service_officer"},
+        "aroha": {"add_addendum", "correct_service_officer", "open_follow_up"},
+        "tui": {"add_addendum"}, "lena": {"add_addendum"}, "quinn": {"add_addendum"},
+        "kiri": set(), "ida": set(), "otto": set(), "priya": set(), "gateway": set(),
+    },
+    # nobody was told of it, so there is no summary to send to somebody else
+    "urgent_qol": {
+        "sam": {"add_addendum"}, "aroha": {"add_addendum", "open_follow_up"},
         "tui": {"add_addendum"}, "lena": {"add_addendum"}, "quinn": {"add_addendum"},
         "kiri": set(), "ida": set(), "otto": set(), "priya": set(), "gateway": set(),
     },
@@ -33,10 +51,12 @@ POLICY = {
 
 
 @pytest.fixture
-def in_state(opened, finalised, cast):
+def in_state(opened, finalised, ended, cast):
     def make(state):
         if state == "finalised":
             return finalised()
+        if state in ("redirected", "inappropriate", "urgent_qol"):
+            return ended(state)
         contact = opened()
         if state == "discarded":
             reason = option("discard_reason", "opened_twice")

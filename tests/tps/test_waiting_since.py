@@ -38,3 +38,22 @@ def test_what_is_no_time_of_the_last_day_is_refused(written):
 
 def test_nothing_written_is_not_asked_yet():
     assert WaitingSinceField(tz=NEWCASTLE, required=False).clean("") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "changed"),
+    [
+        ("14:05", False), ("2:05 pm", False), ("2.05 pm", False), ("2026-11-24T14:05:00+11:00", False),
+        ("14:06", True), ("", True), ("half past", True), ("2026-11-23T14:05:00+11:00", True),
+    ],
+)  # fmt: skip
+def test_the_same_time_written_otherwise_is_no_change(written, changed):
+    stored = datetime(2026, 11, 24, 14, 5, tzinfo=NEWCASTLE).astimezone(UTC)
+    with at(TEN_PAST_TWO):
+        assert WaitingSinceField(tz=NEWCASTLE, required=False).has_changed(stored, written) is changed
+
+
+def test_a_time_where_there_was_none_is_a_change():
+    with at(TEN_PAST_TWO):
+        assert WaitingSinceField(tz=NEWCASTLE, required=False).has_changed(None, "9:31")
+        assert not WaitingSinceField(tz=NEWCASTLE, required=False).has_changed(None, "")

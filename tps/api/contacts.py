@@ -2,20 +2,25 @@
 
 from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.response import Response
 
-from casework.api.documents import by_filters, told
+from casework.answers import refuse_where_closed
+from casework.api.documents import as_sent, by_filters, told
 from casework.api.forms import read
-from casework.api.lists import InOrder
+from casework.api.idempotency import once
+from casework.api.lists import InOrder, Searched, searched
 from casework.api.problems import Invalid
 from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape
+from casework.api.versions import etag
 from casework.privacy.forms import keeps
-from casework.steps import Refused, declared
+from casework.steps import declared
 from people.access import allow
+from people.api import only_reads
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps import actions, who
-from tps.api.filters import ContactFilters
-from tps.api.shapes import READ_ONLY, AddendumShape, AnswersShape, ContactShape, shown
+from tps.api.shapes import READ_ONLY, AddendumSentShape, AddendumShape, AnswersShape, ContactShape, shown
+from tps.filters import ContactFilters, ContactSearch
 from tps.forms import GUARDED, AnswersForm
 from tps.models import Contact
 from tps.questions import Form
@@ -35,7 +40,7 @@ class ContactViews(RecordViews):
 
     record = Contact
     called = "contact"
-    house = "tps"
+    houses = ("tps",)
     filters = ContactFilters
 
     def shown(self, records):
@@ -45,6 +50,16 @@ class ContactViews(RecordViews):
     @allow(*READERS)
     def list(self, request):
         return super().list(request)
+
+    @told(
+        "Search the contacts that you see; the words are sent, so that they stand in no address",
+        ContactShape(many=True), 413, 415, 422, request=as_sent("ContactSearch", ContactSearch),
+        operation_id="contacts_search", description="A search that the privacy guard flags is not run (CON-13).",
+    )  # fmt: skip
+    @allow(*READERS)
+    @only_reads
+    def search(self, request):
+        return self.page_of(searched(request, self.all_seen(), ContactSearch), self.shown, Searched)
 
     @told(
         "Open a contact, with first answers",
@@ -106,6 +121,23 @@ class ContactViews(RecordViews):
         rows = self.seen(reference).addenda.select_related("by", "service_officer")
         return self.page_of(rows, lambda addenda: AddendumShape(addenda, many=True).data, InOrder)
 
+    @told(
+        "Add to a closed contact: the step “add_addendum”, answered with the addendum",
+        AddendumShape, 404, 409, 412, 413, 415, 422, 428, status=201, request=AddendumSentShape, takes=("reference", "key", "match"),
+    )  # fmt: skip
+    @allow(*OF_STEPS)
+    def add(self, request, reference):
+        contact = self.seen(reference)
+
+        def effect():
+            return self.step(request, contact, "add_addendum").addenda.order_by("-pk")[0]
+
+        def answer(addendum, status):
+            headers = {"ETag": etag(addendum.contact)}
+            return Response(AddendumShape(addendum).data, status, headers=headers)
+
+        return once(request, effect, lambda number: contact.addenda.get(pk=number), answer, 201)
+
     # -- what is sent
     def open_record(self, request):
         form = request.data.get("form")
@@ -113,15 +145,7 @@ class ContactViews(RecordViews):
         return self._filled(request, contact) if request.data else contact
 
     def save_record(self, request, contact):
-        if not contact.takes_answers():
-            raise Refused(
-                [
-                    (
-                        f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.",
-                        "CON-31",
-                    )
-                ]
-            )
+        refuse_where_closed(contact)
         if not who.its_officer(contact, request.user):
             raise PermissionDenied
         return self._filled(request, contact)

@@ -1,9 +1,8 @@
-"""What a system needs to know to fill in a contact: the controlled lists, reference material, teams, staff."""
+"""What a system needs to know to fill in a contact: the controlled lists and reference material (people: desk.api.directory)."""
 
 from casework.api.documents import by_filters, told
 from casework.api.views import ListViews
 from people.access import allow
-from people.models import Staff, Team
 from people.roles import AUDITOR, INTEGRATION_CLIENT, TPS_STAFF
 from tps.api import filters, shapes
 from tps.models import Option, Reference
@@ -12,7 +11,7 @@ READERS = (*TPS_STAFF, AUDITOR, INTEGRATION_CLIENT)
 
 
 class TpsList(ListViews):
-    house = "tps"
+    houses = ("tps",)
 
 
 @allow(*READERS)
@@ -39,29 +38,5 @@ class ReferenceViews(TpsList):
         return Reference.objects.filter(retired_on=None)
 
     @told("Reference material", shapes.ReferenceShape(many=True), parameters=by_filters(filters))
-    def list(self, request):
-        return super().list(request)
-
-
-@allow(*READERS)
-class TeamViews(TpsList):
-    shape, filters = shapes.TeamShape, filters.TeamFilters
-
-    def rows(self):
-        return Team.objects.filter(retired_on=None).select_related("site__zone")
-
-    @told("Teams", shapes.TeamShape(many=True), parameters=by_filters(filters))
-    def list(self, request):
-        return super().list(request)
-
-
-@allow(*READERS)
-class StaffViews(TpsList):
-    shape, filters = shapes.StaffShape, filters.StaffFilters
-
-    def rows(self):
-        return Staff.objects.active()
-
-    @told("The staff directory", shapes.StaffShape(many=True), parameters=by_filters(filters))
     def list(self, request):
         return super().list(request)

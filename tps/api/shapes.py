@@ -4,16 +4,19 @@ Whoever reads a contact may send any of its answers back. The words that go with
 Staff are logons and names; nobody's e-mail address is told.
 """
 
+from typing import NamedTuple
+
 from django.urls import reverse
 from rest_framework import serializers
 
 from casework.api.shapes import PersonShape, person
 from people.models import Site, Staff, Team, Zone
 from tps.models import Addendum, Contact, Option, Reference
-from tps.models.contact import ANSWERS, State
+from tps.models.contact import ANSWERS, EarlyReason, State
 from tps.questions import BY_FIELD, CrnGiven, Form
 
-PEOPLE = ("officer", "opened_by", "service_officer", "corrected_officer", "taken_over_by")
+PEOPLE = ("officer", "opened_by", "service_officer", "corrected_officer", "taken_over_by", "referred_early_by")
+ENDINGS = ("discard_reason", "redirected_to", "inappropriate_category")
 
 
 def _text(name, **kwargs):
@@ -103,7 +106,20 @@ class ContactShape(AnswersShape):
     taken_over_at = serializers.DateTimeField(read_only=True, allow_null=True)
     taken_over_by = PersonShape(read_only=True, allow_null=True)
     ran_on_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    referred_early_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    referred_early_by = PersonShape(read_only=True, allow_null=True)
+    referred_early_reason = serializers.ChoiceField(EarlyReason.choices, read_only=True, allow_null=True)
     discard_reason = serializers.CharField(read_only=True, allow_null=True)
+    redirected_to = serializers.CharField(
+        read_only=True, allow_null=True, help_text="A code of the list redirect_to (CON-26)."
+    )
+    redirected_where = serializers.CharField(read_only=True, allow_blank=True)
+    inappropriate_category = serializers.CharField(
+        read_only=True, allow_null=True, help_text="A code of the list inappropriate (CON-25)."
+    )
+    follows = serializers.CharField(
+        read_only=True, allow_null=True, help_text="The earlier contact that this one repeats (CON-27)."
+    )
     words = serializers.DictField(
         read_only=True, help_text="Answers in words: of those that are codes, numbers or logons."
     )
@@ -116,6 +132,17 @@ def shown(contacts: list[Contact]) -> list[dict]:
     """The contacts as JSON: one query for each kind of thing that they name, however many they are."""
     named = _Named(contacts)
     return [_shown(contact, named) for contact in contacts]
+
+
+class _Choice(NamedTuple):
+    """A choice of a controlled list, as far as an answer tells of it."""
+
+    list: str
+    code: str
+    label: str
+
+    def __str__(self):
+        return self.label
 
 
 class _Named:
@@ -134,23 +161,22 @@ class _Named:
         self.teams = rows(Team, "team", "location")
         self.sites = rows(Site, "site")
         self.zones = rows(Zone, "service_zone")
-        options = list(Option.objects.all()) if contacts else []
-        self.options = {option.pk: option for option in options}
-        self.labels = {(option.list, option.code): option.label for option in options}
+        choices = Option.objects.order_by().values_list("pk", "list", "code", "label") if contacts else []
+        self.options = {pk: _Choice(list_name, code, label) for pk, list_name, code, label in choices}
+        self.labels = {(option.list, option.code): option.label for option in self.options.values()}
 
 
 def _shown(contact, named) -> dict:
     people = {field: named.staff.get(getattr(contact, f"{field}_id")) for field in PEOPLE}
     options = {
-        field: named.options.get(getattr(contact, f"{field}_id"))
-        for field in ("source", "enquiry_type", "discard_reason")
+        field: named.options.get(getattr(contact, f"{field}_id")) for field in ("source", "enquiry_type", *ENDINGS)
     }
     answers = {name: getattr(contact, name) for name in PLAIN_ANSWERS}
     for name in ("source", "enquiry_type"):
         answers[name] = options[name].code if options[name] else None
     answers["service_officer"] = people["service_officer"].logon if people["service_officer"] else None
     answers["location"], answers["service_zone"] = contact.location_id, contact.service_zone_id
-    answers["waiting_since"] = _moment(contact.waiting_since)
+    answers["waiting_since"] = moment_of(contact.waiting_since)
     answers["crn_given"] = contact.crn_given or None
     return {
         "reference": contact.reference,
@@ -164,13 +190,18 @@ def _shown(contact, named) -> dict:
         "opened_by": person(people["opened_by"]),
         "team": _named(named.teams[contact.team_id]),
         "site": _named(named.sites[contact.site_id]),
-        "opened_at": _moment(contact.opened_at),
-        "closed_at": _moment(contact.closed_at),
+        "opened_at": moment_of(contact.opened_at),
+        "closed_at": moment_of(contact.closed_at),
         "corrected_officer": person(people["corrected_officer"]),
-        "taken_over_at": _moment(contact.taken_over_at),
+        "taken_over_at": moment_of(contact.taken_over_at),
         "taken_over_by": person(people["taken_over_by"]),
-        "ran_on_at": _moment(contact.ran_on_at),
-        "discard_reason": options["discard_reason"].code if options["discard_reason"] else None,
+        "ran_on_at": moment_of(contact.ran_on_at),
+        "referred_early_at": moment_of(contact.referred_early_at),
+        "referred_early_by": person(people["referred_early_by"]),
+        "referred_early_reason": contact.referred_early_reason or None,
+        **{name: options[name].code if options[name] else None for name in ENDINGS},
+        "redirected_where": contact.redirected_where,
+        "follows": f"{Contact.REFERENCE_PREFIX}-{contact.follows_id}" if contact.follows_id else None,
         "words": _words(contact, people, options, named),
     }
 
@@ -209,7 +240,7 @@ def _named(row) -> dict:
     return {"id": row.pk, "name": row.name}
 
 
-def _moment(moment):
+def moment_of(moment):
     return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
 
 
@@ -224,12 +255,23 @@ class AddendumShape(serializers.ModelSerializer):
         fields = ["at", "by", "text", "service_officer"]
 
 
+class AddendumSentShape(serializers.Serializer):
+    """What is added to a closed contact (CON-31)."""
+
+    text = serializers.CharField(max_length=2000)
+    keep = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="As with a contact: findings that are no customer details.",
+    )
+
+
 class OptionShape(serializers.ModelSerializer):
     """One choice of a controlled list (CON-12)."""
 
     class Meta:
         model = Option
-        fields = ["list", "code", "label", "forms", "traits", "order", "retired_on"]
+        fields = ["list", "code", "label", "forms", "traits", "right_way", "order", "retired_on"]
 
 
 class ReferenceShape(serializers.ModelSerializer):
@@ -238,26 +280,3 @@ class ReferenceShape(serializers.ModelSerializer):
     class Meta:
         model = Reference
         fields = ["number", "title", "owner", "topics", "updated_on"]
-
-
-class TeamShape(serializers.ModelSerializer):
-    """A team, where it sits, and the Service Zone of its site."""
-
-    site = serializers.CharField(source="site.name")
-    service_zone = serializers.IntegerField(source="site.zone_id")
-    service_zone_name = serializers.CharField(source="site.zone.name")
-
-    class Meta:
-        model = Team
-        fields = ["id", "name", "roc_code", "site", "service_zone", "service_zone_name"]
-
-
-class StaffShape(serializers.ModelSerializer):
-    """A member of staff, as far as a contact needs."""
-
-    name = serializers.CharField()
-    team = serializers.IntegerField(source="team_id")
-
-    class Meta:
-        model = Staff
-        fields = ["logon", "name", "team", "verified"]

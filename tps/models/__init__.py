@@ -1,7 +1,21 @@
 from tps.models.addendum import Addendum
 from tps.models.contact import Contact
+from tps.models.follow_up import FollowUp
 from tps.models.officer_settings import OfficerSettings
 from tps.models.option import Option
+from tps.models.quality_check import QualityCheck
 from tps.models.reference import Reference
+from tps.models.roster_shift import RosterShift
+from tps.models.written_question import WrittenQuestion
 
-__all__ = ["Addendum", "Contact", "OfficerSettings", "Option", "Reference"]
+__all__ = [
+    "Addendum",
+    "Contact",
+    "FollowUp",
+    "OfficerSettings",
+    "Option",
+    "QualityCheck",
+    "Reference",
+    "RosterShift",
+    "WrittenQuestion",
+]

@@ -4,20 +4,22 @@ from operator import or_
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, transition
 
+from casework import deadlines, timeline
+from casework.deadlines import cleared, met
 from casework.outbox import send
 from casework.privacy.fields import GuardedList, GuardedText
 from casework.records import Record
 from casework.steps import step
 from people.clock import now
 from tps import conditions, effects, mails, who
+from tps.deadlines import LEFT_OPEN
 from tps.models.option import Option
-from tps.querysets import SEARCHED, ContactQuerySet
+from tps.querysets import ContactQuerySet
 from tps.questions import CrnGiven, Form
 
 STAFF = settings.AUTH_USER_MODEL
@@ -26,8 +28,23 @@ GUIDELINE = (5 * 60, 10 * 60)  # seconds; where the guidance changes (CON-17)
 
 class State(models.TextChoices):
     OPEN = "open", "Open"
-    FINALISED = "finalised", "Finalised, SO notified"
+    FINALISED = "finalised", "Finalised"
+    URGENT_QOL = "urgent_qol", "Finalised as urgent QOL"
+    REDIRECTED = "redirected", "Redirected"
+    INAPPROPRIATE = "inappropriate", "Inappropriate"
     DISCARDED = "discarded", "Discarded"
+
+
+#: How a contact ends that the SO has been told of, and how every contact does that is not put aside.
+TOLD = (State.FINALISED, State.REDIRECTED, State.INAPPROPRIATE)
+COMPLETED = (*TOLD, State.URGENT_QOL)
+
+
+class EarlyReason(models.TextChoices):
+    """Why an enquiry is referred to an SSO instead of being completed by who has it (CON-19)."""
+
+    SYSTEM_LIMITATION = "system_limitation", "System limitation"
+    OUT_OF_SCOPE = "out_of_scope", "Out of the scope of TPS"
 
 
 ANSWERS = (
@@ -35,6 +52,16 @@ ANSWERS = (
     "enquiry_type", "help_needed", "checked", "references", "no_reference", "no_answer_in_reference", "help_given",
     "self_support_tried", "compensation_specific", "work_item_in_scope", "summary",
 )  # fmt: skip
+#: What steps write and nothing changes afterwards.
+WRITTEN_ONCE = (
+    "officer",
+    "closed_at",
+    "kept",
+    "redirected_to",
+    "redirected_where",
+    "inappropriate_category",
+    "follows",
+)
 
 
 def _any_changed(*fields):
@@ -48,13 +75,32 @@ def _choice(list_name):
     )
 
 
+def begin(*, by, form: str, moment=None, **answers):
+    """A contact that exists, and whose clock runs, from this moment; in the caller's transaction (CON-01, CON-17)."""
+    moment = moment or now()
+    contact = Contact.objects.create(
+        form=form,
+        opened_at=moment,
+        opened_by=by,
+        officer=by,
+        fronted_at=moment,
+        team=by.team,
+        site=by.team.site,
+        **answers,
+    )
+    timeline.tell(contact, by=by, step="open", told=f"opened the contact, {contact.get_form_display()} form")
+    deadlines.start(contact, LEFT_OPEN, owner=by, team=by.team, site=by.team.site, since=moment)
+    return contact
+
+
 class Contact(Record):
     """A technical contact with TPS: the TSC record. Holds no customer details in any field (CON-13)."""
 
     REFERENCE_PREFIX = "TPS"
     ANSWERS = ANSWERS
+    READ_WITH = ("enquiry_type", "source", "service_officer", "team__mailbox")
 
-    state = FSMField(max_length=12, choices=State, default=State.OPEN, protected=True)
+    state = FSMField(max_length=16, choices=State, default=State.OPEN, protected=True)
     form = models.CharField(max_length=20, choices=Form, default=Form.SMART_CENTRE)
     opened_at = models.DateTimeField(default=now, editable=False)
     opened_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False)
@@ -89,7 +135,16 @@ class Contact(Record):
     taken_over_at = models.DateTimeField(null=True, editable=False)
     taken_over_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", editable=False)
     ran_on_at = models.DateTimeField(null=True, editable=False)
+    referred_early_at = models.DateTimeField(null=True, editable=False)
+    referred_early_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    referred_early_reason = models.CharField(max_length=20, choices=EarlyReason, blank=True, editable=False)
     discard_reason = _choice("discard_reason")
+    redirected_to = _choice("redirect_to")
+    redirected_where = GuardedText(max_length=80, blank=True)
+    inappropriate_category = _choice("inappropriate")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by", editable=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -105,6 +160,27 @@ class Contact(Record):
                 name="contact_taken_over_at_and_by",
             ),
             models.CheckConstraint(
+                condition=Q(referred_early_at=None, referred_early_by=None, referred_early_reason="")
+                | Q(
+                    referred_early_at__isnull=False,
+                    referred_early_by__isnull=False,
+                    referred_early_reason__in=EarlyReason.values,
+                ),
+                name="contact_referred_early_at_by_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="urgent_qol") | Q(form=Form.SMART_CENTRE), name="contact_urgent_qol_on_its_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="redirected", form=Form.COMPENSATION, redirected_to__isnull=False)
+                | (~Q(state="redirected") & Q(redirected_to=None, redirected_where="")),
+                name="contact_redirected_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="inappropriate") ^ Q(inappropriate_category=None),
+                name="contact_inappropriate_has_category",
+            ),
+            models.CheckConstraint(
                 condition=~Q(checked__contains=["nothing_checked"]) | Q(checked=["nothing_checked"]),
                 name="contact_nothing_checked_excludes",
             ),
@@ -117,10 +193,11 @@ class Contact(Record):
             models.Index(F("corrected_officer"), F("id").desc(), condition=Q(corrected_officer__isnull=False), name="contact_of_corrected_so"),
             models.Index(F("site"), F("id").desc(), condition=Q(state="open"), name="contact_open_of_site"),
             models.Index(fields=["opened_at"], name="contact_opened_at"),
-            GinIndex(SEARCHED, name="contact_words"),
+            models.Index(fields=["site", "opened_at"], name="contact_of_site_by_time"),
+            models.Index(fields=["team", "opened_at"], name="contact_of_team_by_time"),
         ]  # fmt: skip
         triggers = [
-            pgtrigger.FSM(name="contact_legal_edges", field="state", transitions=[("open", "finalised"), ("open", "discarded")]),
+            pgtrigger.FSM(name="contact_legal_edges", field="state", transitions=[("open", state) for state in State.values if state != "open"]),
             pgtrigger.Protect(name="contact_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="contact_starts_open", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="open")
@@ -128,7 +205,7 @@ class Contact(Record):
             pgtrigger.Protect(
                 name="contact_closed_to_change",
                 operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__state="open") & _any_changed(*ANSWERS, "officer", "closed_at", "kept"),
+                condition=~pgtrigger.Q(old__state="open") & _any_changed(*ANSWERS, *WRITTEN_ONCE),
             ),
             pgtrigger.Trigger(
                 name="contact_version_moves",
@@ -151,7 +228,7 @@ class Contact(Record):
 
     @property
     def state_words(self) -> str:
-        return self.get_state_display().split(",")[0].lower()
+        return self.get_state_display().lower()
 
     @property
     def for_officer(self):
@@ -175,7 +252,8 @@ class Contact(Record):
         state, source=State.OPEN, target=State.FINALISED, permission=who.its_officer,
         custom=step(
             "Finalise and notify SO", "finalised the contact and notified the SO", icon="check",
-            guards=(conditions.form_is_complete,), rules=("CON-11", "CON-14", "CON-15"), then=(send(mails.finalised),),
+            guards=(conditions.form_is_complete,), rules=("CON-11", "CON-14", "CON-15"),
+            then=(met(LEFT_OPEN), send(mails.finalised)),
         ),
     )  # fmt: skip
     def finalise(self, *, by):
@@ -183,8 +261,56 @@ class Contact(Record):
         self.closed_at = now()
 
     @transition(
+        state, source=State.OPEN, target=State.URGENT_QOL, permission=who.its_officer,
+        custom=step(
+            "Finalise as Urgent QOL", "finalised the contact as urgent QOL; no summary is sent", icon="zap",
+            guards=(conditions.is_on_smart_centre_form, conditions.form_is_complete), rules=("CON-16", "CON-15", "QOL-04"),
+            then=(met(LEFT_OPEN), effects.request_urgent_check),
+        ),
+    )  # fmt: skip
+    def finalise_as_urgent_qol(self, *, by):
+        """Complete an urgent QOL contact of the Smart Centre form. The SO is sent no summary."""
+        self.closed_at = now()
+
+    @transition(
+        state, source=State.OPEN, target=State.REDIRECTED, permission=who.its_tps_officer,
+        custom=step(
+            "Redirect", "redirected the contact and notified the SO", form="tps.forms.Redirect", icon="forward",
+            guards=(conditions.is_on_compensation_form, conditions.is_not_for_tps_to_complete, conditions.says_who_and_what),
+            rules=("CON-26", "CON-14", "CON-15"), then=(met(LEFT_OPEN), send(mails.finalised)),
+        ),
+    )  # fmt: skip
+    def redirect(self, *, by, redirected_to, redirected_where="", kept=()):
+        """Send a general enquiry on the Compensation line to the regular line or the program responsible; the SO is told where."""
+        self.redirected_to, self.redirected_where = redirected_to, redirected_where
+        self.closed_at = now()
+        where = f"{redirected_to.label}: {redirected_where}" if redirected_where else redirected_to.label
+        return f"redirected the contact ({where}) and notified the SO"
+
+    @transition(
+        state, source=State.OPEN, target=State.INAPPROPRIATE, permission=who.its_tps_officer,
+        custom=step(
+            "Close as inappropriate", "closed the contact as inappropriate and notified the SO",
+            form="tps.forms.CloseAsInappropriate", icon="circle-x",
+            guards=(conditions.is_not_for_tps_to_complete, conditions.says_who_and_what),
+            rules=("CON-25", "CON-27", "CON-14", "CON-15"), then=(met(LEFT_OPEN), send(mails.finalised)),
+        ),
+    )  # fmt: skip
+    def close_as_inappropriate(self, *, by, inappropriate_category, follows=None):
+        """Record a contact that TPS does not exist for, by its category; the SO is told the right way to go.
+
+        A repeat contact on the Compensation form names the earlier one (`follows`): it goes to the team leader (CON-27).
+        """
+        self.inappropriate_category, self.follows = inappropriate_category, follows
+        self.closed_at = now()
+        return f"closed the contact as inappropriate ({inappropriate_category.label}) and notified the SO"
+
+    @transition(
         state, source=State.OPEN, target=State.DISCARDED, permission=who.its_officer,
-        custom=step("Discard", "discarded the contact, opened in error", form="tps.forms.Discard", icon="trash-2", rules=("CON-01",)),
+        custom=step(
+            "Discard", "discarded the contact, opened in error", form="tps.forms.Discard", icon="trash-2",
+            guards=(conditions.is_not_for_tps_to_complete, conditions.was_not_asked_in_writing), rules=("CON-01",), then=(cleared(LEFT_OPEN),),
+        ),
     )  # fmt: skip
     def discard(self, *, by, discard_reason):
         """Put aside a contact that was opened in error. Nothing is sent; the record and its reason stay."""
@@ -203,6 +329,18 @@ class Contact(Record):
         self.taken_over_at, self.taken_over_by = now(), by
 
     @transition(
+        state, source=State.OPEN, target=State.OPEN, permission=who.its_tps_officer,
+        custom=step(
+            "Refer early", "referred the enquiry early to an SSO", form="tps.forms.ReferEarly", icon="corner-up-right",
+            guards=(conditions.is_not_referred_early,), rules=("CON-19",),
+        ),
+    )  # fmt: skip
+    def refer_early(self, *, by, reason):
+        """Say that an SSO has to resolve it: a system limitation, or out of the scope of TPS. Before or after taking over."""
+        self.referred_early_at, self.referred_early_by, self.referred_early_reason = now(), by, reason
+        return f"referred the enquiry early to an SSO ({EarlyReason(reason).label.lower()})"
+
+    @transition(
         state, source=State.OPEN, target=State.OPEN, permission=who.its_officer,
         custom=step(
             "New Claim, complex", "said that a complex New Claim enquiry runs past the guideline", icon="timer",
@@ -216,7 +354,7 @@ class Contact(Record):
 
     @transition(
         state, source=State.OPEN, target=State.OPEN, permission=who.its_officer_or_team_leader,
-        custom=step("Hand to a colleague", "handed the contact to a colleague", form="tps.forms.HandOver", icon="users", rules=("CON-01",)),
+        custom=step("Hand to a colleague", "handed the contact to a colleague", form="tps.forms.HandOver", icon="users", rules=("CON-01",), then=(effects.hand_on,)),
     )  # fmt: skip
     def hand_over(self, *, by, to):
         """Give the live contact, its clock and all that is typed, to another TPS officer."""
@@ -224,7 +362,7 @@ class Contact(Record):
         return f"handed the contact to {to.name}"
 
     @transition(
-        state, source=State.FINALISED, target=State.FINALISED, permission=who.tps_staff,
+        state, source=COMPLETED, target=None, permission=who.tps_staff_or_its_system,
         custom=step(
             "Add an addendum", "added an addendum", form="tps.forms.AddAddendum", icon="file-pen",
             rules=("CON-31",), then=(effects.write_addendum,),
@@ -234,7 +372,7 @@ class Contact(Record):
         """Correct or complete a closed record, with author and time; the record itself stays as it was."""
 
     @transition(
-        state, source=State.FINALISED, target=State.FINALISED, permission=who.its_officer_or_team_leader,
+        state, source=TOLD, target=None, permission=who.its_officer_or_team_leader,
         custom=step(
             "Correct the SO", "corrected the service officer", form="tps.forms.CorrectServiceOfficer", icon="user-pen",
             rules=("CON-31", "CON-14"), then=(effects.write_addendum, send(mails.corrected)),
@@ -244,3 +382,15 @@ class Contact(Record):
         """Say who the contact was really for: an addendum, and the summary goes to them."""
         self.corrected_officer = service_officer
         return f"corrected the service officer to {service_officer.name} ({service_officer.logon})"
+
+    @transition(
+        state, source=COMPLETED, target=None, permission=who.a_team_leader,
+        custom=step(
+            "Open a follow-up", "opened a follow-up", form="tps.forms.OpenFollowUp", icon="reply",
+            guards=(conditions.is_followed_up_on_its_line, conditions.has_no_open_follow_up), rules=("CON-27",),
+            then=(effects.open_follow_up,),
+        ),
+    )  # fmt: skip
+    def open_follow_up(self, *, by, asked, to, kept=()):
+        """Give what is still asked about a Compensation enquiry to a TPS officer; the SO has told their team leader."""
+        return f"opened a follow-up, given to {to.name}"

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
 
+from casework.privacy.fields import GuardedText
 from people.clock import now
 from tps.questions import Form
 
@@ -24,6 +25,8 @@ class Option(models.Model):
         CHECKED = "checked", "What was checked"
         HELP_GIVEN = "help_given", "Help given by TPS"
         DISCARD_REASON = "discard_reason", "Reason for discarding"
+        REDIRECT_TO = "redirect_to", "Where a general enquiry goes"
+        INAPPROPRIATE = "inappropriate", "What TPS does not exist for"
 
     class Trait(models.TextChoices):
         REFERENCE_QUESTION = "reference_question", "A reference question"
@@ -31,6 +34,9 @@ class Option(models.Model):
         NEW_CLAIM = "new_claim", "A New Claim enquiry"
         ANOTHER_PROGRAM = "another_program", "Comes from another program line"
         EXCLUDES_OTHERS = "excludes_others", "Excludes every other choice"
+        SOCIAL_WORKER = "social_worker", "A social worker asks"
+        SAYS_WHERE = "says_where", "Says in words where to"
+        REPEAT = "repeat", "A repeat contact about an earlier one"
 
     list = models.CharField(max_length=20, choices=List)
     code = models.SlugField(max_length=40)
@@ -39,6 +45,9 @@ class Option(models.Model):
         models.CharField(max_length=20, choices=Form), default=builtins.list, blank=True, help_text="Empty: every form."
     )
     traits = ArrayField(models.CharField(max_length=20, choices=Trait), default=builtins.list, blank=True)
+    right_way = GuardedText(
+        max_length=300, blank=True, help_text="What TPS does not exist for: the right way to go, as the SO is told it."
+    )
     order = models.PositiveSmallIntegerField(default=100)
     retired_on = models.DateField(null=True, blank=True)
 

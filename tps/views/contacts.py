@@ -3,13 +3,17 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework import outbox, timeline
+from casework import announced, outbox, timeline
 from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps.forms import AddAddendum
 from tps.models import Contact, Option, Reference
+from tps.questions import Form
+
+#: Steps whose page says more than its form.
+PAGES_OF_STEPS = {"close_as_inappropriate": "tps/close_as_inappropriate.html"}
 
 
 @allow(*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
@@ -17,7 +21,16 @@ from tps.models import Contact, Option, Reference
 def contact(request, reference):
     """The record: what was asked and answered, addenda, what was e-mailed, the timeline, what may be done."""
     queryset = Contact.objects.with_people().select_related(
-        "location", "service_zone", "taken_over_by", "team__mailbox", "discard_reason"
+        "location",
+        "service_zone",
+        "taken_over_by",
+        "team__mailbox",
+        "discard_reason",
+        "redirected_to",
+        "inappropriate_category",
+        "referred_early_by",
+        "follows__enquiry_type",
+        "written_question",
     )
     record = seen_by(request.user, queryset, reference)
     reads_history = request.user.has_role(*TPS_STAFF, AUDITOR)
@@ -29,12 +42,14 @@ def contact(request, reference):
         "addenda": list(record.addenda.select_related("by", "service_officer")),
         "mails": list(outbox.owed_by(record)),
         "timeline": list(timeline.of(record)) if reads_history else [],
+        "follow_ups": list(record.follow_ups.select_related("opened_by")) if record.form == Form.COMPENSATION else [],
         "steps": steps,
         "labels": _labels(record),
         "references": [{"text": text, "title": titles.get(text, "")} for text in record.references],
         "addendum_form": AddAddendum(record=record, by=request.user) if "add_addendum" in steps else None,
         "reads_history": reads_history,
         "may_log": request.user.has_role(TPS_OFFICER),
+        "announced": announced.on_page_of(record, request.user),
     }
     return render(request, "tps/contact.html", context)
 
@@ -52,4 +67,5 @@ def _labels(record):
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
     """One step of a contact: its form, its refusal, or the step taken."""
-    return step_page(request, seen_by(request.user, Contact.objects.with_people(), reference), name)
+    contact = seen_by(request.user, Contact.objects.with_people(), reference)
+    return step_page(request, contact, name, PAGES_OF_STEPS.get(name, "steps/step.html"))

@@ -6,28 +6,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from casework.keyset import page_of
+from casework.templatetags.ui import duration
 from people.access import allow
-from people.roles import AUDITOR, SERVICE_OFFICER, SSO, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
-from tps.filters import ContactFilter
+from people.roles import AUDITOR, SERVICE_OFFICER, TPS_STAFF
+from tps.filters import OWN, SCOPES, ContactFilter, in_scope
 from tps.models import Contact
+from tps.models.contact import State
 
 log = logging.getLogger(__name__)
 PAGE = 50
 EXPORT_LIMIT = 10_000
-
-OWN = ("own", "My contact records")
-MINE, TEAM, SITE, ALL = ("mine", "Mine"), ("team", "My team"), ("site", "My site"), ("all", "All")
-#: What each role's list may be narrowed to, the first being what it opens with.
-SCOPES = (
-    (TPS_OFFICER, (MINE, TEAM, SITE, ALL)),
-    (TEAM_LEADER, (TEAM, SITE, ALL)),
-    (SSO, (SITE, TEAM, ALL)),
-    (AUDITOR, (ALL,)),
-    (SERVICE_OFFICER, (OWN,)),
-)
 
 
 class ContactList:
@@ -38,18 +30,8 @@ class ContactList:
         self.scopes = next(scopes for role, scopes in SCOPES if self.user.has_role(role))
         asked = request.GET.get("scope")
         self.scope = next((scope for scope in self.scopes if scope[0] == asked), self.scopes[0])[0]
-        self.filter = ContactFilter(request.GET, queryset=self._in_scope(), tz=self.user.site.tz)
-
-    def _in_scope(self):
-        contacts = Contact.objects.visible_to(self.user).with_people()
-        match self.scope:
-            case "mine":
-                return contacts.filter(officer=self.user)
-            case "team":
-                return contacts.filter(team=self.user.team_id)
-            case "site":
-                return contacts.filter(site=self.user.team.site_id)
-        return contacts
+        contacts = in_scope(Contact.objects.visible_to(self.user), self.user, self.scope)
+        self.filter = ContactFilter(request.GET, queryset=contacts, request=request)
 
     @property
     def contacts(self):
@@ -85,14 +67,18 @@ def contacts(request):
         said = view.address(**dict.fromkeys(flagged, ""))
         return redirect(f"{request.path}?{said}&flagged={','.join(flagged)}")
     page = page_of(
-        view.contacts, request.GET, size=PAGE, moment="opened_at", address=view.address(**dict.fromkeys(flagged, ""))
+        view.contacts.in_brief(),
+        request.GET,
+        size=PAGE,
+        moment="opened_at",
+        address=view.address(**dict.fromkeys(flagged, "")),
     )
     context = {
         "active": "contacts",
         "view": view,
         "filter": view.filter,
         "page": page,
-        "contacts": page.rows,
+        "lines": [_line(contact, request.user) for contact in page.rows],
         "scopes": [(key, words, view.address(scope=key, **dict.fromkeys(flagged, ""))) for key, words in view.scopes],
         "own": view.scope == OWN[0],
         "flagged": flagged
@@ -105,6 +91,26 @@ def contacts(request):
         place = {name: request.GET[name] for name in ("before", "after") if name in request.GET}
         response["HX-Push-Url"] = f"{request.path}?{view.address(**place, **dict.fromkeys(flagged, ''))}"
     return response
+
+
+def _line(contact, reader) -> dict:
+    """What a line of the list says of a contact, and where it leads: the reader's own open one to its form."""
+    officer = contact.for_officer
+    writes = contact.state == State.OPEN and contact.officer_id == reader.pk
+    return {
+        "opened_at": contact.opened_at,
+        "url": reverse("tps:write", args=[contact.reference]) if writes else contact.get_absolute_url(),
+        "headline": contact.headline,
+        "reference": contact.reference,
+        "form": contact.get_form_display(),
+        "source": contact.source.label if contact.source_id else "",
+        "lasted": duration(contact.seconds) if contact.closed_at else "",
+        "taken_over": contact.taken_over_at is not None,
+        "service_officer": officer.name if officer else "",
+        "logon": officer.logon if officer else "",
+        "officer": contact.officer.name,
+        "state": contact.state,
+    }
 
 
 # -- export
@@ -176,7 +182,7 @@ def contacts_csv(request):
         log.info("contacts exported: %s rows by staff %s, scope %s, filters %s", rows, person, scope, used)
 
     response = StreamingHttpResponse(
-        lines(view.contacts, request.user.site.tz, told), content_type="text/csv; charset=utf-8"
+        lines(view.contacts.with_people(), request.user.site.tz, told), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = 'attachment; filename="contacts.csv"'
     return response

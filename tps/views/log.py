@@ -9,17 +9,19 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import answers
+from casework import announced, answers
 from casework.answers import Conflict
 from casework.pages import seen_by
 from casework.privacy.forms import keeps
-from casework.steps import Refused, Stale, declaration, offers, take
+from casework.steps import Reason, Refused, Stale, declaration, gate, offers, take
 from people.access import allow
 from people.clock import now
 from people.roles import TPS_OFFICER
 from tps import actions, guidance, questions
+from tps.conditions import OF_ONE_FORM
 from tps.forms import GUARDED, AddServiceOfficer, AnswersForm
 from tps.models import Contact, Option, Reference
+from tps.models.contact import TOLD
 from tps.querysets import LATEST_OF_SO
 from tps.questions import Form
 
@@ -70,17 +72,13 @@ def _in_hand(request, reference):
 @require_http_methods(["GET", "POST"])
 def write(request, reference):
     """The form of an open contact. POST saves what was typed and takes the step whose button was pressed."""
-    contact = seen_by(request.user, Contact.objects.with_people(), reference)
+    contacts = Contact.objects.with_people()
+    if request.method == "POST":
+        contacts = Contact.objects.select_related("site", "service_officer")
+    contact = seen_by(request.user, contacts, reference)
+    if request.method == "POST":
+        answers.refuse_where_closed(contact)
     if not contact.takes_answers() or contact.officer_id != request.user.pk:
-        if request.method == "POST" and not contact.takes_answers():
-            raise Refused(
-                [
-                    (
-                        f"{contact.reference} is {contact.state_words}: it is closed to change. Add an addendum instead.",
-                        "CON-31",
-                    )
-                ]
-            )
         return redirect(contact)
     if request.method == "GET":
         actions.bring_to_front(contact, by=request.user)
@@ -88,70 +86,76 @@ def write(request, reference):
     return _save_and_step(request, contact, Sent.by(request))
 
 
+def _afresh(contact):
+    """The contact as it is stored now, with all that its page shows."""
+    return Contact.objects.with_people().get(pk=contact.pk)
+
+
+def _save(request, contact, sent, form):
+    """Save what is clean of what was changed; the form then holds the errors of the rest."""
+    form.leave_unchanged(sent.began)
+    if not form.fields:
+        return answers.Saved(contact)
+    cleaned = form.cleaned()
+    kept = {name: categories for name, categories in sent.kept.items() if cleaned.get(name)}
+    return actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=kept)
+
+
 def _save_and_step(request, contact, sent):
     form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
-    cleaned = form.cleaned()
     try:
-        saved = actions.save_contact(
-            contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned)
-        )
+        saved = _save(request, contact, sent, form)
     except Conflict as conflict:
         return _conflict(request, conflict, refused=list(form.errors))
-    contact = Contact.objects.with_people().get(pk=contact.pk)
     if form.errors:
-        return _page(request, contact, form=form, status=422)
+        return _page(request, _afresh(contact), form=form, status=422)
     name = request.POST.get("step", "")
     if not name:
         return redirect("tps:write", contact.reference)
     return _step(request, contact, name, saved.record.version)
 
 
-def _used(sent, cleaned):
-    return {name: categories for name, categories in sent.kept.items() if cleaned.get(name)}
-
-
 def _step(request, contact, name, version):
     try:
         step = declaration(Contact, name)
     except KeyError:
-        return _page(request, contact, status=404)
-    if step.form:
-        return redirect("tps:step", contact.reference, name)
+        return _page(request, _afresh(contact), status=404)
     try:
+        if step.form:
+            gate(_afresh(contact), name, request.user)
+            return redirect("tps:step", contact.reference, name)
         contact = take(contact, name, by=request.user, version=version)
     except Refused as refused:
-        return _page(request, contact, reasons=refused.reasons, title=step.label, status=409)
+        return _page(request, _afresh(contact), reasons=refused.reasons, title=step.label, status=409)
     except Stale:
         return _page(
             request,
-            contact,
-            reasons=[("Somebody saved this contact at the same moment. Press the button again.", None)],
+            _afresh(contact),
+            reasons=[Reason("Somebody saved this contact at the same moment. Press the button again.")],
             title=step.label,
             status=409,
         )
     if contact.takes_answers():
         return redirect("tps:write", contact.reference)
-    messages.success(
-        request, f"{contact.reference} finalised. {contact.service_officer.given_name} is being e-mailed the summary."
-    )
+    told = "No summary is sent."
+    if contact.state in TOLD:
+        told = f"{contact.service_officer.given_name} is being e-mailed the summary."
+    messages.success(request, f"{contact.reference} {contact.state_words}. {told}")
     return redirect(contact)
 
 
 def _conflict(request, conflict, *, refused):
     """Both values, field by field; all that was changed here travels along, and nothing is saved until the officer chooses."""
-    contact = Contact.objects.with_people().get(pk=conflict.record.pk)
+    contact = _afresh(conflict.record)
     clashing = {clash.name for clash in conflict.clashes}
-    changed_here = [
-        *conflict.mine,
-        *refused,
-    ]  # what was not changed here must not be sent again over what is stored now
+    # What was not changed here must not be sent again over what is stored now.
+    changed_here = [*conflict.mine, *refused]
     carried = [("fields", ",".join(changed_here))] + [
         (key, value)
         for key, values in request.POST.lists()
         for value in values
         if key in (*changed_here, "step", "keep")
     ]
-    shown = AnswersForm(contact=contact)
     context = {
         "active": "log",
         "contact": contact,
@@ -171,7 +175,6 @@ def _conflict(request, conflict, *, refused):
         ],
         "carried": carried,
         "began": json.dumps(answers.began(contact)),
-        "form": shown,
     }
     return render(request, "tps/conflict.html", context, status=409)
 
@@ -203,11 +206,8 @@ def save(request, reference):
     contact = _in_hand(request, reference)
     sent = Sent.by(request)
     form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
-    cleaned = form.cleaned()
     try:
-        saved = actions.save_contact(
-            contact, by=request.user, answers=cleaned, began=sent.began, kept=_used(sent, cleaned)
-        )
+        saved = _save(request, contact, sent, form)
     except Conflict as conflict:
         return JsonResponse(
             {"conflict": [questions.BY_FIELD[clash.name].label for clash in conflict.clashes]}, status=409
@@ -252,9 +252,10 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "contact": contact,
         "form": form,
         "asked": [question.field for question in questions.asked_on(form.form_key)],
+        "required": questions.required_on(contact),
         "began": json.dumps(answers.began(contact)),
         "others": list(others[:8]),
-        "steps": {name: {"step": step, "refused": against} for name, step, against in offers(contact, request.user)},
+        "steps": _offered(contact, request.user),
         "reasons": list(reasons),
         "title": title,
         "guides": guidance.guides_for(contact),
@@ -266,8 +267,18 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
             Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk).select_related("enquiry_type", "officer")[:LATEST_OF_SO]
         ) if officer else [],
         "add_form": AddServiceOfficer(),
+        "announced": announced.on_page_of(contact, request.user),
     }  # fmt: skip
     return render(request, "tps/log.html", context, status=status)
+
+
+def _offered(contact, user):
+    """{name: {step, refused, blocked}} of the steps that this form has; `blocked` is what no answer would put right."""
+    return {
+        name: {"step": step, "refused": against, "blocked": [reason for reason in against if not reason.field]}
+        for name, step, against in offers(contact, user)
+        if all(guard(contact) for guard in step.guards if guard in OF_ONE_FORM)
+    }
 
 
 def _answers_on(contact):

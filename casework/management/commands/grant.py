@@ -9,6 +9,40 @@ from psycopg2 import sql
 READER = "tandem_reader"
 APPEND_ONLY = ("casework.TimelineEntry",)  # written once, read for ever
 READ_ONLY = ("django_migrations",)
+KEPT_BY_THE_OWNER = ("casework.Restoration",)
+
+
+def grant(owner_url: str, application: str) -> list[str]:
+    """Give the roles their rights on the database at the owner's address; returns whom. All or nothing, CommandError if not."""
+    append_only = [apps.get_model(label)._meta.db_table for label in APPEND_ONLY]
+    read_only = [*READ_ONLY, *(apps.get_model(label)._meta.db_table for label in KEPT_BY_THE_OWNER)]
+    connection = psycopg2.connect(owner_url)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [READER])
+            owner, has_reader = cursor.fetchone()
+            if owner == application:
+                raise CommandError(f"DATABASE_URL and DATABASE_OWNER_URL name the same role ({owner}).")
+            granted = [application, *([READER] if has_reader else [])]
+            for role in granted:
+                _say(cursor, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}", role)
+                _say(cursor, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}", role)
+                _say(cursor, "GRANT USAGE ON SCHEMA public TO {role}", role)
+                _say(cursor, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}", role)
+            _say(cursor, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", application)
+            _say(cursor, "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}", application)
+            for table in append_only:
+                _say(cursor, "REVOKE UPDATE, DELETE ON {table} FROM {role}", application, table)
+            for table in read_only:
+                _say(cursor, "REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}", application, table)
+    finally:
+        connection.close()
+    return granted
+
+
+def _say(cursor: object, words: str, role: str, table: str = "") -> None:
+    names = {"role": sql.Identifier(role), "table": sql.Identifier(table or role)}
+    cursor.execute(sql.SQL(words).format(**names))  # type: ignore[attr-defined]
 
 
 class Command(BaseCommand):
@@ -23,32 +57,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DATABASE_OWNER_URL:
             raise CommandError("DATABASE_OWNER_URL is not set: grants are made as the owner of the tables.")
-        application = settings.DATABASES["default"]["USER"]
-        append_only = [apps.get_model(label)._meta.db_table for label in APPEND_ONLY]
-        connection = psycopg2.connect(settings.DATABASE_OWNER_URL)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [READER])
-                owner, has_reader = cursor.fetchone()
-                if owner == application:
-                    raise CommandError(f"DATABASE_URL and DATABASE_OWNER_URL name the same role ({owner}).")
-                for role in [application, *([READER] if has_reader else [])]:
-                    self._say(cursor, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}", role)
-                    self._say(cursor, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}", role)
-                    self._say(cursor, "GRANT USAGE ON SCHEMA public TO {role}", role)
-                    self._say(cursor, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}", role)
-                self._say(cursor, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", application)
-                self._say(cursor, "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}", application)
-                for table in append_only:
-                    self._say(cursor, "REVOKE UPDATE, DELETE ON {table} FROM {role}", application, table)
-                for table in READ_ONLY:
-                    self._say(cursor, "REVOKE INSERT, UPDATE, DELETE ON {table} FROM {role}", application, table)
-        finally:
-            connection.close()
+        granted = grant(settings.DATABASE_OWNER_URL, settings.DATABASES["default"]["USER"])
         if options["verbosity"]:
-            self.stdout.write(f"Granted to {application}" + (f" and {READER}." if has_reader else "."))
-
-    @staticmethod
-    def _say(cursor: object, words: str, role: str, table: str = "") -> None:
-        names = {"role": sql.Identifier(role), "table": sql.Identifier(table or role)}
-        cursor.execute(sql.SQL(words).format(**names))  # type: ignore[attr-defined]
+            self.stdout.write(f"Granted to {' and '.join(granted)}.")

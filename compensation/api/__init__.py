@@ -1,0 +1,1 @@
+"""Stop payments over the API."""

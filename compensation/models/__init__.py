@@ -1,0 +1,3 @@
+from compensation.models.stop_payment import StopPayment
+
+__all__ = ["StopPayment"]

@@ -1,0 +1,1 @@
+"""Pages of stop payments: the queue, a request and its steps."""

@@ -1,0 +1,141 @@
+"""The queue, a new request, a request's page and its steps."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework import deadlines, timeline
+from casework.calendars import calendar_of
+from casework.keyset import page_of
+from casework.pages import seen_by, step_page
+from casework.privacy.forms import keeps
+from casework.steps import offers
+from compensation import actions
+from compensation.deadlines import TO_LODGE
+from compensation.forms import Identify, Items, Lodge
+from compensation.guidance import checklist
+from compensation.models import StopPayment
+from compensation.reports import this_month
+from people.access import allow
+from people.clock import now
+from people.roles import AUDITOR, TPS_STAFF
+from tps.models import Contact
+
+PAGE = 50
+VIEWS = {"lodge": "To lodge", "owed": "Outcome owed", "mine": "Mine", "closed": "Closed"}
+
+
+def _in_view(user, view):
+    rows = StopPayment.objects.visible_to(user)
+    if not user.has_role(AUDITOR):
+        rows = rows.filter(officer=user) if view == "mine" else rows.filter(site=user.team.site_id)
+    match view:
+        case "owed":
+            return rows.outcome_owed()
+        case "closed":
+            return rows.closed()
+        case "mine":
+            return rows.open()
+    return rows.to_lodge()
+
+
+@allow(*TPS_STAFF, AUDITOR)
+@require_GET
+def queue(request):
+    """What is to be lodged, soonest first, with the time left to close of business; whose outcome is owed; what is closed."""
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "lodge"
+    page = page_of(
+        _in_view(request.user, view).in_brief(), request.GET, size=PAGE, moment="identified_at", address=f"view={view}"
+    )
+    page.rows.sort(key=lambda payment: (payment.due_at, payment.pk))
+    site, moment = request.user.team.site, now()
+    context = {
+        "active": "stop_payments", "views": VIEWS, "view": view, "page": page, "site": site, "moment": moment,
+        "closes": TO_LODGE.length.end(calendar_of(site), moment), "this_month": this_month(request.user.team),
+        "may_start": request.user.has_role(*TPS_STAFF),
+    }  # fmt: skip
+    return render(request, "compensation/queue.html", context)
+
+
+@allow(*TPS_STAFF)
+@require_http_methods(["GET", "POST"])
+def start(request):
+    """Start a stop payment; from a contact, with what the contact says filled in."""
+    if request.method == "POST":
+        form = Identify(request.POST, by=request.user)
+        if form.is_valid():
+            payment = actions.identify(by=request.user, **form.cleaned_data)
+            return redirect(payment)
+    else:
+        form = Identify(by=request.user, initial=_said_by_contact(request))
+    context = {"active": "stop_payments", "form": form}
+    return render(request, "compensation/start.html", context, status=422 if form.errors else 200)
+
+
+@allow(*TPS_STAFF)
+@require_POST
+def start_from(request, reference):
+    """From a contact: to the form, with what the contact says filled in."""
+    contact = seen_by(request.user, Contact.objects.all(), reference)
+    return redirect(f"{reverse('compensation:start')}?contact={contact.reference}")
+
+
+def _said_by_contact(request) -> dict:
+    said = {"trigger": "finalised", "finalised_on": now().astimezone(request.user.team.site.tz).date()}
+    contact = Contact.objects.visible_to(request.user).by_reference(request.GET.get("contact", "")).first()
+    if contact is None:
+        return said
+    smart_centre = contact.form == "smart_centre"
+    return said | {
+        "edition": "smart_centre" if smart_centre else "compensation",
+        "contact": contact.reference,
+        "found_by": contact.service_officer_id,
+    }
+
+
+def _seen(request, reference):
+    people = ("found_by", "doc_checked_by", "verified_by", "sso_contacted", "lodged_by", "opened_by", "contact")
+    return seen_by(request.user, StopPayment.objects.select_related(*people, *StopPayment.READ_WITH), reference)
+
+
+def _page(request, payment, form=None, status=200):
+    steps = {name: {"step": step, "refused": against} for name, step, against in offers(payment, request.user)}
+    may_save = payment.takes_answers() and request.user.has_role(*TPS_STAFF)
+    context = {
+        "active": "stop_payments", "payment": payment, "steps": steps, "moment": now(),
+        "limit": deadlines.of(payment).select_related("other_site").first(),
+        "checklist": checklist(payment), "timeline": list(timeline.of(payment)),
+        "form": (form or Items(record=payment, by=request.user)) if may_save else None,
+        "lodge": Lodge(record=payment, by=request.user) if "lodge" in steps else None,
+    }  # fmt: skip
+    return render(request, "compensation/stop_payment.html", context, status=status)
+
+
+@allow(*TPS_STAFF, AUDITOR)
+@require_GET
+def stop_payment(request, reference):
+    """A request: the time left, the next step, what the DOC says, the lodgement, what is missing, the timeline."""
+    return _page(request, _seen(request, reference))
+
+
+@allow(*TPS_STAFF)
+@require_POST
+def save(request, reference):
+    """Keep what the DOC says; what is refused stands on the page as it was typed."""
+    payment = _seen(request, reference)
+    form = Items(request.POST, record=payment, by=request.user)
+    if not form.is_valid():
+        return _page(request, payment, form, status=422)
+    answers = {name: form.cleaned_data[name] for name in payment.ANSWERS}
+    kept = keeps(request.POST.getlist("keep"), form.fields)
+    actions.save_items(payment, by=request.user, answers=answers, kept=kept)
+    messages.success(request, f"{payment.reference}: the DOC items are saved.")
+    return redirect(payment)
+
+
+@allow(*TPS_STAFF)
+@require_http_methods(["GET", "POST"])
+def step(request, reference, name):
+    """One step of a request: its form, its refusal, or the step taken."""
+    return step_page(request, _seen(request, reference), name)

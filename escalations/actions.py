@@ -1,0 +1,66 @@
+"""Verbs that start an escalation or touch it beside its steps."""
+
+from django.db.transaction import atomic
+
+from casework import timeline
+from casework.answers import Saved, save_answers
+from casework.steps import Reason, Refused, lock
+from escalations import questions
+from escalations.conditions import contact_stands
+from escalations.models import Escalation
+from escalations.questions import CallIs
+from people.clock import now
+from people.roles import INTEGRATION_CLIENT, TPS_OFFICER
+from tps.questions import Form
+
+
+def may_escalate(contact, user) -> bool:
+    """A TPS officer, or the system that opened the contact, refers what TPS can't resolve (ESC-01, CON-19)."""
+    if not user.is_active or contact.state == "discarded":
+        return False
+    return user.has_role(TPS_OFFICER) or (user.has_role(INTEGRATION_CLIENT) and contact.opened_by_id == user.pk)
+
+
+def open_escalation(contact, *, by, stop_payment: bool = False, another: bool = False, **answers) -> Escalation:
+    """Start the draft of an escalation of this contact, with what is known already filled in.
+
+    A second press gives the officer's own draft of this contact back instead of another one, unless the caller knows
+    that it is `another`. Raises `Refused` where the contact was discarded (ESC-01).
+    """
+    with atomic():
+        contact = lock(contact)  # one press at a time
+        if not contact_stands(Escalation(contact=contact)):
+            text, rule = contact_stands.reason
+            raise Refused([Reason(text, rule)])
+        if not another and (
+            draft := contact.escalations.filter(state="draft", officer=by, stop_payment=stop_payment).first()
+        ):
+            return draft  # fmt: skip
+        known = {
+            "destination": questions.offered_on(contact.form)[0],
+            "subject": contact.help_needed,
+            "call": CallIs.TAKEN_OVER if contact.taken_over_at else "",
+            "doc_title": questions.AUTO_TEXT if contact.form == Form.COMPENSATION else "",
+            "stop_payment": stop_payment,
+            "kept": {"subject": contact.kept["help_needed"]} if "help_needed" in contact.kept else {},
+        }
+        raised = {
+            "contact": contact,
+            "opened_at": now(),
+            "opened_by": by,
+            "officer": by,
+            "team": by.team,
+            "site": by.team.site,
+        }
+        escalation = Escalation.objects.create(**raised, **(known | answers))  # fmt: skip
+        timeline.tell(escalation, by=by, step="open", told=f"began to escalate {contact.reference}")
+    return escalation
+
+
+def save_escalation(escalation, *, by, answers: dict, began=None, kept=None) -> Saved:
+    """Save what was typed; who made the DOC is the officer unless somebody else is named."""
+    if answers.get("doc") == "made" and escalation.doc_made_by_id is None and answers.get("doc_made_by") is None:
+        answers["doc_made_by"] = by
+        if began is not None:
+            began.pop("doc_made_by", None)
+    return save_answers(escalation, by=by, answers=answers, began=began, kept=kept)

@@ -1,0 +1,3 @@
+from escalations.models.escalation import Escalation
+
+__all__ = ["Escalation"]

@@ -1,0 +1,28 @@
+"""What escalations put on a contact's page: the button to escalate it (CON-19), and where its escalations stand (CON-32)."""
+
+from django.urls import reverse
+
+from casework.announced import Announced
+from escalations.actions import may_escalate
+
+
+def _address(contact):
+    return reverse("escalations:start", args=[contact.reference])
+
+
+def _escalations(contact, reader):
+    """Those of the contact that the reader sees, the newest first; a draft only for TPS."""
+    return list(contact.escalations.visible_to(reader).select_related("accepted_by", "officer")[:8])
+
+
+ESCALATE = Announced(
+    key="escalate",
+    label="Escalate",
+    words="To an SSO, or to ICT under an NNU: what TPS can’t resolve",
+    icon="arrow-up-right",
+    rule="CON-19",
+    address=_address,
+    offered=may_escalate,
+    panel=_escalations,
+    template="escalations/_on_contact.html",
+)

@@ -1,0 +1,45 @@
+"""An escalation's record page and its steps."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework import outbox, timeline
+from casework.pages import seen_by, step_page
+from casework.steps import offers
+from escalations.models import Escalation
+from escalations.views.shown import checks_of
+from people.access import allow
+from people.roles import AUDITOR, SERVICE_OFFICER, TPS_STAFF
+
+
+@allow(*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
+@require_GET
+def escalation(request, reference):
+    """The record: what is asked of whom, what was done before it came here, the update, the timeline."""
+    record = seen_by(request.user, Escalation.objects.with_people(), reference)
+    reads_history = request.user.has_role(*TPS_STAFF, AUDITOR)
+    context = {
+        "active": "escalations",
+        "escalation": record,
+        "contact": record.contact,
+        "checks": checks_of(record),
+        "steps": {name: {"step": step, "refused": against} for name, step, against in offers(record, request.user)},
+        "timeline": list(timeline.of(record)) if reads_history else [],
+        "mails": list(outbox.owed_by(record)) if reads_history else [],
+        "reads_history": reads_history,
+        "writes": record.takes_answers() and record.officer_id == request.user.pk,
+    }
+    return render(request, "escalations/escalation.html", context)
+
+
+@allow(*TPS_STAFF)
+@require_http_methods(["GET", "POST"])
+def step(request, reference, name):
+    """One step of an escalation: its form, its refusal, or the step taken. From the queue, it goes back to the queue."""
+    record = seen_by(request.user, Escalation.objects.with_people(), reference)
+    response = step_page(request, record, name)
+    if isinstance(response, HttpResponseRedirect) and "queue" in request.POST:
+        return redirect(f"{reverse('escalations:queue')}?{request.POST['queue'].lstrip('?')}")
+    return response

@@ -1,0 +1,20 @@
+/* A queue beside its work pane: the row that the pane shows is marked, and A and R press the pane's buttons while the queue
+   or the pane has the focus. */
+(() => {
+  "use strict";
+  const { $, $$ } = tandem;
+  document.addEventListener("htmx:afterSwap", event => {
+    if (event.detail.target.id !== "pane") return;
+    const shown = event.detail.elt.closest("tr") ? event.detail.elt : null;
+    if (!shown) return;
+    $$("[data-pane] tr.sel").forEach(row => { row.classList.remove("sel"); $("a.title", row)?.removeAttribute("aria-current"); });
+    shown.closest("tr").classList.add("sel");
+    shown.setAttribute("aria-current", "true");
+  });
+  document.addEventListener("keydown", event => {
+    const here = event.target.closest && event.target.closest("[data-pane], #pane");
+    if (!here || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+    const button = $(`#pane [data-letter="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (button && event.key.length === 1) { event.preventDefault(); button.click(); }
+  });
+})();

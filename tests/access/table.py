@@ -1,0 +1,171 @@
+"""Who may call what: every route of the product, every method, every role, written by hand from the rules.
+
+The table is not derived from the program: tests/access/test_matrix.py asks the program whether it keeps to it.
+"""
+
+import os
+
+# The columns. `-` is nobody: somebody who has not signed in.
+V, T, S, L = "service_officer", "tps_officer", "sso", "team_leader"
+A, U, C = "administrator", "auditor", "integration_client"
+PS = ("psso", "ssm", "sm", "psm", "approver", "specialist_officer", "zone_contact")
+
+NOBODY = "-"
+TPS = (T, S, L)
+SIGNED_IN = (V, *TPS, A, U, C, *PS)
+EVERYBODY = (NOBODY, *SIGNED_IN)
+#: Who knocks where nobody at all may enter; with --full, everybody does.
+KNOCKING = EVERYBODY if os.environ.get("TANDEM_FULL") else (NOBODY, V, T, A, C)
+
+MATRIX = {
+    # route                                          {method: who}
+    "livez": {"GET": EVERYBODY},
+    "readyz": {"GET": EVERYBODY},
+    "heartbeat": {"GET": EVERYBODY},
+    # signing in and out; one's own settings
+    "sign-in/": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "sign-out/": {"POST": SIGNED_IN},
+    "signed-in/": {"GET": SIGNED_IN},
+    "settings/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "settings/password/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    # what everybody finds their way with
+    "": {"GET": SIGNED_IN},
+    "palette/": {"POST": SIGNED_IN},
+    "notices/": {"GET": SIGNED_IN},
+    "notices/bell/": {"GET": SIGNED_IN},
+    "notices/read/": {"POST": SIGNED_IN},
+    "notices/<int:number>/": {"POST": SIGNED_IN},
+    # the day's work of TPS; who leads a team sees the site's wallboard and what time could not do (CON-17)
+    "my-day/": {"GET": TPS},
+    "wallboard/": {"GET": (L,)},
+    "deadlines/": {"GET": (*TPS, U)},
+    "deadlines/<int:number>/": {"GET": (*TPS, U)},
+    "deadlines/<int:number>/try-again/": {"POST": (L,)},
+    # what is left open at the end of a shift: offered and accepted by TPS staff, read by auditors
+    "handover/": {"GET": (*TPS, U)},
+    "handover/offer/": {"POST": TPS},
+    "handover/<str:reference>/steps/<str:name>/": {"GET": (T, L), "POST": (T, L)},
+    # the calendars that deadlines are reckoned with: read by who has deadlines, kept by administrators
+    "calendar/": {"GET": (*TPS, A, U)},
+    "calendar/change/": {"POST": (A,)},
+    "calendar/review/": {"POST": (A,)},
+    "shortcuts/": {"GET": SIGNED_IN},
+    "manual/": {"GET": SIGNED_IN},
+    "manual/steps/": {"GET": SIGNED_IN},
+    "manual/<slug:name>/": {"GET": SIGNED_IN},
+    # logging a contact is the TPS officers' work
+    "log/": {"GET": (T,), "POST": (T,)},
+    "log/<str:reference>/": {"GET": (T,), "POST": (T,)},
+    "log/<str:reference>/save/": {"POST": (T,)},
+    "log/<str:reference>/service-officer/": {"POST": (T,)},
+    "staff/find/": {"POST": (*TPS, U)},
+    "references/find/": {"POST": TPS},
+    # reading: all TPS staff and auditors every contact, a service officer their own (design 5)
+    "contacts/": {"GET": (V, *TPS, U)},
+    "contacts.csv": {"GET": (V, *TPS, U)},
+    "contacts/<str:reference>/": {"GET": (V, *TPS, U)},
+    "contacts/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
+    # what waits for a person to mend it
+    "stuck/": {"GET": (L, A)},
+    # follow-ups (CON-27): read by TPS and by the SO whom they are about; a team leader gives it, its officer answers
+    "follow-ups/": {"GET": (*TPS, U)},
+    "follow-ups/<str:reference>/": {"GET": (V, *TPS, U)},
+    "follow-ups/<str:reference>/steps/<str:name>/": {"GET": (T, L), "POST": (T, L)},
+    # the written channel (CON-22): an SO asks, a TPS officer picks it up
+    "ask/": {"GET": (V,), "POST": (V,)},
+    "written/": {"GET": (*TPS, U)},
+    "written/<str:reference>/": {"GET": (V, *TPS, U)},
+    "written/<str:reference>/steps/<str:name>/": {"GET": (V, T), "POST": (V, T)},
+    # escalations: TPS officers raise them, TPS staff and auditors read all, an SO those of their own contacts (design 5)
+    "contacts/<str:reference>/escalate/": {"POST": (T,)},
+    "escalations/": {"GET": (V, *TPS, U)},
+    "escalations/<str:reference>/": {"GET": (V, *TPS, U)},
+    "escalations/<str:reference>/write/": {"GET": (T,), "POST": (T,)},
+    "escalations/<str:reference>/save/": {"POST": (T,)},
+    "escalations/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
+    # figures over contacts: who leads or supports a team, and auditors
+    "dashboard/": {"GET": (S, L, U)},
+    "dashboard.csv": {"GET": (S, L, U)},
+    "knowledge-gaps/": {"GET": (S, L, U)},
+    "knowledge-gaps.csv": {"GET": (S, L, U)},
+    # stop payments: TPS staff, and auditors read them
+    "stop-payments/": {"GET": (*TPS, U)},
+    "stop-payments/from/<str:reference>/": {"POST": TPS},
+    "stop-payments/new/": {"GET": TPS, "POST": TPS},
+    "stop-payments/<str:reference>/": {"GET": (*TPS, U)},
+    "stop-payments/<str:reference>/save/": {"POST": TPS},
+    "stop-payments/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
+    # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
+    "quality/": {"GET": (*TPS, U)},
+    "quality/request/": {"GET": (T,), "POST": (T,)},
+    "quality/<str:reference>/": {"GET": (V, *TPS, U)},
+    "quality/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
+    "roster/": {"GET": (*TPS, U)},
+    "roster/add/": {"GET": (L,), "POST": (L,)},
+    "roster/<str:reference>/": {"GET": (*TPS, U)},
+    "roster/<str:reference>/steps/<str:name>/": {"GET": (L,), "POST": (L,)},
+    # the outbox: who reads the record, and administrators without a word of it; a second try is for two roles
+    "outbox/": {"GET": (*TPS, A, U)},
+    "outbox/<int:number>/": {"GET": (*TPS, A, U)},
+    "outbox/<int:number>/try-again/": {"POST": (L, A)},
+    "outbox/delivered/": {"GET": (V, *TPS, U)},
+    "outbox/delivered/<str:name>/": {"GET": (V, *TPS, U)},
+    # webhooks are kept by administrators, who see which record an event was about and no word of it
+    "webhooks/": {"GET": (A,)},
+    "webhooks/add/": {"GET": (A,), "POST": (A,)},
+    "webhooks/<str:reference>/": {"GET": (A,)},
+    "webhooks/<str:reference>/<slug:name>/": {"POST": (A,)},
+    "webhooks/<str:reference>/deliveries/<int:number>/again/": {"POST": (A,)},
+    # the API
+    "api/v1/oauth/token/": {"POST": EVERYBODY},
+    "api/v1/schema/": {"GET": SIGNED_IN},
+    "api/v1/docs/": {"GET": SIGNED_IN},
+    "api/v1/problems/<slug:kind>/": {"GET": EVERYBODY},
+    "api/v1/contacts/": {"GET": (V, *TPS, U, C), "POST": (T, C)},
+    "api/v1/contacts/<str:reference>/": {"GET": (V, *TPS, U, C), "PATCH": (T, C)},
+    "api/v1/contacts/<str:reference>/steps/": {"GET": (*TPS, C)},
+    "api/v1/contacts/<str:reference>/steps/<str:name>/": {"POST": (*TPS, C)},
+    "api/v1/contacts/<str:reference>/timeline/": {"GET": (*TPS, U, C)},
+    "api/v1/contacts/<str:reference>/addenda/": {"GET": (V, *TPS, U, C), "POST": (*TPS, C)},
+    "api/v1/contacts/search/": {"POST": (V, *TPS, U, C)},
+    "api/v1/follow-ups/": {"GET": (V, *TPS, U)},
+    "api/v1/follow-ups/<str:reference>/": {"GET": (V, *TPS, U)},
+    "api/v1/follow-ups/<str:reference>/steps/": {"GET": TPS},
+    "api/v1/follow-ups/<str:reference>/steps/<str:name>/": {"POST": (T, L)},
+    "api/v1/follow-ups/<str:reference>/timeline/": {"GET": (*TPS, U)},
+    "api/v1/written-questions/": {"GET": (V, *TPS, U), "POST": (V,)},
+    "api/v1/written-questions/<str:reference>/": {"GET": (V, *TPS, U)},
+    "api/v1/written-questions/<str:reference>/steps/": {"GET": (V, *TPS)},
+    "api/v1/written-questions/<str:reference>/steps/<str:name>/": {"POST": (V, T)},
+    "api/v1/written-questions/<str:reference>/timeline/": {"GET": (*TPS, U)},
+    "api/v1/stop-payments/": {"GET": (*TPS, U, C), "POST": (*TPS, C)},
+    "api/v1/stop-payments/<str:reference>/": {"GET": (*TPS, U, C), "PATCH": (*TPS, C)},
+    "api/v1/stop-payments/<str:reference>/steps/": {"GET": (*TPS, C)},
+    "api/v1/stop-payments/<str:reference>/steps/<str:name>/": {"POST": (*TPS, C)},
+    "api/v1/stop-payments/<str:reference>/timeline/": {"GET": (*TPS, U, C)},
+    "api/v1/options/": {"GET": (*TPS, U, C)},
+    "api/v1/references/": {"GET": (*TPS, U, C)},
+    "api/v1/teams/": {"GET": (*TPS, U, C)},
+    "api/v1/staff/": {"GET": (*TPS, U, C)},
+    "api/v1/sites/": {"GET": (*TPS, U, C)},
+    "api/v1/zones/": {"GET": (*TPS, U, C)},
+    "api/v1/events/": {"GET": (*TPS, U, C)},
+    "api/v1/deadlines/": {"GET": (*TPS, U, C)},
+    "api/v1/handovers/": {"GET": (*TPS, U)},
+    "api/v1/handovers/<str:reference>/": {"GET": (*TPS, U)},
+    "api/v1/handovers/<str:reference>/timeline/": {"GET": (*TPS, U)},
+    "api/v1/reports/contacts-by-hour/": {"GET": (*TPS, U, C)},
+    "api/v1/reports/dashboard/": {"GET": (S, L, U, C)},
+    "api/v1/reports/knowledge-gaps/": {"GET": (S, L, U, C)},
+    "api/v1/notices/": {"GET": SIGNED_IN},
+    "api/v1/notices/<int:number>/read/": {"PUT": SIGNED_IN},
+    # a system keeps its own webhooks
+    "api/v1/webhooks/": {"GET": (C,), "POST": (C,)},
+    "api/v1/webhooks/<str:webhook>/": {"GET": (C,), "DELETE": (C,)},
+    "api/v1/webhooks/<str:webhook>/pause/": {"PUT": (C,)},
+    "api/v1/webhooks/<str:webhook>/resume/": {"PUT": (C,)},
+    "api/v1/webhooks/<str:webhook>/secret/": {"POST": (C,)},
+    "api/v1/webhooks/<str:webhook>/deliveries/": {"GET": (C,)},
+    "api/v1/webhooks/<str:webhook>/deliveries/<int:number>/again/": {"POST": (C,)},
+    "api/^": {},  # whatever is none of these: nothing for anybody
+}

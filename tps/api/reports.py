@@ -1,0 +1,192 @@
+"""The rows of reports: what a dashboard or another program draws. Numbers only, of the contacts that the reader sees."""
+
+from datetime import timedelta
+
+from django import forms
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from casework.api.documents import told
+from casework.api.lists import refuse_unknown
+from casework.api.problems import Problem
+from casework.api.views import ApiViews
+from casework.filters import DayField, KeyField
+from people.access import allow
+from people.models import Site, Team
+from people.roles import AUDITOR, INTEGRATION_CLIENT, SSO, TEAM_LEADER, TPS_STAFF
+from tps import reports
+
+LONGEST = timedelta(days=31)
+
+
+PARAMETERS = [
+    OpenApiParameter("site", int, required=True, description="The site, by its id."),
+    OpenApiParameter("since", {"type": "string", "format": "date"}, required=True, description="The first day."),
+    OpenApiParameter(
+        "until",
+        {"type": "string", "format": "date"},
+        required=True,
+        description="The last day: 31 in all at the most.",
+    ),
+]
+OF_TEAM = [*PARAMETERS, OpenApiParameter("team", int, description="One of the site's teams, by its id.")]
+
+
+class HourShape(serializers.Serializer):
+    """The contacts of one hour that came by one source."""
+
+    hour = serializers.DateTimeField(help_text="When the hour begins, in the site's time.")
+    source = serializers.CharField(allow_null=True, help_text="The source's code; null where it is not written yet.")
+    came = serializers.IntegerField()
+    open = serializers.IntegerField()
+    discarded = serializers.IntegerField()
+    finalised = serializers.IntegerField()
+    urgent_qol = serializers.IntegerField(help_text="Finalised as urgent QOL (CON-16).")
+    redirected = serializers.IntegerField(help_text="Redirected to another line or program (CON-26).")
+    inappropriate = serializers.IntegerField(help_text="What TPS does not exist for (CON-25).")
+    within_5 = serializers.IntegerField(help_text="Finalised within 5 minutes (CON-17).")
+    within_10 = serializers.IntegerField(help_text="Finalised within 10 minutes, those within 5 among them.")
+    over_10 = serializers.IntegerField()
+    average_seconds = serializers.IntegerField(allow_null=True, help_text="Of the finalised ones.")
+
+
+class HoursShape(serializers.Serializer):
+    """Every hour and source that had a contact."""
+
+    site = serializers.IntegerField()
+    since = serializers.DateField()
+    until = serializers.DateField()
+    results = HourShape(many=True)
+
+
+class Period(forms.Form):
+    """A site, and days at it: 31 at the most."""
+
+    site = KeyField(min_value=1, max_value=2**63 - 1)
+    since = DayField()
+    until = DayField()
+
+    def clean(self):
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and not timedelta() <= until - since < LONGEST:
+            self.add_error("until", f"1 to {LONGEST.days} days.")
+        return self.cleaned_data
+
+
+class PeriodOfTeam(Period):
+    """The same, of one team there."""
+
+    team = KeyField(min_value=1, max_value=2**63 - 1, required=False)
+
+
+def asked_of(request, form_class) -> reports.Asked:
+    """What the query string asks for, or a problem that says what is wrong with it."""
+    refuse_unknown(request, form_class.base_fields)
+    asked = form_class(request.query_params)
+    errors = dict(asked.errors)
+    if not errors:
+        said = asked.cleaned_data
+        site = Site.objects.filter(pk=said["site"]).first()
+        team = Team.objects.filter(pk=said["team"], site=site).first() if site and said.get("team") else None
+        if not site:
+            errors = {"site": ["There is no such site."]}
+        elif said.get("team") and not team:
+            errors = {"team": ["The site has no such team."]}
+        else:
+            return reports.Asked(site, said["since"], said["until"], team)
+    raise Problem("unreadable", errors={name: [str(text) for text in texts] for name, texts in errors.items()})
+
+
+def _row(row, tz) -> dict:
+    told_as_it_is = (
+        "came",
+        "open",
+        "discarded",
+        "finalised",
+        "urgent_qol",
+        "redirected",
+        "inappropriate",
+        "within_5",
+        "within_10",
+    )
+    return {
+        "hour": row["hour"].astimezone(tz).isoformat(),
+        "source": row["source__code"],
+        **{name: row[name] for name in told_as_it_is},
+        "over_10": row["finalised"] - row["within_10"],
+        "average_seconds": round(row["average"].total_seconds()) if row["average"] is not None else None,
+    }
+
+
+@allow(*TPS_STAFF, AUDITOR, INTEGRATION_CLIENT)
+class ReportViews(ApiViews):
+    """Reports over contacts."""
+
+    houses = ("reports",)
+
+    @told(
+        "Contacts by hour and source, and how long they took",
+        HoursShape,
+        parameters=PARAMETERS,
+    )
+    def by_hour(self, request):
+        asked = asked_of(request, Period)
+        site, since, until = asked.site, asked.since, asked.until
+        rows = reports.contacts_by_hour(request.user, site, since, until)
+        results = [_row(row, site.tz) for row in rows]
+        return Response({"site": site.pk, "since": since, "until": until, "results": results})
+
+
+class FigureShape(serializers.Serializer):
+    """The figures of one group of contacts."""
+
+    part = serializers.ChoiceField(choices=reports.PARTS, help_text="What it is a group by.")
+    key = serializers.CharField(help_text="The day, the hour or the code; empty for all, and where it is not said.")
+    label = serializers.CharField()
+
+    def get_fields(self):
+        counted = {name: serializers.IntegerField(allow_null=name == "average_seconds") for name in reports.FIGURES}
+        return super().get_fields() | counted
+
+
+class GapShape(serializers.Serializer):
+    """An enquiry type or a reference, and what it cost."""
+
+    kind = serializers.ChoiceField(choices=("enquiry_type", "reference"))
+    about = serializers.CharField(help_text="The enquiry type's code, or the reference as given.")
+    label = serializers.CharField()
+    contacts = serializers.IntegerField()
+    average_seconds = serializers.IntegerField()
+    hours = serializers.FloatField(help_text="Of handle time in all.")
+    referred_early = serializers.IntegerField()
+    nothing_checked = serializers.IntegerField()
+    no_answer = serializers.IntegerField(help_text="What was checked did not answer.")
+
+
+class DashboardShape(serializers.Serializer):
+    """The figures of every group, all contacts first."""
+
+    results = FigureShape(many=True)
+
+
+class GapsShape(serializers.Serializer):
+    """The costliest first, 30 at most."""
+
+    results = GapShape(many=True)
+
+
+@allow(SSO, TEAM_LEADER, AUDITOR, INTEGRATION_CLIENT)
+class InsightViews(ApiViews):
+    """The rows behind the dashboard and the knowledge gaps."""
+
+    houses = ("reports",)
+
+    @told("Figures of a site's or team's contacts", DashboardShape, parameters=OF_TEAM)
+    def dashboard(self, request):
+        parts = reports.dashboard(request.user, asked_of(request, PeriodOfTeam))
+        return Response({"results": [{"part": part, **row} for part, rows in parts.items() for row in rows]})
+
+    @told("Enquiry types and references by what they cost", GapsShape, parameters=OF_TEAM)
+    def knowledge_gaps(self, request):
+        return Response({"results": reports.knowledge_gaps(request.user, asked_of(request, PeriodOfTeam))})
