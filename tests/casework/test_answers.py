@@ -76,7 +76,7 @@ def test_a_field_that_is_no_answer_cannot_be_saved(filled, cast):
 CRN = "123 456 789A"
 
 
-@pytest.mark.rule("CON-13", breaks="tps/forms.py::AnswersForm.clean")
+@pytest.mark.rule("CON-13", breaks="tps/forms/answers.py::AnswersForm.clean")
 @pytest.mark.parametrize("field", ["summary", "help_needed", "references"])
 def test_a_text_with_customer_details_is_not_saved_and_not_repeated(field, filled, cast, fresh):
     contact = filled()

@@ -275,7 +275,7 @@ def test_an_early_referral_is_recorded_once_before_or_after_taking_over(taken_ov
 # -- a repeat contact (CON-27)
 
 
-@pytest.mark.rule("CON-27", breaks="tps/forms.py::CloseAsInappropriate.clean")
+@pytest.mark.rule("CON-27", breaks="tps/forms/contact.py::CloseAsInappropriate.clean")
 def test_a_repeat_contact_is_recorded_as_sent_to_the_team_leader_with_its_link(finalised, filled, cast, fresh):
     earlier = finalised(Form.COMPENSATION)
     others = finalised(Form.COMPENSATION, service_officer=cast.noah)

@@ -1,7 +1,3 @@
-from functools import reduce
-from operator import or_
-
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,6 +14,8 @@ from casework.steps import step
 from people.clock import now
 from tps import conditions, effects, mails, who
 from tps.deadlines import LEFT_OPEN
+from tps.models import contact_triggers
+from tps.models.contact_triggers import ANSWERS
 from tps.models.option import Option
 from tps.querysets import ContactQuerySet
 from tps.questions import CrnGiven, Form
@@ -45,28 +43,6 @@ class EarlyReason(models.TextChoices):
 
     SYSTEM_LIMITATION = "system_limitation", "System limitation"
     OUT_OF_SCOPE = "out_of_scope", "Out of the scope of TPS"
-
-
-ANSWERS = (
-    "form", "service_officer", "location", "service_zone", "source", "waiting_since", "customer_on_hold", "crn_given",
-    "enquiry_type", "help_needed", "checked", "references", "no_reference", "no_answer_in_reference", "help_given",
-    "self_support_tried", "compensation_specific", "work_item_in_scope", "summary",
-)  # fmt: skip
-#: What steps write and nothing changes afterwards.
-WRITTEN_ONCE = (
-    "officer",
-    "closed_at",
-    "kept",
-    "redirected_to",
-    "redirected_where",
-    "inappropriate_category",
-    "follows",
-)
-
-
-def _any_changed(*fields):
-    """A trigger's condition: one of the fields gets another value."""
-    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields))
 
 
 def _choice(list_name):
@@ -196,25 +172,7 @@ class Contact(Record):
             models.Index(fields=["site", "opened_at"], name="contact_of_site_by_time"),
             models.Index(fields=["team", "opened_at"], name="contact_of_team_by_time"),
         ]  # fmt: skip
-        triggers = [
-            pgtrigger.FSM(name="contact_legal_edges", field="state", transitions=[("open", state) for state in State.values if state != "open"]),
-            pgtrigger.Protect(name="contact_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="contact_starts_open", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="open")
-            ),
-            pgtrigger.Protect(
-                name="contact_closed_to_change",
-                operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__state="open") & _any_changed(*ANSWERS, *WRITTEN_ONCE),
-            ),
-            pgtrigger.Trigger(
-                name="contact_version_moves",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["fronted_at"]),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'contact % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
-            ),
-        ]  # fmt: skip
+        triggers = contact_triggers.TRIGGERS
 
     def get_absolute_url(self):
         return reverse("tps:contact", args=[self.reference])

@@ -1,0 +1,39 @@
+"""One form per step, and one for what is saved as it is typed. The page and the API use the same ones."""
+
+from tps.forms.after import AnswerFollowUp, AskInWriting, GiveFollowUp
+from tps.forms.answers import GUARDED, AnswersForm, OptionField
+from tps.forms.contact import (
+    AddAddendum,
+    CloseAsInappropriate,
+    CorrectServiceOfficer,
+    Discard,
+    HandOver,
+    OpenFollowUp,
+    Redirect,
+    ReferEarly,
+)
+from tps.forms.officers import AddServiceOfficer, OfficerSettingsForm
+from tps.forms.quality import AddShift, NameActivity, RequestCheck, ReturnCheck
+
+__all__ = [
+    "GUARDED",
+    "AddAddendum",
+    "AddServiceOfficer",
+    "AddShift",
+    "AnswerFollowUp",
+    "AnswersForm",
+    "AskInWriting",
+    "CloseAsInappropriate",
+    "CorrectServiceOfficer",
+    "Discard",
+    "GiveFollowUp",
+    "HandOver",
+    "NameActivity",
+    "OfficerSettingsForm",
+    "OpenFollowUp",
+    "OptionField",
+    "Redirect",
+    "ReferEarly",
+    "RequestCheck",
+    "ReturnCheck",
+]
