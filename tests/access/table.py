@@ -14,8 +14,19 @@ NOBODY = "-"
 TPS = (T, S, L)
 SIGNED_IN = (V, *TPS, A, U, C, *PS)
 EVERYBODY = (NOBODY, *SIGNED_IN)
-#: Who knocks where nobody at all may enter; with --full, everybody does.
-KNOCKING = EVERYBODY if os.environ.get("TANDEM_FULL") else (NOBODY, V, T, A, C)
+FULL = bool(os.environ.get("TANDEM_FULL"))
+#: Who is asked at every route that lets somebody in: everybody with --full, otherwise two for all of Personalised Services.
+ASKED = EVERYBODY if FULL else tuple(who for who in EVERYBODY if who not in PS[2:])
+
+
+def knocking(route: str) -> tuple[str, ...]:
+    """Who knocks with a method that the route has for nobody: nobody at all, and one whom it lets in by another method.
+
+    With --full everybody does.
+    """
+    let_in = [who for allowed in MATRIX.get(route, {}).values() for who in allowed if who != NOBODY]
+    return EVERYBODY if FULL else (NOBODY, let_in[0] if let_in else V)
+
 
 MATRIX = {
     # route                                          {method: who}
