@@ -1,33 +1,21 @@
 """A contact under every order of steps, saves and attempts to go round the door, against a model written by hand.
 
 Hypothesis draws the orders. After each step the stored row, its timeline and its mail must be what the model says: no
-state is reached but by a legal edge, none is left once it is closed, nothing is done twice. Each example is one
-transaction that is rolled back: 10,000 steps with TANDEM_FULL=1, some 400 otherwise.
+state is reached but by a legal edge, none is left once it is closed, nothing is done twice.
 """
 
-import os
-
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, Phase, settings
+from django.db import DatabaseError, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
-from casework.models import OutgoingMail, TimelineEntry
-from casework.steps import Refused, Stale, take
+from casework.models import OutgoingMail
+from casework.steps import Refused
 from tests.conftest import option
+from tests.steps_machine import PEOPLE, TPS_OFFICERS, StepsMachine, run
 from tps import actions
-from tps.models import Contact
 
-FULL = bool(os.environ.get("TANDEM_FULL"))
-STEPS_OF_ONE = 50 if FULL else 25
-EXAMPLES = 270 if FULL else 20
-AT_LEAST = 10_000 if FULL else 300
-
-PEOPLE = ("sam", "tui", "quinn", "aroha", "lena", "kiri", "ida", "otto", "priya", "gateway")
 OPENERS = ("sam", "tui", "quinn", "gateway")
-TPS_OFFICERS = ("sam", "tui", "quinn")
 ENDINGS = {
     "finalise": "finalised",
     "finalise_as_urgent_qol": "urgent_qol",
@@ -91,27 +79,16 @@ def same(one, other) -> bool:
     return (one if one not in ("", []) else None) == (other if other not in ("", []) else None)
 
 
-class ContactMachine(RuleBasedStateMachine):
-    """The real contact beside its model. `cast` is set by the test."""
-
-    cast = None
-    steps = 0
-    outcomes: dict[str, int] = {}
+class ContactMachine(StepsMachine):
+    """The real contact beside its model."""
 
     def __init__(self):
         super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
-        self.state, self.officer, self.version = "open", "", 1
+        self.state, self.officer = "open", ""
         self.answers = {name: [] if name in ("checked", "references") else None for name in VALUES}
         self.answers |= {"no_reference": False, "location": None, "service_zone": None}
         self.taken_over = self.ran_on = self.referred = self.followed_up = False
         self.for_officer, self.addenda, self.corrections = None, 0, 0
-        self.told: list[str] = []
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
 
     @initialize(
         opener=st.sampled_from(OPENERS),
@@ -119,8 +96,8 @@ class ContactMachine(RuleBasedStateMachine):
         filled=st.sampled_from((True, True, True, False)),
     )
     def open(self, opener, form, filled):
-        self.contact = actions.open_contact(by=self.who(opener), form=form)
-        self.old = Contact.objects.get(pk=self.contact.pk)
+        self.record = actions.open_contact(by=self.who(opener), form=form)
+        self.old = self.stored()
         self.officer, self.answers["form"], self.told = opener, form, ["open"]
         if filled:
             for name in (
@@ -145,7 +122,7 @@ class ContactMachine(RuleBasedStateMachine):
     def saved(self, name, value, person):
         self.count("save")
         try:
-            actions.save_contact(self.contact, by=self.who(person), answers={name: self.real(name, value)})
+            actions.save_contact(self.record, by=self.who(person), answers={name: self.real(name, value)})
         except Refused as refused:
             assert self.state != "open" and refused.reasons[0][1] == "CON-31"
             return
@@ -171,23 +148,7 @@ class ContactMachine(RuleBasedStateMachine):
 
     def take(self, name, person, stale, data):
         answers, after = self.drawn(name, data)
-        expected = "stale" if stale else self.judged(name, person)
-        self.count(f"{name} {expected}")
-        try:
-            take(
-                self.contact, name, by=self.who(person), version=self.version - 1 if stale else self.version, **answers
-            )
-            outcome = "done"
-        except Stale:
-            outcome = "stale"
-        except PermissionDenied:
-            outcome = "denied"
-        except Refused:
-            outcome = "refused"
-        assert outcome == expected, (name, person, self.state, outcome, expected)
-        if outcome == "done":
-            self.version += 1
-            self.told.append(name)
+        if self.attempt(name, person, self.judged(name, person), stale=stale, **answers):
             after()
 
     def drawn(self, name, data):
@@ -275,15 +236,7 @@ class ContactMachine(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(sorted(ROUND_THE_DOOR)))
     def go_round_the_door(self, how):
-        self.count(f"round the door: {how}")
-        statement = ROUND_THE_DOOR[how]
-        with transaction.atomic(), connection.cursor() as cursor:
-            try:
-                with transaction.atomic():
-                    cursor.execute(statement, [self.contact.pk])
-            except DatabaseError:
-                return
-            assert cursor.rowcount == 0, how  # it spoke of another state than this
+        self.go_round(how, ROUND_THE_DOOR[how])
 
     @rule()
     def save_a_stale_copy(self):
@@ -296,20 +249,19 @@ class ContactMachine(RuleBasedStateMachine):
 
     @rule()
     def keep_a_copy(self):
-        self.old = Contact.objects.get(pk=self.contact.pk)
+        self.old = self.stored()
 
     @rule(state=st.sampled_from(("open", *ENDINGS.values())))
     def assign_the_state(self, state):
         self.count("the state assigned")
         with pytest.raises(AttributeError):
-            self.contact.state = state
+            self.record.state = state
 
     # -- and after each of them
 
     @invariant()
     def the_row_is_what_the_model_says(self):
-        row = Contact.objects.get(pk=self.contact.pk)
-        assert (row.state, row.version) == (self.state, self.version)
+        row = self.stored()
         assert row.officer_id == self.who(self.officer).pk
         assert (row.closed_at is None) == (self.state == "open")
         facts = (row.taken_over_at is not None, row.ran_on_at is not None, row.referred_early_at is not None)
@@ -317,51 +269,22 @@ class ContactMachine(RuleBasedStateMachine):
         assert row.addenda.count() == self.addenda
 
     @invariant()
-    def its_history_and_its_mail_too(self):
-        entries = TimelineEntry.objects.filter(record_label="tps.contact", record_id=self.contact.pk).order_by("id")
-        assert list(entries.values_list("step", flat=True)) == self.told
-        mails = OutgoingMail.objects.filter(record_id=self.contact.pk).order_by("id").values_list("kind", flat=True)
+    def its_mail_is_what_the_model_says(self):
+        mails = OutgoingMail.objects.filter(record_id=self.record.pk).order_by("id").values_list("kind", flat=True)
         assert list(mails) == ["finalised"] * (self.state in SO_TOLD) + ["corrected"] * self.corrections
 
     # --
-
-    def who(self, name):
-        return getattr(self.cast, name)
 
     def real(self, name, value):
         if value is not None and name == "service_officer":
             return self.who(value)
         return option(name, value) if value is not None and name in ("source", "enquiry_type") else value
 
-    def count(self, what):
-        ContactMachine.steps += 1
-        ContactMachine.outcomes[what] = ContactMachine.outcomes.get(what, 0) + 1
-
 
 @pytest.mark.slow
 def test_no_order_of_steps_reaches_an_illegal_state(cast):
-    ContactMachine.cast, ContactMachine.steps, ContactMachine.outcomes = cast, 0, {}
-
-    run_state_machine_as_test(
-        ContactMachine,
-        settings=settings(
-            max_examples=EXAMPLES, stateful_step_count=STEPS_OF_ONE, deadline=None, database=None, derandomize=not FULL,
-            phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
-        ),
+    run(
+        ContactMachine, cast, proof="Every order of a contact's steps",
+        done=("finalise", "take_over", "refer_early", "hand_over", "add_addendum"),
+        done_in_full=("redirect", "finalise_as_urgent_qol", "run_on", "correct_service_officer", "open_follow_up"),
     )  # fmt: skip
-
-    assert ContactMachine.steps >= AT_LEAST, ContactMachine.outcomes
-    rarer = (
-        ("redirect", "finalise_as_urgent_qol", "run_on", "correct_service_officer", "open_follow_up") if FULL else ()
-    )
-    for name in ("finalise", "take_over", "refer_early", "hand_over", "add_addendum", *rarer):
-        assert ContactMachine.outcomes.get(f"{name} done"), f"{name} was never taken"
-    if FULL:
-        from tests.faults.figures import write_down
-
-        done = sum(count for what, count in ContactMachine.outcomes.items() if what.endswith(" done"))
-        round_it = sum(count for what, count in ContactMachine.outcomes.items() if "round the door" in what)
-        write_down(
-            "Every order of a contact's steps", steps=ContactMachine.steps, taken=done, tried_round_the_door=round_it,
-            illegal_edges=0,
-        )  # fmt: skip
