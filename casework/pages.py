@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from casework.steps import Stale, declaration, gate, take
+from casework.steps import Reason, Refused, Stale, declaration, gate, take
 
 
 def seen_by(user, queryset, reference):
@@ -25,38 +25,45 @@ def version_of(request, record) -> int:
 def step_page(request, record, name, template="steps/step.html"):
     """The page of one step: its form and its guards on GET, the step itself on POST; goes back to the record.
 
-    Bad answers are 422 with everything typed still there; a refusal is 409 with every reason; a stale record says so.
+    Bad answers are 422, a refusal 409 with every reason, a step in other hands meanwhile 403, and a stale record says
+    so: with everything typed still there.
     """
     try:
         step = declaration(type(record), name)
     except KeyError:
         raise Http404(f"There is no step called {name}.") from None
-    gate(record, name, request.user)  # Refused and PermissionDenied are answered by the middleware
     form_class = step.form_class()
-    form = form_class(request.POST or None, record=record, by=request.user) if form_class else None
-    status = 200
-    if request.method == "POST":
-        if form is None or form.is_valid():
-            try:
-                take(
-                    record,
-                    name,
-                    by=request.user,
-                    version=version_of(request, record),
-                    **(form.cleaned_data if form else {}),
-                )
-            except Stale:
-                record = type(record)._base_manager.get(pk=record.pk)  # refresh_from_db would write a protected state
-                return render(
-                    request,
-                    template,
-                    {"record": record, "step": step, "name": name, "form": form, "stale": True},
-                    status=409,
-                )
-            messages.success(request, f"{record.reference}: {step.label}. Done.")
-            return redirect(record)
-        status = 422
-    return render(request, template, {"record": record, "step": step, "name": name, "form": form}, status=status)
+    typed = request.method == "POST" and form_class is not None
+
+    def page(form, status=200, **more):
+        context = {"record": record, "step": step, "name": name, "form": form} | more
+        return render(request, template, context, status=status)
+
+    def asked():
+        return form_class(request.POST or None, record=record, by=request.user) if form_class else None
+
+    try:
+        gate(record, name, request.user)
+        form = asked()
+        if request.method != "POST":
+            return page(form)
+        if form is not None and not form.is_valid():
+            return page(form, 422)
+        answers = form.cleaned_data if form else {}
+        take(record, name, by=request.user, version=version_of(request, record), **answers)
+    except Stale:
+        record = type(record)._base_manager.get(pk=record.pk)  # refresh_from_db would write a protected state
+        return page(form, 409, stale=True)
+    except Refused as refused:
+        if not typed:
+            raise  # the middleware answers, and nothing is lost
+        return page(asked(), 409, reasons=refused.reasons)
+    except PermissionDenied:
+        if not typed:
+            raise
+        return page(asked(), 403, reasons=[Reason(f"{record.reference} is in other hands: this step is not yours.")])
+    messages.success(request, f"{record.reference}: {step.label}. Done.")
+    return redirect(record)
 
 
 def refuse_unless(condition):
