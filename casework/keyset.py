@@ -8,44 +8,56 @@ from urllib.parse import urlencode
 
 @dataclass
 class Page:
-    """Some rows of a list, newest first; `newer` and `older` are the query strings of its neighbours, or empty."""
+    """Some rows of a list; `newer` and `older` are the query strings of its neighbours, or empty."""
 
     rows: list[Any]
     newer: str = ""
     older: str = ""
     first: datetime | None = None
     last: datetime | None = None
+    oldest_first: bool = False
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """[(words, query string)] of the page before this one and the page after it, in the list's order."""
+        sides = [("Newer", self.newer), ("Older", self.older)]
+        return sides[::-1] if self.oldest_first else sides
 
 
 def _key(text) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
-def page_of(queryset, asked, *, size: int, moment: str, address: str = "") -> Page:
-    """The `size` rows after key `asked["after"]` (older) or before `asked["before"]` (newer), else the newest.
+def page_of(queryset, asked, *, size: int, moment: str, address: str = "", oldest_first: bool = False) -> Page:
+    """The `size` rows after key `asked["after"]` or before `asked["before"]` in the list's order, else its first ones.
 
-    `address` is the query string that the neighbours keep; `moment` names the field whose span the pager tells.
+    Newest first unless `oldest_first`. `address` is the query string that the neighbours keep; `moment` names the field
+    whose span the pager tells.
     """
-    newest_first = queryset.order_by("-pk")
+    order, onwards, back = ("pk", "pk__gt", "pk__lt") if oldest_first else ("-pk", "pk__lt", "pk__gt")
+    in_order = queryset.order_by(order)
     after, before = _key(asked.get("after")), _key(asked.get("before"))
+    page = Page([], oldest_first=oldest_first)
     if before is not None:
-        rows = list(queryset.filter(pk__gt=before).order_by("pk")[: size + 1])
+        rows = list(in_order.reverse().filter(**{back: before})[: size + 1])
         if len(rows) > size:
-            return _page(rows[size - 1 :: -1], True, True, moment, address)
+            return _page(page, rows[size - 1 :: -1], (True, True), moment, address)
         after = None  # the top of the list: show it whole
-    rows = list((newest_first.filter(pk__lt=after) if after is not None else newest_first)[: size + 1])
-    return _page(rows[:size], after is not None, len(rows) > size, moment, address)
+    rows = list((in_order.filter(**{onwards: after}) if after is not None else in_order)[: size + 1])
+    return _page(page, rows[:size], (after is not None, len(rows) > size), moment, address)
 
 
-def _page(rows, newer, older, moment, address) -> Page:
-    page = Page(rows)
+def _page(page, rows, goes_on, moment, address) -> Page:
     if not rows:
         return page
 
     def beside(**key):
         return f"{address}&{urlencode(key)}" if address else urlencode(key)
 
-    page.newer = beside(before=rows[0].pk) if newer else ""
-    page.older = beside(after=rows[-1].pk) if older else ""
+    page.rows = rows
+    preceded, followed = goes_on
+    before = beside(before=rows[0].pk) if preceded else ""
+    after = beside(after=rows[-1].pk) if followed else ""
+    page.newer, page.older = (after, before) if page.oldest_first else (before, after)
     page.first, page.last = getattr(rows[0], moment), getattr(rows[-1], moment)
     return page

@@ -15,7 +15,7 @@ from tps.forms import AskInWriting
 from tps.models import WrittenQuestion
 
 PAGE = 20
-BOARD = 100
+BOARD = 50
 
 
 @allow(SERVICE_OFFICER)
@@ -37,8 +37,9 @@ def ask(request):
 @require_GET
 def waiting(request):
     """What was asked in writing and nobody has picked up, the longest waiting first."""
-    rows = list(WrittenQuestion.objects.visible_to(request.user).waiting().with_people()[:BOARD])
-    context = {"active": "written", "questions": rows, "may_answer": request.user.has_role(TPS_OFFICER)}
+    rows = WrittenQuestion.objects.visible_to(request.user).waiting().with_people()
+    page = page_of(rows, request.GET, size=BOARD, moment="asked_at", oldest_first=True)
+    context = {"active": "written", "page": page, "may_answer": request.user.has_role(TPS_OFFICER)}
     return render(request, "tps/written.html", context)
 
 
