@@ -25,6 +25,7 @@ from people.api import AllowedHere
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
 from tps.api.lists import OptionViews, ReferenceViews
+from tps.api.quality import QualityCheckViews, RosterShiftViews
 from tps.api.reports import InsightViews, ReportViews
 
 
@@ -107,6 +108,8 @@ urlpatterns = [
     ),
     *routes("v1/follow-ups/", FollowUpViews, opened=False, saved=False),
     *routes("v1/written-questions/", WrittenQuestionViews, saved=False),
+    *routes("v1/quality-checks/", QualityCheckViews, saved=False),
+    *routes("v1/roster/", RosterShiftViews, saved=False),
     path("v1/options/", _read(OptionViews), name="options"),
     path("v1/references/", _read(ReferenceViews), name="references"),
     path("v1/teams/", _read(TeamViews), name="teams"),

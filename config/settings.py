@@ -277,8 +277,8 @@ OAUTH2_PROVIDER = {
     "OAUTH2_VALIDATOR_CLASS": "people.clients.ClientsOnly",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
     "SCOPES": {
-        "tps:read": "Read and search contacts, and what is needed to fill one in",
-        "tps:write": "Open contacts, fill them in and take their steps",
+        "tps:read": "Read and search contacts, quality checks, and what is needed to fill one in",
+        "tps:write": "Open contacts, fill them in and take their steps; request quality checks",
         "directory:read": "Read staff, teams, sites and Service Zones",
         "deadlines:read": "Read deadlines",
         "notices:read": "Read one's own notices",

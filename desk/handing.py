@@ -14,7 +14,7 @@ from casework.sweep import NobodyToTell, leaders_of
 from desk import mails
 from people.clock import now
 from people.roles import TEAM_LEADER, TPS_OFFICER, Role
-from tps.models import Contact
+from tps.models import Contact, FollowUp, QualityCheck
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ KINDS = {
             Contact, "Contact", (TPS_OFFICER,),
             lambda person: Contact.objects.in_hand_of(person).select_related("enquiry_type"), "hand_over", ("enquiry_type",),
         ),
+        Kind(
+            FollowUp, "Follow-up", (TPS_OFFICER,),
+            lambda person: FollowUp.objects.in_hand_of(person).select_related("contact__enquiry_type"), "give", ("contact__enquiry_type",),
+        ),
+        Kind(QualityCheck, "Quality check", (TPS_OFFICER,), QualityCheck.objects.in_hand_of, "hand_over", ("site",)),
     )
 }  # fmt: skip
 

@@ -47,6 +47,7 @@ GROUPS = (
             (("Enter",), "Open"),
             (("A",), "In a queue: accept what the pane shows"),
             (("R",), "In a queue: return it"),
+            (("C",), "Among the quality checks: claim the one that has focus"),
         ),
     ),
 )

@@ -14,10 +14,12 @@ from escalations.models import Escalation
 from people.access import allow
 from people.clock import now
 from people.roles import SSO, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
-from tps.models import Contact, FollowUp, WrittenQuestion
+from tps.conditions import against_claiming
+from tps.models import Contact, FollowUp, QualityCheck, RosterShift, WrittenQuestion
 from tps.models.contact import GUIDELINE
 
 FEW = 8
+LOOKED_AT = 100  # of the checks that wait
 BOARD = 200  # more than a site can have on the phone at once
 
 
@@ -38,6 +40,8 @@ def my_day(request):
         "leads": leads,
         "handed": shown((waiting_for(user) + (left_to(user) if leads else []))[:FEW], user),
         "written": list(WrittenQuestion.objects.waiting().with_people()[:FEW]),
+        "checks": _checks(user) if user.has_role(TPS_OFFICER) else None,
+        "rostered": list(RosterShift.objects.running().filter(site=user.team.site_id).select_related("officer", "site")[:FEW]) if leads else None,
         "follow_ups": list(_follow_ups(user, leads).with_people()[:FEW]),
         "may_answer": user.has_role(TPS_OFFICER),
     }  # fmt: skip
@@ -48,6 +52,15 @@ def _follow_ups(user, leads):
     """Open follow-ups that are the viewer's to answer; for a team leader those that they opened, too."""
     mine = Q(officer=user) | Q(opened_by=user) if leads else Q(officer=user)
     return FollowUp.objects.open().filter(mine).order_by("pk")
+
+
+def _checks(user) -> dict:
+    """What the viewer claimed, then what they may claim now, urgent ones first; and their shift where they are rostered (QOL-01)."""
+    shift = user.roster_shifts.running().select_related("site").first()
+    waiting = QualityCheck.objects.visible_to(user).waiting().with_people()[:LOOKED_AT]
+    mine = [check for check in waiting if check.claimed_by_id == user.pk]
+    free = [one for one in waiting if one.state == "requested" and not against_claiming(one, user, shift is not None)]
+    return {"shift": shift, "rows": (mine + free)[:FEW]}
 
 
 def _escalated(user):

@@ -7,7 +7,7 @@ from django.db.transaction import atomic
 
 from casework import outbox, timeline
 from casework.answers import Saved, save_answers
-from casework.steps import Reason, Refused
+from casework.steps import Reason, Refused, lock, offers
 from people import directory
 from people.clock import now
 from people.models import Mailbox, Staff
@@ -93,26 +93,44 @@ def ask_in_writing(*, by, form: str, text: str, kept=()) -> WrittenQuestion:
 COMPENSATION_OPERATIONS = "Compensation Recovery Operations"
 
 
-def request_check(*, by, kind, work_item, requested_by, activity_officer, generated_by, edition, for_partner=False, compensation_system=False) -> QualityCheck:  # fmt: skip
+def request_check(*, by, kind, work_item, requested_by, activity_officer, generated_by, edition, for_partner=False, compensation_system=False, contact=None) -> QualityCheck:  # fmt: skip
     """Enter a request for a check in the register (QOL-04).
 
     An urgent one of the Compensation system from staff outside Compensation Recovery is e-mailed to Compensation
     Recovery Operations, once (QOL-05). Raises `Refused` for a partner's request that is not TPS's to take (QOL-03),
-    and where administrators keep no such mailbox.
+    where administrators keep no such mailbox, and for a second urgent one of the same contact.
     """
     said = {
         "kind": kind, "work_item": work_item, "requested_by": requested_by, "activity_officer": activity_officer, "recorded_by": by,
         "generated_by": generated_by, "edition": edition, "for_partner": for_partner, "compensation_system": compensation_system,
-        "site": activity_officer.team.site,
+        "site": activity_officer.team.site, "contact": contact,
     }  # fmt: skip
     if not conditions.is_for_tps_to_check(QualityCheck(**said)):
         raise Refused([Reason(*conditions.is_for_tps_to_check.reason)])
     with atomic():
+        if contact is not None and kind == "urgent":
+            _refuse_a_second_urgent_one(contact)
         check = QualityCheck.objects.create(**said)
-        timeline.tell(check, by=by, step="request", told=f"requested: {check.get_kind_display()}")
+        of = f" of {contact.reference}" if contact is not None else ""
+        timeline.tell(check, by=by, step="request", told=f"requested: {check.get_kind_display()}{of}")
         if kind == "urgent" and compensation_system and not requested_by.team.roc_code:
             outbox.owe(check, mails.urgent_cms_check(check, by=by, address=_compensation_operations()))
     return check
+
+
+def offers_of_check(check, user):
+    """(name, step, reasons against it), as `casework.steps.offers`; with what stands against this officer claiming it (QOL-01, QOL-02)."""
+    for name, step, against in offers(check, user):
+        yield name, step, [*against, *(conditions.against_claiming(check, user) if name == "claim" else ())]
+
+
+def _refuse_a_second_urgent_one(contact) -> None:
+    lock(contact)  # one at a time
+    there = contact.quality_checks.filter(kind="urgent").first()
+    if there is not None:
+        raise Refused(
+            [Reason(f"{contact.reference} has its urgent QOL in the register already: {there.reference}.", "QOL-04")]
+        )
 
 
 def _compensation_operations() -> str:
@@ -124,8 +142,16 @@ def _compensation_operations() -> str:
 
 
 def add_shift(*, by, officer, starts_at, ends_at) -> RosterShift:
-    """Roster a TPS officer at their site for QOL and QMA work; the timeline says who did (QOL-01)."""
+    """Roster a TPS officer at their site for QOL and QMA work; the timeline says who did (QOL-01).
+
+    Raises `Refused` where the officer is rostered for a part of that time already; the database refuses it too.
+    """
     with atomic():
+        Staff.objects.select_for_update(of=("self",)).get(pk=officer.pk)  # one shift at a time
+        there = officer.roster_shifts.select_related(*RosterShift.READ_WITH).at_once_with(starts_at, ends_at).first()
+        if there is not None:
+            words = f"{there.headline} is rostered already: {there.reference}. End that shift, or choose another time."
+            raise Refused([Reason(words, "QOL-01")])
         shift = RosterShift.objects.create(
             officer=officer, site=officer.team.site, starts_at=starts_at, ends_at=ends_at, added_by=by
         )

@@ -118,9 +118,10 @@ def is_not_over(shift):
     return shift.ends_at > now()
 
 
-def against_claiming(check, officer) -> list[Reason]:
-    """What stands against this officer claiming the check now (QOL-01, QOL-02)."""
-    rostered = officer.roster_shifts.running().exists()
+def against_claiming(check, officer, rostered: bool | None = None) -> list[Reason]:
+    """What stands against this officer claiming the check now (QOL-01, QOL-02). Whether they are `rostered` is asked unless told."""
+    if rostered is None:
+        rostered = officer.roster_shifts.running().exists()
     return [*_own(check, officer), *_not_rostered(check, rostered), *_not_selected(check, officer, rostered)]
 
 
@@ -134,7 +135,7 @@ def _not_rostered(check, rostered: bool) -> list[Reason]:
     """Ordinary work is selected only while rostered (QOL-01)."""
     if check.kind == "urgent" or rostered:
         return []
-    return [Reason("QOL and QMA work is claimed only while you are rostered. An urgent QOL is for anyone.", "QOL-01")]
+    return [Reason("QOL and QMA work is claimed only while rostered. An urgent QOL is for anyone.", "QOL-01")]
 
 
 def _not_selected(check, officer, rostered: bool) -> list[Reason]:

@@ -41,13 +41,28 @@ def hand_on(contact, *, by, to):
 
 
 def request_urgent_check(contact, *, by):
-    """An urgent QOL is requested in the register, for the SO of the contact (QOL-04)."""
-    check = contact._meta.get_field("quality_check").related_model.objects.create(
-        kind="urgent", edition=contact.form, contact=contact, generated_by="smart_centre",
+    """An urgent QOL is requested in the register, for the SO of the contact (QOL-04); unless one was while it was open."""
+    if contact.quality_checks.filter(kind="urgent").exists():
+        return
+    check = contact.quality_checks.create(
+        kind="urgent", edition=contact.form, generated_by="smart_centre",
         requested_by=contact.service_officer, activity_officer=contact.service_officer, recorded_by=by,
         site=contact.service_officer.team.site,
     )  # fmt: skip
     timeline.tell(check, by=by, step="request", told=f"requested an urgent QOL with {contact.reference}")
+
+
+def tell_requester_of_claim(check, *, by):
+    """Who asked for the check has a notice of who makes it (QOL-04)."""
+    text = f"{by.name} claimed {check.reference}, {check.headline}."
+    notices.tell(check, to=check.requested_by, kind="quality_check_claimed", text=text)
+
+
+def tell_new_checker(check, *, by, to):
+    """The colleague is told that the check is theirs."""
+    if to != by:
+        text = f"{by.name} handed you {check.reference}, {check.headline}."
+        notices.tell(check, to=to, kind="given", text=text, occurrence=check.version)
 
 
 def tell_requester(check, *, by, returned_because="", kept=()):

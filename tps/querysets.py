@@ -1,7 +1,7 @@
 """Adjectives of contacts."""
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django.db.models.expressions import RawSQL
 
 from casework.records import RecordQuerySet
@@ -85,6 +85,10 @@ class FollowUpQuerySet(RecordQuerySet):
     def open(self):
         return self.filter(state="open")
 
+    def in_hand_of(self, officer):
+        """Open follow-ups that an officer answers, the oldest first."""
+        return self.open().filter(officer=officer).order_by("pk")
+
     def with_people(self):
         people = ("officer", "opened_by", "contact__service_officer", "contact__corrected_officer")
         return self.select_related(*people, "contact__enquiry_type", "team__mailbox")
@@ -109,18 +113,31 @@ class WrittenQuestionQuerySet(RecordQuerySet):
 
 class QualityCheckQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        """TPS staff and auditors see every check; an SO those they asked for."""
+        """TPS staff and auditors see every check; an SO those they asked for; a system those it recorded."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.has_role(*TPS_STAFF, AUDITOR):
             return self
-        return self.filter(requested_by=user) if user.has_role(SERVICE_OFFICER) else self.none()
+        seen = Q(pk__in=[])
+        if user.has_role(SERVICE_OFFICER):
+            seen |= Q(requested_by=user)
+        if user.has_role(INTEGRATION_CLIENT):
+            seen |= Q(recorded_by=user)
+        return self.filter(seen)
 
     def waiting(self):
         """Requested or claimed: urgent ones first, then the oldest."""
         return self.filter(state__in=("requested", "claimed")).order_by(
             Case(When(kind="urgent", then=0), default=1), "id"
         )
+
+    def ended(self):
+        """Completed or returned."""
+        return self.filter(state__in=("completed", "returned"))
+
+    def in_hand_of(self, officer):
+        """What an officer claimed and has not ended: urgent ones first, then the oldest."""
+        return self.waiting().filter(state="claimed", claimed_by=officer)
 
     def with_people(self):
         return self.select_related(
@@ -133,6 +150,10 @@ class RosterShiftQuerySet(RecordQuerySet):
         """TPS staff and auditors see the roster."""
         known = user.is_authenticated and user.is_active and user.has_role(*TPS_STAFF, AUDITOR)
         return self if known else self.none()
+
+    def at_once_with(self, starts_at, ends_at):
+        """Shifts that have a moment in common with that time; one that was called off has none."""
+        return self.exclude(starts_at=F("ends_at")).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
     def running(self):
         """Shifts that run at this moment (QOL-01)."""

@@ -23,6 +23,7 @@ urlpatterns = [
     path("references/find/", finders.find_references, name="find_references"),
     path("quality/", quality.quality_checks, name="quality_checks"),
     path("quality/request/", quality.request_check, name="request_check"),
+    path("quality/request/<str:reference>/", quality.request_check_of, name="request_check_of"),
     path("quality/<str:reference>/", quality.quality_check, name="quality_check"),
     path("quality/<str:reference>/steps/<str:name>/", quality.quality_step, name="quality_step"),
     path("roster/", quality.roster, name="roster"),

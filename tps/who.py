@@ -23,6 +23,11 @@ def its_answering_officer(follow_up, user) -> bool:
     return user.is_active and follow_up.officer_id == user.pk and user.has_role(TPS_OFFICER)
 
 
+def its_answering_officer_or_team_leader(follow_up, user) -> bool:
+    """The TPS officer whom the follow-up is given to, or a team leader (an officer may be away)."""
+    return its_answering_officer(follow_up, user) or a_team_leader(follow_up, user)
+
+
 def a_tps_officer(question, user) -> bool:
     """Any TPS officer: who picks it up answers it."""
     return user.is_active and user.has_role(TPS_OFFICER)
@@ -52,6 +57,7 @@ its_officer.roles = (TPS_OFFICER, INTEGRATION_CLIENT)  # type: ignore[attr-defin
 its_tps_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
 a_team_leader.roles = (TEAM_LEADER,)  # type: ignore[attr-defined]
 its_answering_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
+its_answering_officer_or_team_leader.roles = (TPS_OFFICER, TEAM_LEADER)  # type: ignore[attr-defined]
 a_tps_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
 who_asked.roles = (SERVICE_OFFICER,)  # type: ignore[attr-defined]
 its_officer_or_team_leader.roles = (TPS_OFFICER, INTEGRATION_CLIENT, TEAM_LEADER)  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from casework.api import problems
 from casework.api.shapes import ProblemShape
+from casework.steps import declared
 
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description='The ETag that you read, as "v7".'
@@ -96,6 +97,14 @@ def as_sent(name: str, filters):
     fields["cursor"] = serializers.CharField(required=False, allow_null=True, help_text="`next` or `previous`.")
     fields["limit"] = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100)
     return inline_serializer(name, fields)
+
+
+def step_of(model) -> OpenApiParameter:
+    """The part of a path that names one of the model's steps."""
+    names = list(declared(model))
+    return OpenApiParameter(
+        "name", str, OpenApiParameter.PATH, enum=names, description="The step, as `steps/` lists it."
+    )
 
 
 def by_filters(filters) -> list[OpenApiParameter]:

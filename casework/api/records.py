@@ -42,6 +42,10 @@ class RecordViews(ApiViews):
         """Keep the answers sent for a record that is locked and at the version demanded."""
         raise NotImplementedError
 
+    def offered(self, record):
+        """(name, step, reasons against it) of what the caller may do; a house says more where it depends on the person."""
+        return offers(record, self.request.user)
+
     # -- the routes' bodies
     def all_seen(self):
         return self.record._default_manager.visible_to(self.request.user)
@@ -92,7 +96,7 @@ class RecordViews(ApiViews):
 
     def offers(self, request, reference):
         record = self.seen(reference, *self.record.READ_WITH)
-        shown = [self.offer(record, *offer) for offer in offers(record, request.user)]
+        shown = [self.offer(record, *offer) for offer in self.offered(record)]
         return Response({"version": record.version, "results": shown}, headers={"ETag": versions.etag(record)})
 
     def offer(self, record, name, step, reasons) -> dict:

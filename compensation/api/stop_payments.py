@@ -1,14 +1,11 @@
 """Stop payments over the API: start, keep what the DOC says, take a step, read. A system records lodgements and decides nothing."""
 
-from drf_spectacular.utils import OpenApiParameter
-
 from casework.answers import refuse_where_closed
-from casework.api.documents import by_filters, told
+from casework.api.documents import by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape
 from casework.privacy.forms import keeps
-from casework.steps import declared
 from compensation import actions
 from compensation.api.shapes import READ_ONLY, ItemsShape, StartedShape, StopPaymentShape, shown
 from compensation.filters import StopPaymentFilters
@@ -19,9 +16,6 @@ from people.roles import AUDITOR, INTEGRATION_CLIENT, TPS_STAFF
 
 READERS = (*TPS_STAFF, AUDITOR, INTEGRATION_CLIENT)
 WRITERS = (*TPS_STAFF, INTEGRATION_CLIENT)
-STEP = OpenApiParameter(
-    "name", str, OpenApiParameter.PATH, enum=list(declared(StopPayment)), description="The step, as `steps/` lists it."
-)
 
 
 @allow(*READERS)
@@ -79,7 +73,7 @@ class StopPaymentViews(RecordViews):
 
     @told(
         "Take a step", StopPaymentShape, 404, 409, 412, 413, 415, 422, 428, request={"application/json": {"type": "object"}},
-        takes=("reference", "key", "match"), parameters=[STEP], description="Send what the step `asks`; nothing where it asks nothing.",
+        takes=("reference", "key", "match"), parameters=[step_of(StopPayment)], description="Send what the step `asks`; nothing where it asks nothing.",
     )  # fmt: skip
     @allow(*WRITERS)
     def take(self, request, reference, name):

@@ -1,7 +1,7 @@
 """What events, deadlines, notices and the directory look like over the API. Nobody's e-mail address is told."""
 
 from django.apps import apps
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from rest_framework import serializers
 
 from casework import deadlines
@@ -16,15 +16,18 @@ class RecordNamedShape(serializers.Serializer):
 
     type = serializers.CharField(help_text="What kind of record it is, as tps.contact.")
     reference = serializers.CharField()
-    url = serializers.CharField(help_text="Where the API has it.")
+    url = serializers.CharField(allow_null=True, help_text="Where the API has it; null where it has no such records.")
     page = serializers.CharField(help_text="Where people read it.")
 
 
 def named(label: str, record_id: int) -> dict:
-    """The record with this label and key, by its names; no query."""
+    """The record with this label and key, by its names; no query. The routes of a record are called by its model."""
     model = apps.get_model(label)
     record = model(pk=record_id)
-    url = reverse(f"api:{model._meta.model_name}-one", args=[record.reference])
+    try:
+        url = reverse(f"api:{model._meta.model_name}-one", args=[record.reference])
+    except NoReverseMatch:
+        url = None
     return {"type": label, "reference": record.reference, "url": url, "page": record.get_absolute_url()}
 
 

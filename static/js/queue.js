@@ -1,5 +1,5 @@
 /* A queue beside its work pane: the row that the pane shows is marked, and A and R press the pane's buttons while the queue
-   or the pane has the focus. */
+   or the pane has the focus. A list without a pane keeps its letters in the row that has the focus: C claims it. */
 (() => {
   "use strict";
   const { $, $$ } = tandem;
@@ -12,9 +12,10 @@
     shown.setAttribute("aria-current", "true");
   });
   document.addEventListener("keydown", event => {
-    const here = event.target.closest && event.target.closest("[data-pane], #pane");
+    const here = event.target.closest && event.target.closest("[data-rows], #pane");
     if (!here || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
-    const button = $(`#pane [data-letter="${CSS.escape(event.key.toLowerCase())}"]`);
+    const letter = `[data-letter="${CSS.escape(event.key.toLowerCase())}"]`, row = event.target.closest("[data-rows] tr, [data-rows] li");
+    const button = (row && $(letter, row)) || $(`#pane ${letter}`);
     if (button && event.key.length === 1) { event.preventDefault(); button.click(); }
   });
 })();

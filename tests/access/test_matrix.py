@@ -134,10 +134,11 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     asked = actions.ask_in_writing(by=cast.kiri, form="compensation", text=CANARY)
     hours = timedelta(hours=1)
     shift = actions.add_shift(by=cast.aroha, officer=cast.tui, starts_at=now(), ends_at=now() + hours)
-    check = actions.request_check(
-        by=cast.tui, kind="urgent", work_item="WI-204418", requested_by=cast.kiri, activity_officer=cast.kiri,
-        generated_by="smart_centre", edition="smart_centre",
-    )  # fmt: skip
+    asked_for = {
+        "kind": "urgent", "work_item": "WI-204418", "requested_by": cast.kiri, "activity_officer": cast.kiri,
+        "generated_by": "smart_centre", "edition": "smart_centre",
+    }  # fmt: skip
+    check, systems_check = (actions.request_check(by=who, **asked_for) for who in (cast.tui, cast.gateway))
     steps = {
         ("follow-ups/", T): "answer_it",
         ("follow-ups/", L): "give",
@@ -168,15 +169,17 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = webhook.reference
         if "stop-payments/" in route and "/from/" not in route:
             reference = (systems_payment if who == C else payment).reference
-        if route.startswith(("quality/", "roster/")):
-            reference = check.reference if route.startswith("quality/") else shift.reference
+        if "quality" in route and "quality/request/" not in route:
+            reference = (systems_check if who == C else check).reference
+        if "roster/" in route:
+            reference = shift.reference
         told = notices.tell(live, to=somebody[who], kind=f"{route}{method}", text="Told") if who in somebody else None
         number = limit.pk if route.startswith("deadlines/") else told.pk if told and "notices/" in route else mail.pk
         handed = "give" if who == L else "accept"
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if route.startswith("escalations/") else name if "delivered" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if route.startswith("roster") else "name_activity" if route.startswith("quality") else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if route.startswith("escalations/") else name if "delivered" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if "webhooks/" in route:
             values |= {"int:number": delivery.pk, "slug:name": "pause", "str:webhook": webhook.reference}

@@ -1,4 +1,4 @@
-"""What tests of lists need beside the cast."""
+"""What tests of lists, of checks and of the roster need beside the cast."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ import pytest
 
 from people.clock import now
 from tests.conftest import option
+from tps import actions
 from tps.models import Contact
 
 
@@ -24,5 +25,28 @@ def many(cast):
                 for minute in range(number)
             ]
         )
+
+    return make
+
+
+@pytest.fixture
+def asked(cast):
+    """A check that Kiri asks for, ordinary and of her own activity, or as you say: asked("urgent", requested_by=...)."""
+
+    def make(kind="ordinary", **changed):
+        said = {"kind": kind, "work_item": "WI-204418", "requested_by": cast.kiri, "activity_officer": cast.kiri,
+                "generated_by": "smart_centre", "edition": "smart_centre"} | changed  # fmt: skip
+        return actions.request_check(by=cast.tui, **said)
+
+    return make
+
+
+@pytest.fixture
+def rostered(cast):
+    """A shift from an hour ago to an hour on, or as you say: rostered(cast.sam, 1, 2)."""
+
+    def make(who, starts=-1, ends=1):
+        hours = timedelta(hours=1)
+        return actions.add_shift(by=cast.aroha, officer=who, starts_at=now() + starts * hours, ends_at=now() + ends * hours)  # fmt: skip
 
     return make

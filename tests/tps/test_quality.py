@@ -1,7 +1,5 @@
 """Quality checks and the roster: who claims what and when, once; who is told; what is e-mailed (QOL-01 to QOL-05)."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -11,30 +9,10 @@ from casework.steps import Refused, Stale, take
 from people.clock import at, now
 from people.models import Mailbox, RoleHeld
 from people.roles import TPS_OFFICER
-from tps import actions
 from tps.forms import RequestCheck
 from tps.models import QualityCheck, RosterShift
 
 CONDITIONS = "tps/conditions.py"
-
-
-@pytest.fixture
-def asked(cast):
-    def make(kind="ordinary", **changed):
-        said = {"kind": kind, "work_item": "WI-204418", "requested_by": cast.kiri, "activity_officer": cast.kiri,
-                "generated_by": "smart_centre", "edition": "smart_centre"} | changed  # fmt: skip
-        return actions.request_check(by=cast.tui, **said)
-
-    return make
-
-
-@pytest.fixture
-def rostered(cast):
-    def make(who, starts=-1, ends=1):
-        hours = timedelta(hours=1)
-        return actions.add_shift(by=cast.aroha, officer=who, starts_at=now() + starts * hours, ends_at=now() + ends * hours)  # fmt: skip
-
-    return make
 
 
 def claim(check, by):
@@ -181,7 +159,7 @@ def test_an_urgent_cms_check_from_outside_is_mailed_to_operations_once(asked, ca
 
 @pytest.mark.parametrize("number", ["123456789A", "123 456 789A", "204418", "WI-1"])
 def test_an_activity_is_named_by_a_work_item_and_never_by_a_customer(number, cast):
-    form = RequestCheck({"work_item": number, "kind": "urgent"})
+    form = RequestCheck({"work_item": number, "kind": "urgent"}, by=cast.tui)
     assert "work_item" in form.errors
 
 

@@ -1,15 +1,12 @@
 """Follow-ups and written questions over the API: policies as on the pages."""
 
-from django.urls import reverse
 from django_filters import ChoiceFilter, FilterSet
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from casework.api.documents import by_filters, told
+from casework.api.documents import by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape, PersonShape, person
-from casework.steps import declared
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 from tps import actions
@@ -20,13 +17,6 @@ from tps.questions import Form
 
 READERS = (*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
 OF_HISTORY = (*TPS_STAFF, AUDITOR)
-
-
-def _step(model):
-    names = list(declared(model))
-    return OpenApiParameter(
-        "name", str, OpenApiParameter.PATH, enum=names, description="The step, as `steps/` lists it."
-    )
 
 
 class FollowUpFilters(FilterSet):
@@ -84,7 +74,7 @@ class FollowUpViews(RecordViews):
     """Follow-ups; a team leader opens one by the contact's step `open_follow_up`."""
 
     record = FollowUp
-    called = "follow-up"
+    called = "followup"
     houses = ("tps",)
     filters = FollowUpFilters
 
@@ -95,7 +85,7 @@ class FollowUpViews(RecordViews):
     def _shown(self, one):
         return {
             "reference": one.reference,
-            "url": reverse("api:follow-up-one", args=[one.reference]),
+            "url": self.url(one),
             "page": one.get_absolute_url(),
             "version": one.version,
             "state": one.state,
@@ -126,7 +116,7 @@ class FollowUpViews(RecordViews):
 
     @told(
         "Take a step of a follow-up", FollowUpShape, 404, 409, 412, 413, 415, 422, 428, request={"application/json": {"type": "object"}},
-        takes=("reference", "key", "match"), parameters=[_step(FollowUp)], description="Send what the step `asks`; nothing where it asks nothing.",
+        takes=("reference", "key", "match"), parameters=[step_of(FollowUp)], description="Send what the step `asks`; nothing where it asks nothing.",
     )  # fmt: skip
     @allow(TPS_OFFICER, TEAM_LEADER)
     def take(self, request, reference, name):
@@ -143,7 +133,7 @@ class WrittenQuestionViews(RecordViews):
     """Questions in writing; an SO asks, a TPS officer picks one up and answers it in its contact."""
 
     record = WrittenQuestion
-    called = "written-question"
+    called = "writtenquestion"
     houses = ("tps",)
     filters = WrittenQuestionFilters
 
@@ -154,7 +144,7 @@ class WrittenQuestionViews(RecordViews):
     def _shown(self, one):
         return {
             "reference": one.reference,
-            "url": reverse("api:written-question-one", args=[one.reference]),
+            "url": self.url(one),
             "page": one.get_absolute_url(),
             "version": one.version,
             "state": one.state,
@@ -199,7 +189,7 @@ class WrittenQuestionViews(RecordViews):
 
     @told(
         "Take a step of a written question", WrittenQuestionShape, 404, 409, 412, 413, 415, 422, 428, request={"application/json": {"type": "object"}},
-        takes=("reference", "key", "match"), parameters=[_step(WrittenQuestion)], description="Neither step asks anything.",
+        takes=("reference", "key", "match"), parameters=[step_of(WrittenQuestion)], description="Neither step asks anything.",
     )  # fmt: skip
     @allow(TPS_OFFICER, SERVICE_OFFICER)
     def take(self, request, reference, name):

@@ -1,11 +1,10 @@
 """Contacts over the API: open, fill in, take a step, read. Policies as on the pages; a system touches what it opened."""
 
 from django.core.exceptions import PermissionDenied
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from casework.answers import refuse_where_closed
-from casework.api.documents import as_sent, by_filters, told
+from casework.api.documents import as_sent, by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.idempotency import once
 from casework.api.lists import InOrder, Searched, searched
@@ -14,7 +13,6 @@ from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape
 from casework.api.versions import etag
 from casework.privacy.forms import keeps
-from casework.steps import declared
 from people.access import allow
 from people.api import only_reads
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
@@ -29,9 +27,6 @@ READERS = (*TPS_STAFF, AUDITOR, SERVICE_OFFICER, INTEGRATION_CLIENT)
 WRITERS = (TPS_OFFICER, INTEGRATION_CLIENT)
 OF_STEPS = (*TPS_STAFF, INTEGRATION_CLIENT)
 OF_HISTORY = (*TPS_STAFF, AUDITOR, INTEGRATION_CLIENT)
-STEP = OpenApiParameter(
-    "name", str, OpenApiParameter.PATH, enum=list(declared(Contact)), description="The step, as `steps/` lists it."
-)
 
 
 @allow(*READERS)
@@ -104,7 +99,7 @@ class ContactViews(RecordViews):
 
     @told(
         "Take a step", ContactShape, 404, 409, 412, 413, 415, 422, 428, request={"application/json": {"type": "object"}},
-        takes=("reference", "key", "match"), parameters=[STEP], description="Send what the step `asks`; nothing where it asks nothing.",
+        takes=("reference", "key", "match"), parameters=[step_of(Contact)], description="Send what the step `asks`; nothing where it asks nothing.",
     )  # fmt: skip
     @allow(*OF_STEPS)
     def take(self, request, reference, name):

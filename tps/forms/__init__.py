@@ -13,7 +13,7 @@ from tps.forms.contact import (
     ReferEarly,
 )
 from tps.forms.officers import AddServiceOfficer, OfficerSettingsForm
-from tps.forms.quality import AddShift, NameActivity, RequestCheck, ReturnCheck
+from tps.forms.quality import AddShift, HandCheckOver, NameActivity, RequestCheck, ReturnCheck
 
 __all__ = [
     "GUARDED",
@@ -27,6 +27,7 @@ __all__ = [
     "CorrectServiceOfficer",
     "Discard",
     "GiveFollowUp",
+    "HandCheckOver",
     "HandOver",
     "NameActivity",
     "OfficerSettingsForm",

@@ -3,12 +3,16 @@
 from datetime import datetime
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from casework.filters import DayField
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from people.clock import now
 from people.models import Staff
 from people.roles import TPS_OFFICER
 from tps.fields import StaffField
+from tps.forms.after import GiveFollowUp
+from tps.models import Contact
 from tps.models.quality_check import GeneratedBy, Kind, work_item_number
 from tps.questions import Form
 
@@ -34,8 +38,22 @@ class ReturnCheck(GuardedForm):
         super().__init__(*args, **kwargs)
 
 
+class HandCheckOver(GiveFollowUp):
+    """Who makes the check from now on."""
+
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, record=record, by=by, **kwargs)
+        self.record = record
+
+    def clean_to(self):
+        to = self.cleaned_data["to"]
+        if to.pk == self.record.claimed_by_id:
+            raise ValidationError(f"{to.name} has this check already.")
+        return to
+
+
 class RequestCheck(NameActivity):
-    """A request for a check, entered by a TPS officer for who asks (QOL-03, QOL-04)."""
+    """A request for a check, entered by a TPS officer for who asks, of a contact or of none (QOL-03, QOL-04)."""
 
     kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.URGENT, widget=forms.RadioSelect, label="What")
     requested_by = StaffField(label="Asked for by, logon or name")
@@ -44,14 +62,35 @@ class RequestCheck(NameActivity):
     edition = forms.ChoiceField(choices=Form.choices, label="Line")
     for_partner = forms.BooleanField(required=False, label="Asked for by a Service Delivery Partner")
     compensation_system = forms.BooleanField(required=False, label="Of the Compensation system (CMS)")
+    contact = forms.CharField(
+        required=False, max_length=20, label="Contact", help_text="Its reference, if there is one."
+    )
     field_order = ["kind", "work_item", "requested_by", "activity_officer", "generated_by", "edition"]
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_contact(self):
+        """A contact that may have a check: one that the officer sees, and no mistake."""
+        reference = self.cleaned_data["contact"]
+        if not reference:
+            return None
+        contact = Contact.objects.visible_to(self.by).by_reference(reference).first()
+        if contact is None or contact.state == "discarded":
+            raise ValidationError("There is no such contact that you can see and that was no mistake.")
+        return contact
+
+    def said(self) -> dict:
+        """What `actions.request_check` takes."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "keep"}
 
 
 class AddShift(forms.Form):
     """Who is rostered for QOL, from when to when, in the time of their site (QOL-01)."""
 
     officer = StaffField(label="TPS officer, by logon or name")
-    on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
     starts = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label="To", widget=forms.TimeInput(attrs={"type": "time"}))
 

@@ -90,11 +90,11 @@ class FollowUp(Record):
         self.answer, self.closed_at = answer, now()
 
     @transition(
-        state, source=State.OPEN, target=None, permission=who.a_team_leader,
+        state, source=State.OPEN, target=None, permission=who.its_answering_officer_or_team_leader,
         custom=step("Give to another officer", "gave the follow-up to a colleague", form="tps.forms.GiveFollowUp", icon="users", rules=("CON-27",), then=(effects.tell_new_officer,)),
     )  # fmt: skip
     def give(self, *, by, to):
-        """Another TPS officer answers it."""
+        """Another TPS officer answers it; its own may hand it on, as at the end of a shift."""
         self.officer, self.team = to, to.team
         return f"gave the follow-up to {to.name}"
 

@@ -53,7 +53,7 @@ class QualityCheck(Record):
     state = FSMField(max_length=16, choices=State, default=State.REQUESTED, protected=True)
     kind = models.CharField(max_length=10, choices=Kind)
     edition = models.CharField(max_length=20, choices=Form, default=Form.SMART_CENTRE)
-    contact = models.OneToOneField("tps.Contact", models.PROTECT, null=True, related_name="quality_check")
+    contact = models.ForeignKey("tps.Contact", models.PROTECT, null=True, related_name="quality_checks")
     work_item = GuardedText(max_length=20, blank=True, validators=[work_item_number])
     generated_by = models.CharField(max_length=20, choices=GeneratedBy)
     for_partner = models.BooleanField("asked for by a Service Delivery Partner", default=False)
@@ -74,6 +74,9 @@ class QualityCheck(Record):
     class Meta:
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], condition=Q(kind="urgent"), name="quality_check_one_urgent_of_a_contact"
+            ),
             models.CheckConstraint(
                 condition=Q(work_item="") | Q(work_item__regex=WORK_ITEM), name="quality_check_names_a_work_item"
             ),
@@ -139,6 +142,11 @@ class QualityCheck(Record):
     def takes_answers(self) -> bool:
         return False
 
+    @property
+    def waited(self) -> float:
+        """Seconds since it was asked for, to its end where it has one."""
+        return ((self.ended_at or now()) - self.requested_at).total_seconds()
+
     @transition(
         state, source=State.REQUESTED, target=State.REQUESTED, permission=who.tps_staff,
         custom=step("Name the activity", "named the activity", form="tps.forms.NameActivity", icon="hash", rules=("QOL-04",)),
@@ -152,13 +160,28 @@ class QualityCheck(Record):
         custom=step(
             "Claim", "claimed the check", icon="hand",
             guards=(conditions.is_for_tps_to_check,), rules=("QOL-01", "QOL-02", "QOL-03", "QOL-04"),
+            then=(effects.tell_requester_of_claim,),
         ),
     )  # fmt: skip
     def claim(self, *, by):
-        """Take it to be checked: ordinary work only while rostered, an urgent one by any TPS officer on duty."""
+        """Take it to be checked: ordinary work only while rostered, an urgent one by any TPS officer on duty. Who asked is told."""
         if against := conditions.against_claiming(self, by):
             raise Refused(against)
         self.claimed_by, self.claimed_at = by, now()
+
+    @transition(
+        state, source=State.CLAIMED, target=None, permission=who.its_checker_or_team_leader,
+        custom=step(
+            "Hand over", "handed the check to a colleague", form="tps.forms.HandCheckOver", icon="users",
+            rules=("QOL-01", "QOL-02", "QOL-04"), then=(effects.tell_new_checker,),
+        ),
+    )  # fmt: skip
+    def hand_over(self, *, by, to):
+        """A colleague checks it, who might have claimed it themselves now. It stays claimed since when it was."""
+        if against := conditions.against_claiming(self, to):
+            raise Refused(against)
+        self.claimed_by = to
+        return f"handed the check to {to.name}"
 
     @transition(
         state, source=State.CLAIMED, target=State.COMPLETED, permission=who.its_checker,

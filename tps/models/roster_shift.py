@@ -1,7 +1,9 @@
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django_fsm import FSMField, transition
 
@@ -12,6 +14,10 @@ from tps import conditions, who
 from tps.querysets import RosterShiftQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
+#: One officer as a range, so that the index of ranges needs no extension of the database.
+OFFICER = Func(F("officer"), F("officer"), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+#: From its first moment to just before its last: of no length where a shift was called off.
+PERIOD = Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField())
 
 
 class RosterShift(Record):
@@ -37,6 +43,10 @@ class RosterShift(Record):
     class Meta:
         ordering = ["starts_at", "id"]
         constraints = [
+            ExclusionConstraint(
+                name="roster_shift_one_at_a_time",
+                expressions=[(OFFICER, RangeOperators.OVERLAPS), (PERIOD, RangeOperators.OVERLAPS)],
+            ),
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="roster_shift_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(state="ended") ^ Q(ended_by=None), name="roster_shift_ended_by_somebody"
