@@ -149,6 +149,7 @@ urlpatterns = [
         name="webhook-again",
     ),
     path("v1/reports/dashboard/", InsightViews.as_view({"get": "dashboard"}), name="dashboard"),
+    path("v1/reports/urgent-checks/", InsightViews.as_view({"get": "urgent_checks"}), name="urgent-checks"),
     path("v1/reports/knowledge-gaps/", InsightViews.as_view({"get": "knowledge_gaps"}), name="knowledge-gaps"),
     re_path(r"^", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
 ]

@@ -97,6 +97,7 @@ def _insight(user) -> list[dict]:
         return []
     return [
         _place("dashboard", "Dashboard", "chart-column", "/dashboard/"),
+        _place("urgent_qol", "Urgent QOL report", "zap", "/urgent-qol/"),
         _place("gaps", "Knowledge gaps", "lightbulb", "/knowledge-gaps/"),
     ]
 

@@ -114,7 +114,7 @@ def dashboard_csv(request):
         for part in parts
         for row in parts[part]
     ]
-    return _file("dashboard", ["part", "key", "label", *reports.FIGURES], rows)
+    return file_of("dashboard", ["part", "key", "label", *reports.FIGURES], rows)
 
 
 @allow(TEAM_LEADER, SSO, AUDITOR)
@@ -142,10 +142,11 @@ def knowledge_gaps_csv(request):
         "nothing_checked",
         "no_answer",
     )
-    return _file("knowledge-gaps", names, [[row[name] for name in names] for row in rows])
+    return file_of("knowledge-gaps", names, [[row[name] for name in names] for row in rows])
 
 
-def _file(name, head, rows) -> HttpResponse:
+def file_of(name, head, rows) -> HttpResponse:
+    """Rows as a CSV file that no spreadsheet takes for formulas."""
     file = io.StringIO()
     write = csv.writer(file, quoting=csv.QUOTE_ALL).writerow
     write(head)

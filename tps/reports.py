@@ -8,8 +8,9 @@ from django.db.models import Avg, Count, DateTimeField, DurationField, F, Func, 
 from django.db.models.expressions import ExpressionWrapper
 
 from people.models import Site, Team
-from tps.models import Contact, Option
+from tps.models import Contact, Option, QualityCheck
 from tps.models.contact import COMPLETED, GUIDELINE
+from tps.models.quality_check import GeneratedBy
 
 WITHIN_5, WITHIN_10 = (timedelta(seconds=seconds) for seconds in GUIDELINE)
 TOOK = ExpressionWrapper(F("closed_at") - F("opened_at"), DurationField())
@@ -223,4 +224,36 @@ def knowledge_gaps(user, asked: Asked, most: int = MOST_GAPS) -> list[dict]:
         row |= dict(zip(names, figures, strict=True))
         row["hours"] = round(row["contacts"] * row["average_seconds"] / 3600, 1)
         rows.append(row)
+    return rows
+
+
+#: What is counted of the urgent checks, by name.
+URGENT = {
+    "asked": Count("pk"),
+    "by_partners": Count("pk", filter=Q(for_partner=True)),
+    "waiting": Count("pk", filter=Q(state="requested")),
+    "in_hand": Count("pk", filter=Q(state="claimed")),
+    "completed": Count("pk", filter=Q(state="completed")),
+    "returned": Count("pk", filter=Q(state="returned")),
+    "until_claimed": Avg(F("claimed_at") - F("requested_at")),
+    "until_ended": Avg(F("ended_at") - F("requested_at")),
+}
+
+
+def urgent_register(user, asked: Asked):
+    """The urgent checks of activities of the site, asked for in these days, that `user` sees (QOL-04)."""
+    began, ended = asked.bounds()
+    checks = QualityCheck.objects.visible_to(user).filter(kind="urgent", site=asked.site)
+    return checks.filter(requested_at__gte=began, requested_at__lt=ended).order_by()
+
+
+def urgent_checks(user, asked: Asked) -> list[dict]:
+    """What was asked urgently and how it ended: all of it first, then by whom the activity was generated (QOL-04).
+
+    How long, as a timedelta: from the request until it was claimed, and until it ended.
+    """
+    register = urgent_register(user, asked)
+    rows = [{"generated_by": "", "label": "All"} | register.aggregate(**URGENT)]
+    for row in register.values("generated_by").annotate(**URGENT).order_by("-asked", "generated_by"):
+        rows.append({"label": GeneratedBy(row["generated_by"]).label} | row)
     return rows

@@ -99,6 +99,8 @@ MATRIX = {
     "dashboard.csv": {"GET": (S, L, U)},
     "knowledge-gaps/": {"GET": (S, L, U)},
     "knowledge-gaps.csv": {"GET": (S, L, U)},
+    "urgent-qol/": {"GET": (S, L, U)},
+    "urgent-qol.csv": {"GET": (S, L, U)},
     # stop payments: TPS staff, and auditors read them
     "stop-payments/": {"GET": (*TPS, U)},
     "stop-payments/from/<str:reference>/": {"POST": TPS},
@@ -178,6 +180,7 @@ MATRIX = {
     "api/v1/handovers/<str:reference>/timeline/": {"GET": (*TPS, U)},
     "api/v1/reports/contacts-by-hour/": {"GET": (*TPS, U, C)},
     "api/v1/reports/dashboard/": {"GET": (S, L, U, C)},
+    "api/v1/reports/urgent-checks/": {"GET": (S, L, U, C)},
     "api/v1/reports/knowledge-gaps/": {"GET": (S, L, U, C)},
     "api/v1/notices/": {"GET": SIGNED_IN},
     "api/v1/notices/<int:number>/read/": {"PUT": SIGNED_IN},

@@ -18,7 +18,7 @@ from tps.questions import Form
 pytestmark = pytest.mark.browser
 #: Pages that say no, by the end of their address: out of sight, not for the role, not possible now.
 REFUSED = {"TPS-999999": (404,), "outbox": (403,), "add_addendum": (409,)}
-INSIGHT = ("/dashboard/", "/dashboard/?period=28", "/knowledge-gaps/")
+INSIGHT = ("/dashboard/", "/dashboard/?period=28", "/urgent-qol/?period=7", "/knowledge-gaps/")
 WIDTHS, THEMES = (1440, 390), ("light", "dark")
 PARTS = 3  # of the pages of each person, which the processes that run tests share
 
@@ -35,6 +35,7 @@ def contacts(cast, opened, filled, finalised, ended):
     OutgoingMail.objects.all().delete()
     actions.ask_in_writing(by=cast.kiri, form=Form.COMPENSATION, text="Which day is the end date?")
     told, webhook = finalised(), _webhook(cast)
+    checks = _checks(cast, told)
     Delivery.objects.create(
         webhook=webhook,
         entry=timeline.of(told)[0],
@@ -42,7 +43,19 @@ def contacts(cast, opened, filled, finalised, ended):
         attempts=80,
         last_error="The endpoint answered 500.",
     )
-    return {"finalised": told, "late": late, "opened": opened(), "webhook": webhook}
+    return {"finalised": told, "late": late, "opened": opened(), "webhook": webhook, "checks": checks}
+
+
+def _checks(cast, contact):
+    """An urgent check of a contact, claimed by Sam, who is rostered; another that waits; and one that is not his to claim."""
+    asked = {"by": cast.tui, "work_item": "WI-204418", "requested_by": cast.kiri, "activity_officer": cast.kiri,
+             "edition": "smart_centre"}  # fmt: skip
+    shift = actions.add_shift(by=cast.aroha, officer=cast.sam, starts_at=now(), ends_at=now() + timedelta(hours=1))
+    mine = actions.request_check(kind="urgent", generated_by="smart_centre", contact=contact, **asked)
+    take(mine, "claim", by=cast.sam, version=mine.version)
+    free = actions.request_check(kind="urgent", generated_by="labour_hire", **asked)
+    actions.request_check(kind="qma", generated_by="services_australia", **asked)
+    return mine, free, shift
 
 
 def _webhook(cast):
@@ -53,6 +66,7 @@ def _webhook(cast):
 def addresses(contacts) -> dict[str, list[str]]:
     """{first name: the pages to look at as that person}."""
     late, finalised = contacts["late"], contacts["finalised"].reference
+    mine, free, shift = (one.get_absolute_url() for one in contacts["checks"])
     return {
         "sam": [
             f"/log/{contacts['opened'].reference}/",
@@ -68,6 +82,15 @@ def addresses(contacts) -> dict[str, list[str]]:
             FollowUp.objects.get().contact.get_absolute_url(),
             f"/follow-ups/{FollowUp.objects.get().reference}/steps/answer_it/",
             "/written/",
+            *(
+                "/quality/",
+                f"/quality/request/?contact={finalised}",
+                mine,
+                free,
+                f"{mine}steps/give_back/",
+                f"{mine}steps/hand_over/",
+            ),
+            *("/roster/", shift),
             WrittenQuestion.objects.get().get_absolute_url(),
             f"/contacts/{late[0].reference}/steps/add_addendum/",
             "/contacts/",
@@ -88,7 +111,15 @@ def addresses(contacts) -> dict[str, list[str]]:
         ],
         "quinn": ["/log/"],
         "ida": ["/calendar/", "/webhooks/", "/webhooks/add/", f"{contacts['webhook'].get_absolute_url()}?state=failed"],
-        "aroha": [f"/contacts/{late[0].reference}/", "/my-day/", "/wallboard/", "/deadlines/", "/stuck/", *INSIGHT],
+        "aroha": [
+            f"/contacts/{late[0].reference}/",
+            "/my-day/",
+            "/wallboard/",
+            "/deadlines/",
+            "/stuck/",
+            "/roster/add/",
+            *INSIGHT,
+        ],
         "kiri": ["/ask/", "/contacts/", f"/contacts/{finalised}/", "/outbox/"],
     }
 
@@ -199,6 +230,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
             "Stop payments",
             "Deadlines",
             "Dashboard",
+            "Urgent QOL report",
             "Knowledge gaps",
             "Outbox",
             "Stuck",
@@ -216,6 +248,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
             "Stop payments",
             "Deadlines",
             "Dashboard",
+            "Urgent QOL report",
             "Knowledge gaps",
             "Outbox",
         ],

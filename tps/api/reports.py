@@ -16,6 +16,7 @@ from people.access import allow
 from people.models import Site, Team
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SSO, TEAM_LEADER, TPS_STAFF
 from tps import reports
+from tps.models.quality_check import GeneratedBy
 
 LONGEST = timedelta(days=31)
 
@@ -176,6 +177,32 @@ class GapsShape(serializers.Serializer):
     results = GapShape(many=True)
 
 
+class UrgentShape(serializers.Serializer):
+    """The urgent QOL requests of activities that one kind of staff generated (QOL-04)."""
+
+    generated_by = serializers.ChoiceField([*GeneratedBy.choices, ("", "All")])
+    label = serializers.CharField()
+    asked = serializers.IntegerField()
+    by_partners = serializers.IntegerField(help_text="Asked for by a Service Delivery Partner (QOL-03).")
+    waiting = serializers.IntegerField(help_text="Nobody has claimed them.")
+    in_hand = serializers.IntegerField()
+    completed = serializers.IntegerField()
+    returned = serializers.IntegerField()
+    seconds_until_claimed = serializers.IntegerField(allow_null=True, help_text="From the request, on average.")
+    seconds_until_ended = serializers.IntegerField(allow_null=True)
+
+
+class UrgentChecksShape(serializers.Serializer):
+    """All of them first."""
+
+    results = UrgentShape(many=True)
+
+
+def _urgent(row) -> dict:
+    lengths = {name: row.pop(name) for name in ("until_claimed", "until_ended")}
+    return row | {f"seconds_{name}": round(one.total_seconds()) if one else None for name, one in lengths.items()}
+
+
 @allow(SSO, TEAM_LEADER, AUDITOR, INTEGRATION_CLIENT)
 class InsightViews(ApiViews):
     """The rows behind the dashboard and the knowledge gaps."""
@@ -190,3 +217,8 @@ class InsightViews(ApiViews):
     @told("Enquiry types and references by what they cost", GapsShape, parameters=OF_TEAM)
     def knowledge_gaps(self, request):
         return Response({"results": reports.knowledge_gaps(request.user, asked_of(request, PeriodOfTeam))})
+
+    @told("What was asked urgently of a site's activities, and how it ended", UrgentChecksShape, parameters=PARAMETERS)
+    def urgent_checks(self, request):
+        rows = reports.urgent_checks(request.user, asked_of(request, Period))
+        return Response({"results": [_urgent(row) for row in rows]})
