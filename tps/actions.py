@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.transaction import atomic
 
-from casework import outbox, timeline
+from casework import notices, outbox, timeline
 from casework.answers import Saved, save_answers
 from casework.steps import Reason, Refused, lock, offers
 from people import directory
 from people.clock import now
 from people.models import Mailbox, Staff
 from tps import conditions, mails
-from tps.models import Contact, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
+from tps.models import Contact, GapReport, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
 from tps.models.contact import begin
 from tps.questions import Form
 
@@ -157,3 +157,17 @@ def add_shift(*, by, officer, starts_at, ends_at) -> RosterShift:
         )
         timeline.tell(shift, by=by, step="add", told="added the shift")
     return shift
+
+
+def report_gap(contact, *, by, missing, reference=None, kept=()) -> GapReport:
+    """Note what the reference material lacks, in a file or in none; the contact's timeline says so, and who keeps the file is told."""
+    with atomic():
+        report = GapReport.objects.create(contact=contact, reference=reference, missing=missing, by=by)
+        where = reference.number if reference else "the reference material"
+        changes = {"missing": missing} | ({"kept": kept} if kept else {})
+        timeline.tell(contact, by=by, step="report_gap", told=f"reported a gap in {where}", changes=changes)
+        keeper = reference.keeper if reference else None
+        if keeper is not None and keeper != by:
+            text = f"{by.name} reports a gap in {where}: {missing}"
+            notices.tell(contact, to=keeper, kind="gap", text=text, occurrence=report.pk)
+    return report

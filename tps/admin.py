@@ -1,10 +1,12 @@
 """What administrators keep for TPS: the controlled lists and the reference material. No contact, no addendum: they read none."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 
 from casework.privacy.forms import guard_error
 from people.admin import Kept
+from people.roles import TPS_STAFF
 from tps.models import Option, Reference
 from tps.questions import Form
 
@@ -69,12 +71,19 @@ class ReferenceForm(GuardedForm):
 
     class Meta:
         model = Reference
-        fields = ["number", "title", "owner", "topics", "updated_on", "retired_on"]
+        fields = ["number", "title", "owner", "keeper", "topics", "reviewed_on", "updated_on", "retired_on"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         kinds = Option.objects.filter(list=Option.List.ENQUIRY_TYPE)
         self.fields["topics"].choices = [(option.code, option.label) for option in kinds]
+
+    def clean_keeper(self):
+        """Somebody who reads the contacts that gaps are reported from."""
+        keeper = self.cleaned_data["keeper"]
+        if keeper is not None and not keeper.has_role(*TPS_STAFF):
+            raise ValidationError("Choose somebody of TPS: who keeps a file is told of gaps, and reads the contact.")
+        return keeper
 
 
 @admin.register(Reference)
@@ -82,7 +91,9 @@ class ReferenceAdmin(Kept):
     """What completes the numbers that officers type (CON-10). A retired file is offered no more and stays on old records."""
 
     form = ReferenceForm
-    list_display = ["number", "title", "owner", "updated_on", "retired_on"]
+    list_display = ["number", "title", "owner", "keeper", "reviewed_on", "updated_on", "retired_on"]
+    list_select_related = ["keeper"]
+    autocomplete_fields = ["keeper"]
     list_filter = [("retired_on", admin.EmptyFieldListFilter)]
     search_fields = ["number", "title"]
 

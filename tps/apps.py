@@ -7,6 +7,7 @@ class TpsConfig(AppConfig):
 
     def ready(self):
         from casework.announced import announce
-        from tps.on_contacts import QUALITY_CHECK
+        from tps.on_contacts import GAP, QUALITY_CHECK
 
-        announce("tps.contact", QUALITY_CHECK)
+        for one in (QUALITY_CHECK, GAP):
+            announce("tps.contact", one)

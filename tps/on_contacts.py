@@ -1,9 +1,9 @@
-"""What quality checks put on a contact's page: the button to request one, and where the contact's checks stand (QOL-04)."""
+"""What else tps puts on a contact's page: its quality checks (QOL-04), and the gaps in the reference material that it showed."""
 
 from django.urls import reverse
 
 from casework.announced import Announced
-from people.roles import TPS_OFFICER
+from people.roles import AUDITOR, TPS_OFFICER, TPS_STAFF
 
 
 def _address(contact):
@@ -30,4 +30,29 @@ QUALITY_CHECK = Announced(
     offered=may_request,
     panel=_checks,
     template="tps/_checks_on_contact.html",
+)
+
+
+def may_report(contact, user) -> bool:
+    """Anyone of TPS, while the contact is no mistake."""
+    return user.is_active and user.has_role(*TPS_STAFF) and contact.state != "discarded"
+
+
+def _reports(contact, reader):
+    """Those of the contact, the newest first; for TPS and auditors."""
+    if not reader.has_role(*TPS_STAFF, AUDITOR):
+        return []
+    return list(contact.gap_reports.select_related("reference", "by").order_by("-id")[:8])
+
+
+GAP = Announced(
+    key="gap",
+    label="Report a gap",
+    words="What the reference material lacks",
+    icon="book-open",
+    rule="CON-10",
+    address=lambda contact: reverse("tps:report_gap", args=[contact.reference]),
+    offered=may_report,
+    panel=_reports,
+    template="tps/_gaps_on_contact.html",
 )

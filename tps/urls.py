@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tps.views import contacts, finders, follow_ups, lists, log, quality, written
+from tps.views import contacts, finders, follow_ups, lists, log, quality, references, written
 
 app_name = "tps"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("contacts.csv", lists.contacts_csv, name="contacts_csv"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
     path("contacts/<str:reference>/steps/<str:name>/", contacts.step, name="step"),
+    path("contacts/<str:reference>/gap/", references.report_gap, name="report_gap"),
     path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
     path("follow-ups/<str:reference>/", follow_ups.follow_up, name="follow_up"),
     path("follow-ups/<str:reference>/steps/<str:name>/", follow_ups.step, name="follow_up_step"),

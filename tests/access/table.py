@@ -75,6 +75,7 @@ MATRIX = {
     "contacts/": {"GET": (V, *TPS, U)},
     "contacts.csv": {"GET": (V, *TPS, U)},
     "contacts/<str:reference>/": {"GET": (V, *TPS, U)},
+    "contacts/<str:reference>/gap/": {"GET": TPS, "POST": TPS},
     "contacts/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
     # what waits for a person to mend it
     "stuck/": {"GET": (L, A)},

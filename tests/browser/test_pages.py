@@ -90,7 +90,7 @@ def addresses(contacts) -> dict[str, list[str]]:
                 f"{mine}steps/give_back/",
                 f"{mine}steps/hand_over/",
             ),
-            *("/roster/", shift),
+            *("/roster/", shift, f"/contacts/{finalised}/gap/"),
             WrittenQuestion.objects.get().get_absolute_url(),
             f"/contacts/{late[0].reference}/steps/add_addendum/",
             "/contacts/",

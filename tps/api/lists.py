@@ -35,7 +35,7 @@ class ReferenceViews(TpsList):
     shape, filters = shapes.ReferenceShape, filters.ReferenceFilters
 
     def rows(self):
-        return Reference.objects.filter(retired_on=None)
+        return Reference.objects.filter(retired_on=None).select_related("keeper")
 
     @told("Reference material", shapes.ReferenceShape(many=True), parameters=by_filters(filters))
     def list(self, request):

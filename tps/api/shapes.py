@@ -277,6 +277,8 @@ class OptionShape(serializers.ModelSerializer):
 class ReferenceShape(serializers.ModelSerializer):
     """A file of the reference material (CON-10)."""
 
+    keeper = PersonShape(allow_null=True, help_text="Who is told of gaps that are reported in it.")
+
     class Meta:
         model = Reference
-        fields = ["number", "title", "owner", "topics", "updated_on"]
+        fields = ["number", "title", "owner", "keeper", "topics", "reviewed_on", "updated_on"]

@@ -14,6 +14,7 @@ from tps.forms.contact import (
 )
 from tps.forms.officers import AddServiceOfficer, OfficerSettingsForm
 from tps.forms.quality import AddShift, HandCheckOver, NameActivity, RequestCheck, ReturnCheck
+from tps.forms.references import ReportGap
 
 __all__ = [
     "GUARDED",
@@ -35,6 +36,7 @@ __all__ = [
     "OptionField",
     "Redirect",
     "ReferEarly",
+    "ReportGap",
     "RequestCheck",
     "ReturnCheck",
 ]

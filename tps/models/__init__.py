@@ -1,6 +1,7 @@
 from tps.models.addendum import Addendum
 from tps.models.contact import Contact
 from tps.models.follow_up import FollowUp
+from tps.models.gap_report import GapReport
 from tps.models.officer_settings import OfficerSettings
 from tps.models.option import Option
 from tps.models.quality_check import QualityCheck
@@ -12,6 +13,7 @@ __all__ = [
     "Addendum",
     "Contact",
     "FollowUp",
+    "GapReport",
     "OfficerSettings",
     "Option",
     "QualityCheck",
