@@ -142,3 +142,39 @@ def test_what_tps_gave_a_social_worker_is_recorded(form, filled, cast):
     assert [rule for _, rule in refused.value.reasons] == ["CON-23"]
     contact = actions.save_contact(contact, by=cast.sam, answers={"help_given": ["coding"]}).record
     assert take(contact, "finalise", by=cast.sam, version=contact.version).help_given == ["coding"]
+
+
+# -- the page of those that wait
+
+
+def test_the_longest_waiting_come_first_and_the_rest_is_a_page_away(
+    as_, cast, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr("tps.views.written.BOARD", 2)
+    asked = [
+        actions.ask_in_writing(by=cast.kiri, form="compensation", text=f"Question {number}") for number in range(5)
+    ]
+    sam, address, shown = as_(cast.sam), "/written/", []
+    sam.get("/shortcuts/")
+    while address:
+        with django_assert_max_num_queries(5):
+            page = sam.get(address).context["page"]
+        shown.append([question.pk for question in page.rows])
+        address = f"/written/?{page.newer}" if page.newer else ""
+    keys = [question.pk for question in asked]
+    assert shown == [keys[:2], keys[2:4], keys[4:]]
+    back = sam.get(f"/written/?{page.older}").context["page"]
+    assert [question.pk for question in back.rows] == keys[2:4]
+    assert [words for words, _ in back.sides] == ["Older", "Newer"]
+
+
+@pytest.mark.parametrize(("page", "most"), [("/follow-ups/", 6), ("/follow-ups/?scope=all", 6), ("/ask/", 6)])
+def test_what_these_pages_cost_does_not_grow(page, most, as_, cast, finalised, django_assert_max_num_queries):
+    for _ in range(3):
+        actions.ask_in_writing(by=cast.kiri, form="compensation", text="Which day?")
+        contact = finalised(Form.COMPENSATION)
+        take(contact, "open_follow_up", by=cast.aroha, version=contact.version, asked="More came.", to=cast.sam)
+    browser = as_(cast.kiri if page == "/ask/" else cast.sam)
+    browser.get("/shortcuts/")
+    with django_assert_max_num_queries(most):
+        assert browser.get(page).status_code == 200
