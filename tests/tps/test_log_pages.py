@@ -246,7 +246,7 @@ def test_an_so_reads_their_own_record_and_no_other(as_, cast, finalised, fresh):
     assert as_(cast.kiri).get(contact.get_absolute_url()).status_code == 404
 
 
-QUERIES = {"write": 20, "save": 14, "finalise": 34, "record": 16}
+QUERIES = {"write": 22, "save": 14, "finalise": 34, "record": 18}
 
 
 def test_query_budgets(as_, cast, opened, filled, finalised, typed, django_assert_max_num_queries):
