@@ -263,6 +263,8 @@ SPECTACULAR_SETTINGS = {
         "FormEnum": "tps.questions.Form",
         "StateEnum": "tps.models.contact.State",
         "DeadlineStateEnum": "casework.models.Deadline.State",
+        "QualityCheckKindEnum": "tps.models.quality_check.Kind",
+        "StopPaymentEditionEnum": "compensation.models.stop_payment.Edition",
     },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_DIST": "SIDECAR",

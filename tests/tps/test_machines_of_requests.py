@@ -249,7 +249,7 @@ class WrittenQuestionMachine(StepsMachine):
 @pytest.mark.slow
 def test_no_order_of_steps_takes_a_check_where_it_may_not_be(cast):
     run(
-        QualityCheckMachine, cast, proof="Every order of a quality check's steps", examples=20, steps_of_one=15,
+        QualityCheckMachine, cast, proof="Every order of a quality check's steps", examples=10, steps_of_one=15,
         done=("claim",), done_in_full=("name_activity", "hand_over", "complete", "give_back"),
     )  # fmt: skip
 
@@ -258,7 +258,7 @@ def test_no_order_of_steps_takes_a_check_where_it_may_not_be(cast):
 def test_no_order_of_steps_answers_a_follow_up_twice(cast, finalised):
     FollowUpMachine.contact = finalised(Form.COMPENSATION)
     run(
-        FollowUpMachine, cast, proof="Every order of a follow-up's steps", examples=12, steps_of_one=12,
+        FollowUpMachine, cast, proof="Every order of a follow-up's steps", examples=8, steps_of_one=10,
         done=("give",), done_in_full=("answer_it", "withdraw"),
     )  # fmt: skip
 
@@ -266,6 +266,6 @@ def test_no_order_of_steps_answers_a_follow_up_twice(cast, finalised):
 @pytest.mark.slow
 def test_no_order_of_steps_picks_a_question_up_twice(cast):
     run(
-        WrittenQuestionMachine, cast, proof="Every order of a written question's steps", examples=12, steps_of_one=10,
+        WrittenQuestionMachine, cast, proof="Every order of a written question's steps", examples=8, steps_of_one=8,
         done=("pick_up",), done_in_full=("withdraw",),
     )  # fmt: skip
