@@ -159,7 +159,7 @@ def test_a_closed_record_takes_no_answers(finalised, cast, fresh):
     assert fresh(contact).summary == contact.summary
 
 
-@pytest.mark.rule("CON-31", breaks="tps/models/contact.py::Contact.Meta.triggers[contact_closed_to_change]")
+@pytest.mark.rule("CON-31", breaks="tps/models/contact_triggers.py::TRIGGERS[contact_closed_to_change]")
 @pytest.mark.parametrize(
     "column", ["summary = 'x'", "checked = '{other}'", "officer_id = service_officer_id", "closed_at = now()"]
 )
