@@ -10,11 +10,12 @@ from django.conf import settings
 from casework.models import Heartbeat
 from people.clock import now
 
-SWEEP, MAIL, BEAT = "sweep", "mail", "beat"
+SWEEP, MAIL, WEBHOOKS, BEAT = "sweep", "mail", "webhooks", "beat"
 #: What each part does, for people; a monitor hears the short name only.
 PARTS = {
     SWEEP: "Deadlines: reminds and escalates what is due",
     MAIL: "Mail: sends what waits in the outbox",
+    WEBHOOKS: "Webhooks: tells other systems what happens",
     BEAT: "Beat: wakes the workers every few seconds",
 }
 

@@ -30,7 +30,7 @@ def readyz(request):
 @allow(PUBLIC)
 @require_safe
 def heartbeat(request):
-    """200 while sweep, mail and beat are seen at work; else 503 with the names of those that are late, and nothing more."""
+    """200 while sweep, mail, webhooks and beat are seen at work; else 503 with the names of those that are late, and nothing more."""
     try:
         late = heartbeats.late()
     except Exception:

@@ -1,4 +1,4 @@
-"""What is stuck: who works by itself and was not seen, e-mails that failed or wait for long, deadlines set aside. What to do with each.
+"""What is stuck: who works by itself and was not seen, e-mails that failed or wait for long, deadlines set aside, webhooks. What to do with each.
 
 Administrators see that something is stuck and why, and no word of a record, which they do not read.
 """
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casework import heartbeats
 from casework.models import Deadline, OutgoingMail
+from desk.models import Delivery, Webhook
 from desk.views_deadlines import Shown, in_scope
 from desk.views_outbox import entries_of, known_to
 from people.access import allow
@@ -35,6 +37,7 @@ class Part:
 REMEDIES = {
     heartbeats.SWEEP: "Restart the worker, or start a standby: manage.py sweep --forever. What fell due meanwhile is done once, then.",
     heartbeats.MAIL: "Restart the worker, or start a standby: manage.py send_mail --forever. Nothing that waits is lost.",
+    heartbeats.WEBHOOKS: "Restart the worker, or start a standby: manage.py deliver_webhooks --forever. What systems are owed waits for it.",
     heartbeats.BEAT: "Restart the beat and look whether Redis answers. While the standbys run, everything is still done.",
 }
 
@@ -55,6 +58,14 @@ def set_aside_for(user):
     return rows.select_related("owner", "site").order_by("due_at", "pk")
 
 
+def troubled_webhooks():
+    """Those whose endpoint does not take what it is owed: failing, paused by Tandem, or with messages that failed for good."""
+    failed = Delivery.objects.filter(webhook=OuterRef("pk"), state=Delivery.State.FAILED)
+    rows = Webhook.objects.kept().select_related("system").annotate(has_failed=Exists(failed)).order_by("pk")
+    given_up = Q(paused_at__isnull=False, paused_by=None)
+    return rows.filter(given_up | Q(failing_since__isnull=False, paused_at=None) | Q(has_failed=True))
+
+
 @allow(TEAM_LEADER, ADMINISTRATOR)
 @require_GET
 def stuck(request):
@@ -71,6 +82,8 @@ def stuck(request):
         "failed": entries_of(list(failed), user),
         "waiting": entries_of(list(waiting), user),
         "aside": [Shown(row) for row in set_aside_for(user)[:FEW]],
+        "keeps_webhooks": user.has_role(ADMINISTRATOR),
+        "webhooks": list(troubled_webhooks()[:FEW]) if user.has_role(ADMINISTRATOR) else [],
         "leads": user.has_role(TEAM_LEADER),
         "most": FEW,
     }

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.transaction import atomic
 
-from casework import lease, wake
+from casework import heartbeats, lease, wake
 from casework.api.shapes import person
 from casework.models import TimelineEntry
 from desk import events
@@ -57,6 +57,7 @@ def deliver_waiting(look: float = LOOK) -> int:
             break
     if in_turn:
         wake.after_commit(wake.HAPPENED)
+    heartbeats.seen(heartbeats.WEBHOOKS)
     return arrived
 
 

@@ -11,9 +11,15 @@ from django.test import Client
 from casework import heartbeats, outbox, tasks
 from casework.sweep import sweep
 from config.running.servers import ROOT
+from desk.webhooks import deliveries
 from people.clock import at, now
 
-ALL = {heartbeats.SWEEP: sweep, heartbeats.MAIL: outbox.send_waiting, heartbeats.BEAT: tasks.do_what_is_due}
+ALL = {
+    heartbeats.SWEEP: sweep,
+    heartbeats.MAIL: outbox.send_waiting,
+    heartbeats.WEBHOOKS: deliveries.deliver_waiting,
+    heartbeats.BEAT: tasks.do_what_is_due,
+}
 
 
 def asked():
@@ -22,7 +28,7 @@ def asked():
 
 
 def test_an_installation_where_nothing_was_seen_yet_is_late(db):
-    assert asked() == (503, "late: sweep, mail, beat")
+    assert asked() == (503, "late: sweep, mail, webhooks, beat")
 
 
 def test_all_at_work_is_well_and_says_no_more(db, django_assert_num_queries):
@@ -58,6 +64,13 @@ def test_a_sweep_that_fails_is_not_seen(db, monkeypatch):
     assert heartbeats.SWEEP in heartbeats.late()
 
 
+def test_a_look_at_the_webhooks_that_fails_is_not_seen(db, monkeypatch):
+    monkeypatch.setattr("desk.webhooks.deliveries.Webhook.objects.active", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        deliveries.deliver_waiting()
+    assert heartbeats.WEBHOOKS in heartbeats.late()
+
+
 def test_a_database_that_does_not_answer_is_said(monkeypatch):
     monkeypatch.setattr(heartbeats, "late", lambda: 1 / 0)
     assert asked() == (503, "database")
@@ -75,8 +88,8 @@ def test_a_killed_sweep_is_known_within_the_bound(own_database, settings):
         standby.kill()
         standby.wait()
     killed = time.monotonic()
-    heartbeats.seen(heartbeats.MAIL)
-    heartbeats.seen(heartbeats.BEAT)
+    for part in (heartbeats.MAIL, heartbeats.WEBHOOKS, heartbeats.BEAT):
+        heartbeats.seen(part)
     await_that(lambda: heartbeats.SWEEP in heartbeats.late(), 10)
     assert time.monotonic() - killed < 2 + 1  # the bound, and one look
     assert asked()[0] == 503 and "sweep" in asked()[1]
