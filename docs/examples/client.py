@@ -1,4 +1,4 @@
-"""A system that logs a contact in Tandem: Python 3.11 and its standard library, nothing else.
+"""A system that logs a contact in Tandem: Python 3.11 and its standard library; to verify webhooks, the reference library too.
 
     export TANDEM=http://127.0.0.1:8000 CLIENT_ID=... CLIENT_SECRET=...     (from: manage.py api_client "Telephony" --logon TEL1)
     python docs/examples/client.py KW4821
@@ -136,6 +136,18 @@ def _told(error: HTTPError) -> dict:
         return json.load(error)
     except ValueError:
         return {"status": error.code, "title": error.reason, "detail": ""}
+
+
+def told(tandem: Tandem, secret: str, body: bytes, headers: dict[str, str]) -> dict:
+    """What a webhook's message is about, read by the API: the message itself holds no word of a record.
+
+    `body` as it came, with the headers of the request. Raises WebhookVerificationError where the message is forged, or older
+    than five minutes. receiver.py is a whole endpoint.
+    """
+    from standardwebhooks import Webhook  # the reference library of Standard Webhooks (pip install standardwebhooks)
+
+    message = Webhook(secret).verify(body, headers)
+    return tandem.call("GET", message["data"]["record"]["url"])
 
 
 def main(logon: str) -> None:
