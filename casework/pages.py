@@ -10,7 +10,7 @@ from casework.steps import Reason, Refused, Stale, declaration, gate, take
 
 def seen_by(user, queryset, reference):
     """The record with this reference, if `user` may see it; otherwise 404, as if it were not there."""
-    record = queryset.visible_to(user).by_reference(reference).first()
+    record = queryset.visible_to(user).with_reference(reference)
     if record is None:
         raise Http404(f"There is no {reference} that you can see.")
     return record

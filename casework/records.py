@@ -13,10 +13,12 @@ class RecordQuerySet(models.QuerySet):
 
     def by_reference(self, reference: str):
         """Those with this reference, in any case of letters; none where it is not of the record's form."""
-        prefix, _, number = reference.strip().upper().partition("-")
-        if prefix != self.model.REFERENCE_PREFIX or not number.isdecimal() or len(number) > 15:  # type: ignore[attr-defined]
-            return self.none()
-        return self.filter(pk=int(number))
+        number = self.model.number_in(reference)  # type: ignore[attr-defined]
+        return self.none() if number is None else self.filter(pk=number)
+
+    def with_reference(self, reference: str):
+        """The one with this reference, or None. There is nothing to sort."""
+        return next(iter(self.by_reference(reference).order_by()), None)
 
 
 class Record(models.Model):
@@ -40,6 +42,12 @@ class Record(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @classmethod
+    def number_in(cls, reference: str) -> int | None:
+        """The key that a reference names, in any case of letters; None where it is not of the record's form."""
+        prefix, _, number = reference.strip().upper().partition("-")
+        return int(number) if prefix == cls.REFERENCE_PREFIX and number.isdecimal() and len(number) <= 15 else None
 
     @property
     def reference(self) -> str:

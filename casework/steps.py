@@ -7,6 +7,7 @@ refusal and manual all come from that one declaration. Direct calls of a transit
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -71,6 +72,7 @@ def because(reason: str | Callable, rule: str | None):
     return mark
 
 
+@cache
 def declared(model) -> dict[str, Any]:
     """{name: django-fsm's description} of the model's steps, in source order."""
     return {name: f._django_fsm for name, f in vars(model).items() if hasattr(f, "_django_fsm")}
@@ -124,8 +126,32 @@ def gate(record, name: str, user):
 
 def lock(record):
     """The record as it stands in the database now, its row locked until the transaction ends."""
-    rows = type(record)._base_manager.select_related(*record.READ_WITH)
-    return rows.select_for_update(of=("self",)).get(pk=record.pk)
+    record_of_now = lock_one(type(record)._base_manager.all(), record.pk)
+    if record_of_now is None:
+        raise type(record).DoesNotExist
+    return record_of_now
+
+
+def lock_one(rows, number: int, *also: str):
+    """The same for the one of these rows with that key, read with what its steps and its answer (`also`) need; or None.
+
+    Whoever waited for the row reads it again: what is beside a record is as old as the statement, and the record itself
+    may name somebody else since. The second reading has the row in hand and finds all as it is.
+    """
+    reading = rows.order_by().select_related(*rows.model.READ_WITH, *also)
+    reading = reading.select_for_update(of=("self",)).filter(pk=number)
+    for _ in range(2):
+        for record in reading.all():
+            if _is_of_one_moment(record):
+                return record
+    return None
+
+
+def _is_of_one_moment(record) -> bool:
+    """Whether what was read beside the record is what it names."""
+    read = record._state.fields_cache.items()
+    named = ((record._meta.get_field(name), beside) for name, beside in read)
+    return all(getattr(record, field.attname) == (beside and beside.pk) for field, beside in named if field.concrete)
 
 
 def _stored(record) -> dict[str, Any]:
@@ -144,13 +170,21 @@ def take(record, name: str, *, by, version: int, **answers):
         record = lock(record)
         if record.version != version:
             raise Stale
-        move = gate(record, name, by)
-        declaration: Step = move.custom["step"]
-        before = _stored(record)
-        told = getattr(record, name)(by=by, **answers) or declaration.told
-        record.version += 1
-        record.save(update_fields=[field for field, value in _stored(record).items() if value != before[field]])
-        timeline.tell(record, by=by, step=name, told=told, changes=answers)
-        for effect in declaration.then:
-            effect(record, by=by, **answers)
+        return take_locked(record, name, by=by, **answers)
+
+
+def take_locked(record, name: str, *, by, **answers):
+    """The same for a record that was locked in the caller's transaction and is at the version that the caller means.
+
+    Whatever it raises has to end that transaction: there is no savepoint to go back to.
+    """
+    move = gate(record, name, by)
+    declaration: Step = move.custom["step"]
+    before = _stored(record)
+    told = getattr(record, name)(by=by, **answers) or declaration.told
+    record.version += 1
+    record.save(update_fields=[field for field, value in _stored(record).items() if value != before[field]])
+    timeline.tell(record, by=by, step=name, told=told, changes=answers)
+    for effect in declaration.then:
+        effect(record, by=by, **answers)
     return record

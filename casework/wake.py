@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 LEAVE_ALONE = 30  # seconds
 #: Something stands in a timeline. Whoever follows events has a task of this name; casework knows none of them.
 HAPPENED = "casework.happened"
+GATHER = 0.02  # seconds; the answer of who wakes goes first, and what is said meanwhile goes together
 WORTH_TAKING = 60  # seconds; later wake-ups say nothing that the beat has not said since
 
 
@@ -43,6 +44,8 @@ class _Messenger:
         while True:
             with self._told:
                 self._told.wait_for(lambda: self._wanted)
+            threading.Event().wait(GATHER)
+            with self._told:
                 tasks, self._wanted = self._wanted, set()
             if not all(_publish(task) for task in tasks):
                 threading.Event().wait(LEAVE_ALONE)

@@ -18,7 +18,8 @@ class LogonBackend(ModelBackend):
         return super().authenticate(request, username=(username or "").strip(), password=password)
 
     def get_user(self, user_id):
-        user = Staff.objects.select_related("team__site").filter(pk=user_id).first()
+        found = Staff.objects.select_related("team__site").order_by().filter(pk=user_id)
+        user = next(iter(found), None)
         return user if self.user_can_authenticate(user) else None
 
 

@@ -8,7 +8,8 @@ WITH_SSO = ("submitted", "accepted", "waiting_ict")
 
 
 def _context(contact, by):
-    titles = dict(Reference.objects.filter(number__in=contact.references).values_list("number", "title"))
+    given = Reference.objects.filter(number__in=contact.references).order_by()
+    titles = dict(given.values_list("number", "title"))
     references = [{"text": text, "title": titles.get(text, "")} for text in contact.references]
     return {
         "contact": contact,
@@ -22,9 +23,8 @@ def _context(contact, by):
 def is_with_sso(contact) -> bool:
     """Whether an SSO or ICT still has to resolve it: referred early, or escalated and not yet back (CON-32)."""
     escalations = getattr(contact, "escalations", None)  # of a house above this one
-    if escalations is not None and escalations.exists():
-        return escalations.filter(state__in=WITH_SSO).exists()
-    return contact.referred_early_at is not None
+    states = set(escalations.order_by().values_list("state", flat=True)) if escalations is not None else set()
+    return bool(states.intersection(WITH_SSO)) if states else contact.referred_early_at is not None
 
 
 def finalised(contact, *, by, **answers) -> Mail:

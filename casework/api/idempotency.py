@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Callable
 
+from django.db import connection
 from django.db.transaction import atomic
 from rest_framework.response import Response
 
 from casework.api.problems import Problem
 from casework.models import AnsweredRequest
 
+About = tuple[str, int]
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 REPLAYED = "Idempotent-Replayed"
 
@@ -33,34 +35,64 @@ def fingerprint(request) -> str:
     return hashlib.sha256(sent.encode()).hexdigest()
 
 
-def once(request, effect: Callable, find: Callable, answer: Callable[..., Response], status: int) -> Response:
+def once(
+    request,
+    effect: Callable,
+    find: Callable,
+    answer: Callable[..., Response],
+    status: int,
+    *,
+    about: About | None = None,
+) -> Response:
     """`effect()` takes place once for the request's key and gives the record; `answer(record, status)` tells of it.
 
     A repetition finds the record again by `find(id)`, which raises Http404 where it is out of the caller's sight by now.
-    Raises `Problem` where the key is missing, or was used for another request (422).
+    `about` is (label, id) of the record, where it is known beforehand. Raises `Problem` where the key is missing, or was
+    used for another request (422).
     """
-    key, asked = key_of(request), fingerprint(request)
+    row = AnsweredRequest(client=request.user, key=key_of(request), fingerprint=fingerprint(request))
+    if about:
+        _say_where(row, status, *about)
     with atomic():
-        row = _claim(request.user, key, asked)
-        if not row.answered_with:
+        claimed = _claim(row)
+        if claimed:
             record = effect()
-            mine = AnsweredRequest.objects.filter(pk=row.pk)
-            mine.update(answered_with=status, record_label=record._meta.label_lower, record_id=record.pk)
-    if not row.answered_with:
+            if about is None:
+                _say_where(row, status, record._meta.label_lower, record.pk)
+                row.save(update_fields=["answered_with", "record_label", "record_id"])
+    if claimed:
         return answer(record, status)
-    if row.fingerprint != asked:
+    return _again(row, find, answer)
+
+
+def _say_where(row, status, label, number):
+    """The answer is to be found in the record with this label and id."""
+    row.answered_with, row.record_label, row.record_id = status, label, number
+
+
+#: One statement: the key is the caller's, or somebody has used it; who has it in hand is waited for.
+CLAIM = """
+INSERT INTO casework_answeredrequest (client_id, key, fingerprint, answered_with, record_label, record_id, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def _claim(row) -> bool:
+    """Whether the key is now the row's, and the effect is to take place; otherwise another request has been answered."""
+    said = [row.client_id, row.key, row.fingerprint, row.answered_with, row.record_label, row.record_id, row.at]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, said)
+        found = cursor.fetchone()
+    if found:
+        row.pk = found[0]
+    return found is not None
+
+
+def _again(row, find, answer) -> Response:
+    """The answer that was given to the key, from the record as it is now."""
+    given = AnsweredRequest.objects.get(client=row.client_id, key=row.key)
+    if given.fingerprint != row.fingerprint:
         raise Problem("key-reused")
-    response = answer(find(row.record_id), row.answered_with)
+    response = answer(find(given.record_id), given.answered_with)
     response[REPLAYED] = "true"
     return response
-
-
-def _claim(client, key, asked) -> AnsweredRequest:
-    """The key's row: ours where it is not answered yet, for a row unanswered is never committed.
-
-    The insert waits for another transaction that has the key in hand.
-    """
-    AnsweredRequest.objects.bulk_create(
-        [AnsweredRequest(client=client, key=key, fingerprint=asked)], ignore_conflicts=True
-    )
-    return AnsweredRequest.objects.get(client=client, key=key)

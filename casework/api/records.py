@@ -18,7 +18,7 @@ from casework.api.idempotency import once
 from casework.api.lists import NewestFirst, filtered
 from casework.api.shapes import HappeningShape, told_of
 from casework.api.views import ApiViews
-from casework.steps import declaration, declared, gate, lock, offers, take
+from casework.steps import declaration, declared, gate, lock_one, offers, take_locked
 
 
 class RecordViews(ApiViews):
@@ -28,6 +28,8 @@ class RecordViews(ApiViews):
     called = ""
     filters = None
     pagination_class = NewestFirst
+    #: What the answer tells beside the record and what its steps read: fetched with it, where it is one record.
+    shown_with: tuple[str, ...] = ()
 
     # -- what a house says
     def shown(self, records) -> list[dict]:
@@ -53,13 +55,27 @@ class RecordViews(ApiViews):
     def seen(self, reference, *read_with):
         """The record with this reference, and what it is `read_with`; Http404 where it is out of sight."""
         records = self.all_seen().select_related(*read_with) if read_with else self.all_seen()
-        record = records.by_reference(reference).first()
+        record = records.with_reference(reference)
         if record is None:
             raise Http404
         return record
 
     def seen_by_id(self, record_id):
         record = self.all_seen().filter(pk=record_id).first()
+        if record is None:
+            raise Http404
+        return record
+
+    def number_in(self, reference) -> int:
+        """The key that the reference names; Http404 where it is not of the record's form."""
+        number = self.record.number_in(reference)
+        if number is None:
+            raise Http404
+        return number
+
+    def in_hand(self, number):
+        """The record with this key, its row locked until the transaction ends; Http404 where it is out of sight."""
+        record = lock_one(self.all_seen(), number, *self.shown_with)
         if record is None:
             raise Http404
         return record
@@ -81,16 +97,15 @@ class RecordViews(ApiViews):
         return once(request, lambda: self.open_record(request), self.seen_by_id, self.answer, 201)
 
     def retrieve(self, request, reference):
-        record = self.seen(reference)
+        record = self.seen(reference, *self.shown_with)
         if versions.is_unchanged(request, record):
             return Response(status=304, headers={"ETag": versions.etag(record)})
         return self.answer(record)
 
     def save(self, request, reference):
-        record, demanded = self.seen(reference), versions.demanded(request)
         with atomic():
-            record = lock(record)
-            versions.require(record, demanded)
+            record = self.in_hand(self.number_in(reference))
+            versions.require(record, versions.demanded(request))
             record = self.save_record(request, record)
         return self.answer(record)
 
@@ -116,22 +131,24 @@ class RecordViews(ApiViews):
         }
 
     def take(self, request, reference, name):
+        number = self.number_in(reference)
         if name not in declared(self.record):
             raise Http404
-        record = self.seen(reference)
-        return once(request, lambda: self.step(request, record, name), self.seen_by_id, self.answer, 200)
+
+        def effect():
+            return self.step(request, self.in_hand(number), name)
+
+        about = (self.record._meta.label_lower, number)
+        return once(request, effect, self.seen_by_id, self.answer, 200, about=about)
 
     def step(self, request, record, name):
-        """The step, taken at the version demanded: 428, 412, then 409 and 403, then 422.
-
-        `take` locks the record and compares the version once more: whoever was quicker meanwhile has moved it (412).
-        """
+        """The step of a record in hand, taken at the version demanded: 428, 412, then 409 and 403, then 422."""
         versions.require(record, versions.demanded(request))
         form_class = declaration(self.record, name).form_class()
         if form_class or request.data:  # what was sent is judged only where the step is possible
             gate(record, name, request.user)
         form = form_class(request.data, record=record, by=request.user) if form_class else forms.Form(request.data)
-        return take(record, name, by=request.user, version=record.version, **read(form, request.data))
+        return take_locked(record, name, by=request.user, **read(form, request.data))
 
     def happened(self, request, reference):
         entries = timeline.of(self.seen(reference))

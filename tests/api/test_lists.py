@@ -195,11 +195,11 @@ def test_reading_stays_within_its_queries(path, most, system, filled, cast, djan
 def test_writing_stays_within_its_queries(system, written, gateway_contact, django_assert_max_num_queries):
     contact = gateway_contact()
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(25):
         opened = system.post(body=written())
     with django_assert_max_num_queries(14):
         saved = system.patch(f"{contact.reference}/", {"help_needed": "Which day"}, match=1)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(15):
         closed = system.post(f"{opened.json()['reference']}/steps/finalise/", match=opened.json()["version"])
 
     assert (opened.status_code, saved.status_code, closed.status_code) == (201, 200, 200)

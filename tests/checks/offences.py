@@ -170,6 +170,16 @@ def saves_or_deletes(source):
         )
 
 
+@check(
+    offends="take_locked(contact, 'finalise', by=by)",
+    looks_at=lambda source: source.is_product and source.house in HOUSES_WITH_RECORDS,
+)
+def takes_without_locking(source):
+    for call in calls(source):
+        if ast.unparse(call.func).rpartition(".")[2] == "take_locked":
+            yield call.lineno, "take_locked() is casework's, which has the row in hand: use casework.steps.take"
+
+
 # -- time
 
 

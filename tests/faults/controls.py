@@ -34,7 +34,7 @@ FAULTS = "tests/faults"
 CONTROLS = [
     Control(
         "the row lock of a step", "casework/steps.py",
-        'rows.select_for_update(of=("self",)).get(', "rows.get(",
+        '.select_for_update(of=("self",)).filter(pk=number)', ".filter(pk=number)",
         f"{FAULTS}/test_races.py::test_finalise_against_discard_has_one_winner",
     ),
     Control(

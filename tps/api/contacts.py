@@ -17,7 +17,7 @@ from people.access import allow
 from people.api import only_reads
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps import actions, who
-from tps.api.shapes import READ_ONLY, AddendumSentShape, AddendumShape, AnswersShape, ContactShape, shown
+from tps.api.shapes import READ_ONLY, SHOWN_WITH, AddendumSentShape, AddendumShape, AnswersShape, ContactShape, shown
 from tps.filters import ContactFilters, ContactSearch
 from tps.forms import GUARDED, AnswersForm
 from tps.models import Contact
@@ -37,9 +37,10 @@ class ContactViews(RecordViews):
     called = "contact"
     houses = ("tps",)
     filters = ContactFilters
+    shown_with = SHOWN_WITH
 
     def shown(self, records):
-        return shown(records)
+        return shown(records, self.request.user)
 
     @told("Contacts that you see, newest first", ContactShape(many=True), parameters=by_filters(ContactFilters))
     @allow(*READERS)
@@ -125,7 +126,7 @@ class ContactViews(RecordViews):
         contact = self.seen(reference)
 
         def effect():
-            return self.step(request, contact, "add_addendum").addenda.order_by("-pk")[0]
+            return self.step(request, self.in_hand(contact.pk), "add_addendum").addenda.order_by("-pk")[0]
 
         def answer(addendum, status):
             headers = {"ETag": etag(addendum.contact)}

@@ -6,6 +6,7 @@ Staff are logons and names; nobody's e-mail address is told.
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -17,6 +18,11 @@ from tps.questions import BY_FIELD, CrnGiven, Form
 
 PEOPLE = ("officer", "opened_by", "service_officer", "corrected_officer", "taken_over_by", "referred_early_by")
 ENDINGS = ("discard_reason", "redirected_to", "inappropriate_category")
+CHOICES = ("source", "enquiry_type", *ENDINGS)
+#: Answers of which there are several, as codes of the list with their name.
+LISTED = ("checked", "help_given")
+#: What a contact alone is read with beside what its steps read: one statement, and no more to show it to its officer.
+SHOWN_WITH = ("location", "service_zone")
 
 
 def _text(name, **kwargs):
@@ -128,9 +134,9 @@ class ContactShape(AnswersShape):
 READ_ONLY = frozenset(name for name, field in ContactShape().fields.items() if field.read_only)
 
 
-def shown(contacts: list[Contact]) -> list[dict]:
+def shown(contacts: list[Contact], reader: Staff) -> list[dict]:
     """The contacts as JSON: one query for each kind of thing that they name, however many they are."""
-    named = _Named(contacts)
+    named = _Named(contacts, reader)
     return [_shown(contact, named) for contact in contacts]
 
 
@@ -146,31 +152,47 @@ class _Choice(NamedTuple):
 
 
 class _Named:
-    """What a page of contacts names: people, teams, sites, zones, choices of the lists."""
+    """What a page of contacts names: people, teams, sites, zones, choices of the lists. What is at hand is not asked for: the reader, their team and
+    site, and what was read with a contact."""
 
-    def __init__(self, contacts):
-        def ids(*fields):
-            return {getattr(contact, f"{field}_id") for contact in contacts for field in fields} - {None}
+    def __init__(self, contacts, reader):
+        self.contacts = contacts
+        self.staff = self._rows(Staff.objects.only("logon", "given_name", "family_name"), reader, *PEOPLE)
+        self.teams = self._rows(Team.objects.all(), reader.team, "team", "location")
+        self.sites = self._rows(Site.objects.all(), reader.team.site, "site")
+        self.zones = self._rows(Zone.objects.all(), None, "service_zone")
+        self.options, self.labels = self._choices()
 
-        def rows(model, *fields):
-            wanted = ids(*fields)
-            return model._default_manager.in_bulk(wanted) if wanted else {}
+    def _rows(self, rows, at_hand, *fields) -> dict:
+        """{id: what the contacts name in these fields}."""
+        known, missing = self._known(*fields, at_hand=at_hand)
+        return known | rows.in_bulk(missing) if missing else known
 
-        staff = Staff.objects.only("logon", "given_name", "family_name")
-        self.staff = staff.in_bulk(ids(*PEOPLE)) if contacts else {}
-        self.teams = rows(Team, "team", "location")
-        self.sites = rows(Site, "site")
-        self.zones = rows(Zone, "service_zone")
-        choices = Option.objects.order_by().values_list("pk", "list", "code", "label") if contacts else []
-        self.options = {pk: _Choice(list_name, code, label) for pk, list_name, code, label in choices}
-        self.labels = {(option.list, option.code): option.label for option in self.options.values()}
+    def _known(self, *fields, at_hand=None) -> tuple[dict, set]:
+        """What is there already, by id, and the ids of the rest."""
+        known, named = {at_hand.pk: at_hand} if at_hand else {}, set()
+        for contact in self.contacts:
+            for name in fields:
+                beside = contact._state.fields_cache.get(name)
+                if beside is not None:
+                    known[beside.pk] = beside
+                else:
+                    named.add(getattr(contact, f"{name}_id"))
+        return known, named - {None} - set(known)
+
+    def _choices(self) -> tuple[dict, dict]:
+        """({id: choice}, {(list, code): label})."""
+        known, missing = self._known(*CHOICES)
+        codes = {code for contact in self.contacts for name in LISTED for code in getattr(contact, name)}
+        wanted = Q(pk__in=missing) | Q(list__in=LISTED, code__in=codes)
+        rows = Option.objects.order_by().values_list("pk", "list", "code", "label").filter(wanted)
+        found = {pk: _Choice(*said) for pk, *said in rows} if missing or codes else {}
+        return known | found, {(choice.list, choice.code): choice.label for choice in found.values()}
 
 
 def _shown(contact, named) -> dict:
     people = {field: named.staff.get(getattr(contact, f"{field}_id")) for field in PEOPLE}
-    options = {
-        field: named.options.get(getattr(contact, f"{field}_id")) for field in ("source", "enquiry_type", *ENDINGS)
-    }
+    options = {field: named.options.get(getattr(contact, f"{field}_id")) for field in CHOICES}
     answers = {name: getattr(contact, name) for name in PLAIN_ANSWERS}
     for name in ("source", "enquiry_type"):
         answers[name] = options[name].code if options[name] else None
@@ -229,7 +251,7 @@ def _words(contact, people, options, named) -> dict:
         **options,
     }
     told: dict = {name: str(said) for name, said in words.items() if said is not None}
-    for name in ("checked", "help_given"):
+    for name in LISTED:
         codes = getattr(contact, name)
         if codes:
             told[name] = [named.labels.get((name, code), code) for code in codes]
