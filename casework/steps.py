@@ -84,7 +84,7 @@ def declaration(model, name: str) -> Step:
 
 
 def move_now(record, name: str):
-    described = declared(type(record)).get(name)
+    described = declared(type(record)).get(name)  # type: ignore[arg-type]
     if described is None:
         raise KeyError(name)
     state = described.field.get_state(record)
@@ -106,7 +106,7 @@ def refusals(record, move) -> list[Reason]:
 
 def offers(record, user) -> Iterator[tuple[str, Step, list[Reason]]]:
     """(name, step, reasons against it) for all that `user` may do here, possible or not: buttons and API listing."""
-    for name in declared(type(record)):
+    for name in declared(type(record)):  # type: ignore[arg-type]
         move = move_now(record, name)
         if move and move.has_perm(record, user):
             yield name, move.custom["step"], refusals(record, move)

@@ -66,7 +66,7 @@ class RecordViews(ApiViews):
             raise Http404
         return record
 
-    def number_in(self, reference) -> int:
+    def number_in(self, reference):
         """The key that the reference names; Http404 where it is not of the record's form."""
         number = self.record.number_in(reference)
         if number is None:

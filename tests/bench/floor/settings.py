@@ -6,6 +6,7 @@ import dj_database_url
 SECRET_KEY = os.environ["SECRET_KEY"]
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 ROOT_URLCONF = "tests.bench.floor.urls"
+LOG_FORMAT = "line"  # the access log is the product's
 USE_TZ = True
 TIME_ZONE = "Australia/Brisbane"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
