@@ -12,6 +12,7 @@ from typing import Any
 class Announced:
     """A button that posts to `address(record)` for whoever `offered(record, user)` is true of, and a panel.
 
+    It stands in a menu where the page has one, and in sight beside it where `in_sight(record)` is true.
     `panel(record, user)` answers the rows that `template` draws as `panel`, in one query, or None for no panel.
     """
 
@@ -24,6 +25,7 @@ class Announced:
     offered: Callable[[Any, Any], bool]
     panel: Callable[[Any, Any], Any] | None = None
     template: str = ""
+    in_sight: Callable[[Any], bool] = lambda record: False
 
 
 _announced: dict[str, list[Announced]] = {}
@@ -37,12 +39,20 @@ def announce(record_label: str, announced: Announced) -> None:
 
 
 def on_page_of(record, user) -> dict[str, list[dict]]:
-    """{buttons: [{key, label, words, icon, rule, address}], panels: [{template, panel}]} for this reader."""
+    """{buttons: as `buttons_on`, panels: [{template, panel}]} for this reader."""
     there = _announced.get(record.record_label, [])
-    buttons = [
-        {"key": one.key, "label": one.label, "words": one.words, "icon": one.icon, "rule": one.rule, "address": one.address(record)}
-        for one in there
+    drawn = [(one.template, one.panel(record, user)) for one in there if one.panel]
+    panels = [{"template": name, "panel": rows} for name, rows in drawn if rows]
+    return {"buttons": buttons_on(record, user), "panels": panels}
+
+
+def buttons_on(record, user) -> list[dict]:
+    """[{key, label, words, icon, rule, address, in_sight}] of the buttons that this reader may press."""
+    return [
+        {
+            "key": one.key, "label": one.label, "words": one.words, "icon": one.icon, "rule": one.rule,
+            "address": one.address(record), "in_sight": one.in_sight(record),
+        }
+        for one in _announced.get(record.record_label, [])
         if one.offered(record, user)
     ]  # fmt: skip
-    drawn = [(one.template, one.panel(record, user)) for one in there if one.panel]
-    return {"buttons": buttons, "panels": [{"template": name, "panel": rows} for name, rows in drawn if rows]}

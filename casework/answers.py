@@ -64,10 +64,9 @@ def began(record) -> dict[str, str]:
 
 
 def refuse_where_closed(record) -> None:
-    """Raises `Refused` where what is typed can no longer be saved (CON-31)."""
+    """Raises `Refused` where what is typed can no longer be saved, with the record's own words (CON-31)."""
     if not record.takes_answers():
-        words = f"{record.reference} is {record.state_words}: it is closed to change. Add an addendum instead."
-        raise Refused([Reason(words, "CON-31")])
+        raise Refused([Reason(*record.closed_to_change())])
 
 
 def save_answers(record, *, by, answers: dict[str, Any], began: dict[str, str] | None = None, kept=None) -> Saved:

@@ -62,6 +62,11 @@ class Record(models.Model):
         raise NotImplementedError
 
     @property
+    def state_words(self) -> str:
+        """The state as it stands in a sentence."""
+        raise NotImplementedError
+
+    @property
     def team_mailbox(self) -> str:
         """The address that answers to this record's e-mails go to, or nothing."""
         return ""
@@ -69,3 +74,7 @@ class Record(models.Model):
     def takes_answers(self) -> bool:
         """Whether what is typed may still be saved (only while the record is open)."""
         raise NotImplementedError
+
+    def closed_to_change(self) -> tuple[str, str]:
+        """(words, rule): why what is typed can no longer be saved, and what to do instead."""
+        return f"{self.reference} is {self.state_words}: it is closed to change. Add an addendum instead.", "CON-31"

@@ -7,6 +7,7 @@ from casework.answers import Saved, save_answers
 from casework.calendars import calendar_of
 from compensation.deadlines import MAY_HAVE_ISSUED, TO_LODGE
 from compensation.models import StopPayment
+from compensation.models.stop_payment import Edition
 from people.clock import now
 
 
@@ -22,6 +23,7 @@ def identify(
 ) -> StopPayment:
     """Start a stop payment; its limit runs from when the arrears were identified to close of business (STP-02, STP-10, STP-12).
 
+    In the Smart Centre, `found_by` is the SO who brings it directly to the officer for immediate action (STP-03).
     Where it is late already at its site or at the receiving team's, or the activity was finalised on an earlier day,
     officer, SSO and team leader are told at once.
     """
@@ -34,6 +36,8 @@ def identify(
             receiving_team=receiving_team, opened_at=now(), opened_by=by, officer=by, team=by.team, site=by.team.site,
         )  # fmt: skip
         told = f"identified incorrect arrears, {payment.get_edition_display()}: {payment.get_trigger_display().lower()}"
+        if edition == Edition.SMART_CENTRE:
+            told += f"; brought directly by {payment.found_by.name}"
         timeline.tell(payment, by=by, step="open", told=told)
         deadlines.start(
             payment, TO_LODGE, owner=by, team=by.team, site=by.team.site, since=moment,

@@ -2,6 +2,7 @@
 
 from casework.steps import Reason, because
 from compensation.reasons import WANTED, is_exact
+from escalations.conditions import NOT_ESCALATED
 
 #: What the DOC says, by edition: (field, what is said where it is missing). The Smart Centre's has two items, Compensation's five.
 ITEMS = {
@@ -57,6 +58,11 @@ def doc_is_not_checked(payment):
     return payment.doc_checked_at is None
 
 
+@because("The DOC has not been checked yet: what it says can be changed as it is.", "STP-05")
+def doc_is_checked(payment):
+    return payment.doc_checked_at is not None
+
+
 @because("Only a Smart Centre request is verified by TPS; Compensation has no TPS step before lodgement.", "STP-04")
 def is_smart_centre(payment):
     return payment.edition == "smart_centre"
@@ -65,3 +71,23 @@ def is_smart_centre(payment):
 @because("A Smart Centre request is lodged by an SSO: only there an SSO is contacted.", "STP-07")
 def is_lodged_by_sso(payment):
     return payment.edition == "smart_centre"
+
+
+@because("A Smart Centre request is lodged by an SSO: only there it is escalated to one.", "STP-07")
+def is_escalated_to_sso(payment):
+    return payment.edition == "smart_centre"
+
+
+@because("Record the contact in the TSC first: an escalation is raised from it.", "STP-07")
+def contact_is_recorded(payment):
+    return payment.contact is not None and payment.contact.state not in NOT_ESCALATED
+
+
+@because("Verify first that the arrears are incorrect.", "STP-04")
+def arrears_are_verified(payment):
+    return payment.verified_at is not None
+
+
+@because(lambda payment: f"It is escalated already: {payment.escalation.reference}.", "STP-07")
+def is_not_escalated(payment):
+    return payment.escalation is None or payment.escalation.state == "withdrawn"

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
-from compensation.models.stop_payment import ContactedBy, Edition, Trigger
+from compensation.models.stop_payment import Edition, Trigger
 from compensation.reasons import WANTED, is_exact
+from escalations.questions import How
 from people.clock import now
 from people.models import Staff, Team
 from people.roles import SSO
@@ -75,10 +76,13 @@ class _Facts(forms.Form):
 
 
 class Identify(_Facts):
-    """Start a stop payment: which edition, how it was found, when (STP-01)."""
+    """Start a stop payment: which edition, how it was found, when (STP-01); in the Smart Centre, which SO brought it (STP-03)."""
 
     edition = forms.ChoiceField(choices=Edition.choices, label="Form")
-    found_by = StaffField(label="Found or brought by, by logon or name", required=False)
+    found_by = StaffField(
+        label="Found or brought by, by logon or name", required=False,
+        help_text="Compensation: you, if nobody is said. Smart Centre: the SO who brought it directly to you.",
+    )  # fmt: skip
     contact = forms.CharField(
         required=False, max_length=20, label="Contact", help_text="Its reference, if there is one."
     )
@@ -98,6 +102,12 @@ class Identify(_Facts):
         if contact is None:
             raise ValidationError("There is no such contact that you can see.")
         return contact
+
+    def clean_found_by(self):
+        found_by = self.cleaned_data["found_by"]
+        if found_by is None and self.cleaned_data.get("edition") == Edition.SMART_CENTRE:
+            raise ValidationError("Say which SO brought it to TPS.", code="STP-03")
+        return found_by
 
     def clean(self):
         cleaned = super().clean()
@@ -185,7 +195,7 @@ class ContactSso(forms.Form):
     """Which SSO was contacted, and how (STP-07)."""
 
     sso = StaffField(label="SSO, by logon or name")
-    how = forms.ChoiceField(choices=ContactedBy.choices, label="How")
+    how = forms.ChoiceField(choices=How.choices, label="How")
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, **kwargs)

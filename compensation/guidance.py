@@ -24,14 +24,17 @@ def checklist(payment) -> list[Item]:
     outcome = Item("The outcome is recorded", payment.state in ("stopped", "not_stopped"), "STP-09")
     if payment.edition == "compensation":
         return [doc, checked, lodged, outcome]
-    escalated = _escalation_of(payment)
+    escalated, told = payment.escalation, payment.sso_told
     return [
         Item("The contact is recorded in the TSC", payment.contact_id is not None, "STP-07", payment.contact.reference if payment.contact_id else ""),
         Item("TPS verifies that the arrears are incorrect", payment.verified_at is not None, "STP-04", _by(payment.verified_by)),
         doc,
         checked,
-        Item("Escalated to an SSO", escalated is not None, "STP-07", escalated.reference if escalated else ""),
-        Item("An SSO is contacted", payment.sso_contacted_at is not None, "STP-07", _by(payment.sso_contacted)),
+        Item(
+            "Escalated to an SSO", escalated is not None and escalated.submitted_at is not None, "STP-07",
+            f"{escalated.reference}, {escalated.state_words}" if escalated else "",
+        ),
+        Item("An SSO is contacted", told is not None, "STP-07", _by(told and told[0])),
         lodged,
         outcome,
     ]  # fmt: skip
@@ -39,10 +42,3 @@ def checklist(payment) -> list[Item]:
 
 def _by(person) -> str:
     return person.name if person else ""
-
-
-def _escalation_of(payment):
-    """The contact's escalation as a stop payment, once it is submitted."""
-    if not payment.contact_id:
-        return None
-    return payment.contact.escalations.filter(stop_payment=True).exclude(state="draft").order_by("-id").first()

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from casework.announced import Announced
 from people.roles import TPS_STAFF
+from tps.questions import Form
 
 
 def _address(contact):
@@ -30,4 +31,5 @@ STOP_PAYMENT = Announced(
     offered=may_start,
     panel=_stop_payments,
     template="compensation/_on_contact.html",
+    in_sight=lambda contact: contact.form == Form.COMPENSATION,
 )

@@ -28,6 +28,10 @@ class StopPaymentQuerySet(RecordQuerySet):
     def open(self):
         return self.filter(state__in=OPEN)
 
+    def in_hand_of(self, user):
+        """Those that somebody has to see to until their outcome is recorded."""
+        return self.open().filter(officer=user)
+
     def closed(self):
         return self.exclude(state__in=OPEN)
 
@@ -38,4 +42,4 @@ class StopPaymentQuerySet(RecordQuerySet):
 
     def in_brief(self):
         """What a line of the queue shows."""
-        return self.select_related("officer", "found_by", "team", "site").with_due()
+        return self.select_related("officer", "found_by", "team", "site", "escalation").with_due()

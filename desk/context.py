@@ -63,7 +63,9 @@ def places(user) -> list[dict]:
     elif user.has_role(roles.SERVICE_OFFICER):
         shown.append(_place("contacts", "My contact records", "list", "/contacts/", short="Contacts"))
     if reads_contacts:
-        shown.append(_place("handover", "Handover", "arrow-right-left", "/handover/", short="Handover"))
+        # On an officer's phone, what is due by close of business has the place; My day leads to the handover.
+        short = "" if officer else "Handover"
+        shown.append(_place("handover", "Handover", "arrow-right-left", "/handover/", short=short))
         shown.append(_place("written", "Asked in writing", "message-square", "/written/"))
         shown.append(_place("follow_ups", "Follow-ups", "reply", "/follow-ups/"))
         shown.append(_place("quality", "Urgent QOL", "zap", "/quality/"))

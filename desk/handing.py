@@ -11,6 +11,7 @@ from casework import notices, outbox
 from casework.models import Notice
 from casework.steps import Reason, declared, lock, move_now, take
 from casework.sweep import NobodyToTell, leaders_of
+from compensation.models import StopPayment
 from desk import mails
 from people.clock import now
 from people.roles import TEAM_LEADER, TPS_OFFICER, Role
@@ -50,6 +51,7 @@ KINDS = {
             lambda person: FollowUp.objects.in_hand_of(person).select_related("contact__enquiry_type"), "give", ("contact__enquiry_type",),
         ),
         Kind(QualityCheck, "Quality check", (TPS_OFFICER,), QualityCheck.objects.in_hand_of, "hand_over", ("site",)),
+        Kind(StopPayment, "Stop payment", (TPS_OFFICER,), StopPayment.objects.in_hand_of, "hand_over", ("site",)),
     )
 }  # fmt: skip
 

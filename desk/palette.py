@@ -1,6 +1,7 @@
-"""What the command palette finds: actions by name, contacts by reference, staff by logon or name. Nothing typed is kept."""
+"""What the command palette finds: actions by name, contacts, escalations and stop payments by reference, staff by logon or name. Nothing typed is kept."""
 
 from casework.privacy import findings
+from compensation.models import StopPayment
 from desk.context import places
 from escalations.models import Escalation
 from people import roles
@@ -28,12 +29,13 @@ def results(user, text: str) -> dict:
     groups = [
         ("Contacts", _contacts(user, text)),
         ("Escalations", _escalations(user, text)),
+        ("Stop payments", _stop_payments(user, text)),
         ("Do", _matching(_actions(user), text)),
         ("Staff", _staff(user, text)),
         ("Go to", _matching(_go_to(user), text)),
     ]
     if not text:
-        groups = [groups[2], groups[0], groups[1], groups[4]]
+        groups = [groups[3], *groups[:3], groups[5]]
     return {"groups": [{"name": name, "options": options} for name, options in groups if options], "refused": None}
 
 
@@ -80,14 +82,29 @@ def _escalations(user, text):
     if not user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.SERVICE_OFFICER):
         return []
     seen = Escalation.objects.visible_to(user)
-    if text and not text.upper().startswith("ESC"):
+    return _records("arrow-up-right", _by_reference(seen, text) if text else seen.waiting_for(user)[:MOST])
+
+
+def _stop_payments(user, text):
+    """One by its reference; with nothing typed, those that the viewer has in hand."""
+    if not user.has_role(*roles.TPS_STAFF, roles.AUDITOR):
         return []
-    number = text.upper().removeprefix("ESC").lstrip("-– ")
-    found = seen.by_reference(f"ESC-{number}")[:1] if text else seen.waiting_for(user)[:MOST]
+    seen = StopPayment.objects.visible_to(user)
+    return _records("hand", _by_reference(seen, text) if text else seen.in_hand_of(user)[:MOST])
+
+
+def _by_reference(seen, text):
+    """The one whose reference was typed, with its prefix, however it is written."""
+    prefix = seen.model.REFERENCE_PREFIX
+    if not text.upper().startswith(prefix):
+        return []
+    number = text.upper().removeprefix(prefix).lstrip("-– ")
+    return seen.by_reference(f"{prefix}-{number}")[:1]
+
+
+def _records(icon, found):
     return [
-        _option(
-            "arrow-up-right", f"{one.reference} {one.headline}", one.get_state_display(), href=one.get_absolute_url()
-        )
+        _option(icon, f"{one.reference} {one.headline}", one.get_state_display(), href=one.get_absolute_url())
         for one in found
     ]
 

@@ -82,6 +82,15 @@ def contact_stands(escalation):
     return escalation.contact.state not in NOT_ESCALATED
 
 
+@because(
+    lambda escalation: f"{escalation.stop_request.reference} was escalated with it: say that it is a stop payment.",
+    "ESC-12",
+)
+def is_what_it_was_raised_for(escalation):
+    """What a request to stop a payment was escalated with stays a stop payment."""
+    return escalation.stop_payment or getattr(escalation, "stop_request", None) is None
+
+
 @because("Only a stop payment is highlighted to an SSO.", "ESC-12")
 def is_a_stop_payment(escalation):
     return escalation.stop_payment

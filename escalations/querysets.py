@@ -63,5 +63,5 @@ class EscalationQuerySet(RecordQuerySet):
     def with_people(self):
         return self.select_related(
             "contact__enquiry_type", "contact__service_officer__team__site", "contact__corrected_officer", "officer", "opened_by", "submitted_by",
-            "accepted_by", "resolved_by", "highlighted_to", "highlighted_by", "doc_made_by", "team__mailbox", "site",
+            "accepted_by", "resolved_by", "highlighted_to", "highlighted_by", "doc_made_by", "team__mailbox", "site", "stop_request",
         )  # fmt: skip

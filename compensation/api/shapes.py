@@ -53,6 +53,9 @@ class StopPaymentShape(ItemsShape):
     edition = serializers.ChoiceField(Edition.choices, read_only=True)
     trigger = serializers.ChoiceField(Trigger.choices, read_only=True)
     contact = serializers.CharField(read_only=True, allow_null=True)
+    escalation = serializers.CharField(
+        read_only=True, allow_null=True, help_text="What it was escalated with to an SSO."
+    )
     finalised_on = serializers.DateField(read_only=True)
     identified_at = serializers.DateTimeField(read_only=True)
     may_have_issued = serializers.BooleanField(read_only=True)
@@ -86,12 +89,12 @@ PLAIN = ("version", "state", "headline", "edition", "trigger", "may_have_issued"
 def shown(payments: list[StopPayment]) -> list[dict]:
     """The stop payments as JSON, in one query however many they are."""
     rows = StopPayment.objects.filter(pk__in=[payment.pk for payment in payments]).with_due()
-    found = {row.pk: row for row in rows.select_related(*PEOPLE, "contact", "site")}
+    found = {row.pk: row for row in rows.select_related(*PEOPLE, "contact", "site", "escalation__highlighted_to")}
     return [_shown(found[payment.pk]) for payment in payments]
 
 
 def _shown(payment) -> dict:
-    answers = {name: getattr(payment, name) for name in ANSWERS}
+    answers, told = {name: getattr(payment, name) for name in ANSWERS}, payment.sso_told
     answers["amount"] = str(payment.amount) if payment.amount is not None else None
     for name in ("period_from", "period_to"):
         answers[name] = answers[name].isoformat() if answers[name] else None
@@ -107,6 +110,9 @@ def _shown(payment) -> dict:
         "finalised_on": payment.finalised_on.isoformat(),
         "channel": payment.channel.value,
         "contact": payment.contact.reference if payment.contact_id else None,
+        "escalation": payment.escalation.reference if payment.escalation_id else None,
+        "sso_contacted": person(told and told[0]),
+        "sso_contacted_at": _moment(told and told[2]),
         "receiving_team": payment.receiving_team_id,
         "team": payment.team_id,
         "site": payment.site_id,

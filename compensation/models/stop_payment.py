@@ -16,7 +16,9 @@ from casework.steps import step
 from compensation import conditions, effects, who
 from compensation.deadlines import TO_LODGE
 from compensation.querysets import StopPaymentQuerySet
+from escalations.questions import How
 from people.clock import now
+from tps.effects import hand_on
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -49,13 +51,6 @@ class Channel(models.TextChoices):
 CHANNEL = {Edition.COMPENSATION: Channel.WEBFORM, Edition.SMART_CENTRE: Channel.ICT}
 
 
-class ContactedBy(models.TextChoices):
-    PHONE = "phone", "By phone"
-    IN_PERSON = "in_person", "In person"
-    CHAT = "chat", "By chat"
-    EMAIL = "email", "By e-mail"
-
-
 ANSWERS = ("payment_type", "amount", "period_from", "period_to", "exact_reason", "blueprint_file", "no_blueprint")
 NOT_LODGED = [State.IDENTIFIED, State.VERIFIED]
 OPEN = [*NOT_LODGED, State.LODGED]
@@ -74,12 +69,16 @@ class StopPayment(Record):
 
     REFERENCE_PREFIX = "STP"
     ANSWERS = ANSWERS
-    READ_WITH = ("site", "team__mailbox", "officer", "receiving_team__site")
+    READ_WITH = ("site", "team__mailbox", "officer", "receiving_team__site", "escalation")
 
     state = FSMField(max_length=12, choices=State, default=State.IDENTIFIED, protected=True)
     edition = models.CharField(max_length=12, choices=Edition)
     trigger = models.CharField(max_length=12, choices=Trigger)
     contact = models.ForeignKey("tps.Contact", models.PROTECT, null=True, related_name="stop_payments")
+    #: What it was escalated with to an SSO (STP-07): one request, one escalation.
+    escalation = models.OneToOneField(
+        "escalations.Escalation", models.PROTECT, null=True, related_name="stop_request", editable=False
+    )
     finalised_on = models.DateField()
     identified_at = models.DateTimeField(default=now, editable=False)
     found_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", db_index=False)
@@ -105,7 +104,7 @@ class StopPayment(Record):
     verified_by = _person()
     sso_contacted_at = models.DateTimeField(null=True, editable=False)
     sso_contacted = _person()
-    sso_contacted_how = models.CharField(max_length=12, choices=ContactedBy, blank=True, editable=False)
+    sso_contacted_how = models.CharField(max_length=12, choices=How, blank=True, editable=False)
     lodged_at = models.DateTimeField(null=True, editable=False)
     lodged_by = _person()
     lodged_channel = models.CharField(max_length=8, choices=Channel, blank=True, editable=False)
@@ -174,6 +173,11 @@ class StopPayment(Record):
                 condition=pgtrigger.Condition("OLD.state NOT IN ('identified', 'verified', 'lodged')"),
             ),
             pgtrigger.Protect(
+                name="stop_payment_doc_stays_as_checked", operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__doc_checked_at__isnull=False, new__doc_checked_at__isnull=False)
+                & _any_changed(*ANSWERS),
+            ),
+            pgtrigger.Protect(
                 name="stop_payment_lodged_once", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__lodged_at__isnull=False)
                 & _any_changed("lodged_at", "lodged_by", "lodged_channel", "lodged_reference"),
@@ -224,8 +228,28 @@ class StopPayment(Record):
     def is_to_lodge(self) -> bool:
         return self.state in NOT_LODGED
 
+    @property
+    def sso_told(self) -> tuple | None:
+        """(SSO, how in words, when) of who was told of the urgency, here or in the escalation; None while nobody was (STP-07)."""
+        if self.sso_contacted_at:
+            return self.sso_contacted, self.get_sso_contacted_how_display(), self.sso_contacted_at
+        if self.escalation and self.escalation.highlighted_at:
+            told = self.escalation
+            return told.highlighted_to, told.get_highlighted_how_display(), told.highlighted_at
+        return None
+
+    @property
+    def is_not_told(self) -> bool:
+        """Whether it is to be lodged by an SSO and none was told of it yet, as the queue of escalations says too (ESC-12)."""
+        return self.edition == Edition.SMART_CENTRE and self.is_to_lodge and self.sso_told is None
+
     def takes_answers(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN and self.doc_checked_at is None
+
+    def closed_to_change(self) -> tuple[str, str]:
+        if self.state in OPEN:
+            return f"The DOC of {self.reference} is checked as it stands. Say first that it has changed.", "STP-05"
+        return f"{self.reference} is {self.state_words}: it is closed to change.", "STP-09"
 
     # -- steps
     @transition(
@@ -260,14 +284,41 @@ class StopPayment(Record):
         ),
     )  # fmt: skip
     def check_doc(self, *, by):
-        """Say that the SO's DOC states every item that the edition asks for, as they stand here."""
+        """Say that the SO's DOC states every item that the edition asks for, as they stand here. They stay so from then on."""
         self.doc_checked_at, self.doc_checked_by = now(), by
+
+    @transition(
+        state, source=OPEN, target=None, permission=who.tps_staff,
+        custom=step(
+            "The DOC has changed", "took back that the DOC is checked, because it has changed", icon="file-pen",
+            guards=(conditions.doc_is_checked,), rules=("STP-05",),
+        ),
+    )  # fmt: skip
+    def change_doc(self, *, by):
+        """Open what the DOC says for change; it is to be checked again after that."""
+        self.doc_checked_at = self.doc_checked_by = None
+
+    @transition(
+        state, source=NOT_LODGED, target=None, permission=who.tps_officer,
+        custom=step(
+            "Escalate to an SSO", "began to escalate it to an SSO", icon="arrow-up-right",
+            guards=(
+                conditions.is_escalated_to_sso, conditions.contact_is_recorded, conditions.arrears_are_verified,
+                conditions.is_not_escalated,
+            ),
+            rules=("STP-04", "STP-07"),
+        ),
+    )  # fmt: skip
+    def escalate(self, *, by):
+        """Raise the contact's escalation as a stop payment, or join the one that was raised, once the arrears are verified."""
+        self.escalation = effects.escalation_for(self, by=by)
+        return f"escalated it to an SSO: {self.escalation.reference}"
 
     @transition(
         state, source=NOT_LODGED, target=None, permission=who.tps_staff,
         custom=step(
             "SSO is contacted", "contacted an SSO", form="compensation.forms.ContactSso", icon="phone-forwarded",
-            guards=(conditions.is_lodged_by_sso,), rules=("STP-07",),
+            guards=(conditions.is_lodged_by_sso,), rules=("STP-07",), then=(effects.highlight_escalation,),
         ),
     )  # fmt: skip
     def contact_sso(self, *, by, sso, how):
@@ -290,7 +341,8 @@ class StopPayment(Record):
         state, source=NOT_LODGED, target=State.WITHDRAWN, permission=who.who_may_drop_it,
         custom=step(
             "Withdraw: the arrears are correct", "withdrew the request: the arrears are correct",
-            form="compensation.forms.Withdraw", icon="undo-2", rules=("STP-04",), then=(over(TO_LODGE),),
+            form="compensation.forms.Withdraw", icon="undo-2", rules=("STP-04",),
+            then=(over(TO_LODGE), effects.withdraw_escalation, effects.tell_of_withdrawal),
         ),
     )  # fmt: skip
     def withdraw(self, *, by, because, kept=()):
@@ -318,3 +370,15 @@ class StopPayment(Record):
     def record_not_stopped(self, *, by, words, kept=()):
         """Record the outcome: the arrears issued, and what follows from it."""
         self.outcome_words, self.closed_at = words, now()
+
+    @transition(
+        state, source=OPEN, target=None, permission=who.its_officer_or_team_leader,
+        custom=step(
+            "Hand to a colleague", "handed the stop payment to a colleague", form="tps.forms.HandOver", icon="users",
+            rules=("STP-09",), then=(hand_on,),
+        ),
+    )  # fmt: skip
+    def hand_over(self, *, by, to):
+        """Give the request and its time limit to another TPS officer."""
+        self.officer = to
+        return f"handed the stop payment to {to.name}"

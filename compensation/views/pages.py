@@ -1,16 +1,20 @@
 """The queue, a new request, a request's page and its steps."""
 
+import json
+
 from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework import deadlines, timeline
+from casework import answers, deadlines, timeline
+from casework.answers import Conflict
 from casework.calendars import calendar_of
 from casework.keyset import page_of
 from casework.pages import seen_by, step_page
 from casework.privacy.forms import keeps
-from casework.steps import offers
+from casework.steps import Refused, offers
 from compensation import actions
 from compensation.deadlines import TO_LODGE
 from compensation.forms import Identify, Items, Lodge
@@ -29,7 +33,7 @@ VIEWS = {"lodge": "To lodge", "owed": "Outcome owed", "mine": "Mine", "closed": 
 def _in_view(user, view):
     rows = StopPayment.objects.visible_to(user)
     if not user.has_role(AUDITOR):
-        rows = rows.filter(officer=user) if view == "mine" else rows.filter(site=user.team.site_id)
+        rows = rows.in_hand_of(user) if view == "mine" else rows.filter(site=user.team.site_id)
     match view:
         case "owed":
             return rows.outcome_owed()
@@ -95,18 +99,31 @@ def _said_by_contact(request) -> dict:
 
 
 def _seen(request, reference):
-    people = ("found_by", "doc_checked_by", "verified_by", "sso_contacted", "lodged_by", "opened_by", "contact")
+    people = (
+        "found_by__team__site",
+        "doc_checked_by",
+        "verified_by",
+        "sso_contacted",
+        "lodged_by",
+        "opened_by",
+        "contact",
+        "escalation__highlighted_to",
+    )
     return seen_by(request.user, StopPayment.objects.select_related(*people, *StopPayment.READ_WITH), reference)
 
 
-def _page(request, payment, form=None, status=200):
+def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200):
+    """The page; `form` is what was typed and not saved, `reasons` why not, `clashes` what somebody else wrote meanwhile."""
     steps = {name: {"step": step, "refused": against} for name, step, against in offers(payment, request.user)}
     may_save = payment.takes_answers() and request.user.has_role(*TPS_STAFF)
     context = {
         "active": "stop_payments", "payment": payment, "steps": steps, "moment": now(),
         "limit": deadlines.of(payment).select_related("other_site").first(),
         "checklist": checklist(payment), "timeline": list(timeline.of(payment)),
-        "form": (form or Items(record=payment, by=request.user)) if may_save else None,
+        "form": form or (Items(record=payment, by=request.user) if may_save else None),
+        "began": json.dumps(answers.began(payment)),
+        "reasons": list(reasons),
+        "clashes": [(form[clash.name].label, clash.theirs) for clash in clashes] if form else [],
         "lodge": Lodge(record=payment, by=request.user) if "lodge" in steps else None,
     }  # fmt: skip
     return render(request, "compensation/stop_payment.html", context, status=status)
@@ -127,15 +144,31 @@ def save(request, reference):
     form = Items(request.POST, record=payment, by=request.user)
     if not form.is_valid():
         return _page(request, payment, form, status=422)
-    answers = {name: form.cleaned_data[name] for name in payment.ANSWERS}
+    said = {name: form.cleaned_data[name] for name in payment.ANSWERS}
     kept = keeps(request.POST.getlist("keep"), form.fields)
-    actions.save_items(payment, by=request.user, answers=answers, kept=kept)
+    try:
+        actions.save_items(payment, by=request.user, answers=said, began=_began(request), kept=kept)
+    except Conflict as conflict:
+        return _page(request, _seen(request, reference), form, clashes=conflict.clashes, status=409)
+    except Refused as refused:
+        return _page(request, _seen(request, reference), form, reasons=refused.reasons, status=409)
     messages.success(request, f"{payment.reference}: the DOC items are saved.")
     return redirect(payment)
+
+
+def _began(request) -> dict[str, str] | None:
+    """{field: fingerprint} of what the page began from, where it says so."""
+    try:
+        return {str(name): str(value) for name, value in json.loads(request.POST.get("began", "")).items()}
+    except (ValueError, AttributeError):
+        return None
 
 
 @allow(*TPS_STAFF)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
-    """One step of a request: its form, its refusal, or the step taken."""
-    return step_page(request, _seen(request, reference), name)
+    """One step of a request: its form, its refusal, or the step taken. Escalated, it goes on to the escalation."""
+    response = step_page(request, _seen(request, reference), name)
+    if name == "escalate" and isinstance(response, HttpResponseRedirect):
+        return redirect(_seen(request, reference).escalation)
+    return response

@@ -215,13 +215,21 @@ class Escalation(Record):
                 conditions.is_not_for_time_alone, conditions.is_no_direct_referral,
                 conditions.is_no_helpdesk_referral_to_ict, conditions.number_stands_in_the_doc,
                 conditions.who_went_to_ict_may, conditions.call_is_as_the_contact_says, conditions.so_is_known,
+                conditions.is_what_it_was_raised_for,
             ),
             rules=("ESC-01", "ESC-03", "ESC-06", "ESC-07", "CON-19"),
         ),
     )  # fmt: skip
     def refer(self, *, by):
-        """Refer to an SSO what TPS can't resolve, once the DOC is made; again after it was returned."""
+        """Refer to an SSO what TPS can't resolve, once the DOC is made; again after it was returned.
+
+        An SSO who was told of the stop payment before counts as told (ESC-12).
+        """
         self.submitted_at, self.submitted_by = now(), by
+        request = getattr(self, "stop_request", None)
+        if request and request.sso_contacted_at and not self.highlighted_at:
+            self.highlighted_to, self.highlighted_how = request.sso_contacted, request.sso_contacted_how
+            self.highlighted_at, self.highlighted_by = request.sso_contacted_at, by
 
     @transition(
         state, source=[State.SUBMITTED, State.ACCEPTED, State.WAITING_ICT], target=None,

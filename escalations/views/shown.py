@@ -22,6 +22,8 @@ def checks_of(escalation) -> list[Check]:
         Check(bool(escalation.call), CallIs(escalation.call).label if escalation.call else "Who handles the call is not said", "ESC-02"),
         Check(bool(escalation.reasons), ", ".join(escalation.reasons_in_words) or "Why is not said", "ESC-08"),
     ]  # fmt: skip
+    if request := getattr(escalation, "stop_request", None):
+        shown.append(Check(True, f"Stop payment {request.reference}: {request.state_words}", "STP-07"))
     if goes_to_ict(escalation):
         by = {"so": "by the SO themselves", "tps": "by TPS"}.get(escalation.to_ict_by, "by whom is not said")
         words = f"With ICT under {escalation.nnu or 'an NNU not given'}, {escalation.incident or 'no incident number'}, {by}"

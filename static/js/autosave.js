@@ -5,7 +5,7 @@
   "use strict";
   const { $, $$, each, post, say } = tandem;
   const TYPING = 900, CHOOSING = 600, LONGEST_WAIT = 30000, LOOK_AGAIN = 10000;
-  const OWN = new Set(["csrfmiddlewaretoken", "version", "began", "fields", "step", "keep"]);
+  const OWN = new Set(["csrfmiddlewaretoken", "version", "began", "fields", "step", "goes", "keep"]);
 
   class Autosave {
     constructor(form) {

@@ -1,10 +1,17 @@
 """The pages of stop payments: what they say, keep and cost."""
 
+import json
+from datetime import date
+
 import pytest
 
+from casework import answers
+from casework.steps import take
+from compensation import actions
 from compensation.models import StopPayment
+from compensation.reports import stop_payments
 from people.clock import at
-from tests.compensation.conftest import local
+from tests.compensation.conftest import ITEMS, local
 
 
 def test_from_a_contact_to_a_lodged_request(as_, cast, filled):
@@ -26,6 +33,75 @@ def test_from_a_contact_to_a_lodged_request(as_, cast, filled):
         assert (payment.contact, payment.found_by) == (contact, cast.kiri)
         browser.post(f"{payment.get_absolute_url()}steps/lodge/", {"lodged_reference": "REQ0093817", "version": 1})
     assert StopPayment.objects.get().state == "lodged"
+
+
+@pytest.mark.rule("STP-01", breaks="compensation/on_contacts.py::STOP_PAYMENT")
+def test_on_the_compensation_form_the_button_is_in_sight_and_saves_what_was_typed_first(as_, cast, filled):
+    browser = as_(cast.sam)
+    smart, contact = filled(), filled("compensation")
+    button = 'name="goes" value="stop_payment"'
+    for one, in_sight in ((smart, False), (contact, True)):
+        bar, _, menu = browser.get(f"/log/{one.reference}/").content.decode().partition('id="in-sight"')
+        assert (button in menu, button in bar) == (in_sight, not in_sight)  # in the menu where it is not in sight
+    answer = browser.post(
+        f"/log/{contact.reference}/",
+        {"fields": "summary", "summary": "Arrears raised twice.", "goes": "stop_payment"},
+        follow=True,
+    )
+    contact.refresh_from_db(fields=["summary"])
+    assert contact.summary == "Arrears raised twice."
+    assert [status for _, status in answer.redirect_chain] == [307, 302]
+    assert answer.context["form"].initial["contact"] == contact.reference  # and now Start it: two clicks
+
+
+def test_what_was_typed_is_never_lost_nor_written_over_unseen(as_, cast, identified):
+    payment = identified()
+    sam, tui = as_(cast.sam), as_(cast.tui)
+    began = json.dumps(answers.began(payment))
+    address = f"{payment.get_absolute_url()}save/"
+    tui.post(address, {"amount": "12.50", "began": began})
+    answer = sam.post(address, {"amount": "99.00", "payment_type": "Parenting Payment", "began": began})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "In the record now: Amount to stop: 12.50" in page and 'value="99.00"' in page
+    assert sam.post(address, {"amount": "99.00", "began": json.dumps(answer.context["began"])}).status_code == 302
+
+    payment = actions.save_items(
+        StopPayment.objects.get(),
+        by=cast.sam,
+        answers=ITEMS | {"period_from": payment.finalised_on, "period_to": payment.finalised_on},
+    ).record
+    take(payment, "check_doc", by=cast.sam, version=payment.version)
+    answer = sam.post(address, {"exact_reason": "Left Australia on 2 May", "amount": "99.00"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "is checked as it stands" in page and "Left Australia on 2 May" in page
+    assert "checked by Sam Okoro" in sam.get(payment.get_absolute_url()).content.decode()
+
+
+@pytest.mark.rule("STP-08", breaks="compensation/reports.py::stop_payments")
+def test_stop_payments_are_counted_per_team_on_each_sites_own_days(
+    cast, identified, places, finalised, django_assert_num_queries
+):
+    finalised()
+    for by, moment in (
+        (cast.sam, "2026-11-18 23:30"),
+        (cast.sam, "2026-11-19 00:10"),
+        (cast.tui, "2026-11-19 23:50"),
+        (cast.quinn, "2026-11-20 02:30"),
+    ):
+        with at(local(moment)):
+            payment = identified(by=by, trigger="another_so")
+    with at(local("2026-11-20 09:00")):
+        take(payment, "withdraw", by=cast.sam, version=1, because="Right after all.")
+    day = date(2026, 11, 19)
+    with django_assert_num_queries(2):
+        rows = stop_payments((day, day), [places.newcastle, places.perth])
+    told = [(row["name"], row["identified"], row["another_so"], row["withdrawn"], row["open"]) for row in rows]
+    assert told == [("TPS Newcastle 1", 2, 2, 0, 2), ("TPS Perth 1", 1, 1, 1, 0)]  # in Perth it is the 19th still
+    assert stop_payments((day, day), []) == []
+    with at(local("2026-11-19 12:00")):
+        finalised()
+    assert stop_payments((day, day), [places.newcastle])[0]["contacts"] == 1
 
 
 @pytest.mark.rule("STP-06", breaks="compensation/forms.py::Items.clean_exact_reason")

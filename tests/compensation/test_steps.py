@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from casework.models import Deadline
+from casework import notices, timeline
+from casework.models import Deadline, Notice, OutgoingMail
 from casework.steps import Refused, Stale, take
 from compensation import actions, forms
 from compensation.models import StopPayment
@@ -27,7 +28,12 @@ POLICY = {
     "withdraw": ({"identified", "verified"}, STAFF),
     "record_stopped": ({"lodged"}, STAFF),
     "record_not_stopped": ({"identified", "verified", "lodged"}, STAFF),
+    "change_doc": ({"identified", "verified", "lodged"}, STAFF),
+    "escalate": ({"verified"}, OFFICERS),
+    "hand_over": ({"identified", "verified", "lodged"}, {"sam", "aroha"}),  # whose it is, and the team leader
 }
+#: Where a guard stands before it, not the state: whoever may not take it is told so first.
+GUARDED = {("escalate", "identified")}
 STATES = ("identified", "verified", "withdrawn", "lodged", "stopped", "not_stopped")
 
 
@@ -39,13 +45,14 @@ def answers(name, cast):
         "withdraw": {"because": "The start date was right after all."},
         "record_stopped": {"words": ""},
         "record_not_stopped": {"words": "The arrears issued overnight."},
+        "hand_over": {"to": cast.tui},
     }.get(name, {})
 
 
 @pytest.fixture
-def in_state(identified, cast):
+def in_state(identified, cast, filled):
     def make(state, **changed):
-        payment = identified(**({"edition": "smart_centre"} | changed))
+        payment = identified(**({"edition": "smart_centre", "contact": filled()} | changed))
         for name in {
             "verified": ["verify"],
             "withdrawn": ["withdraw"],
@@ -66,8 +73,11 @@ def test_who_may_take_which_step_in_which_state(in_state, cast):
         for name, (states, people) in POLICY.items():
             for who in EVERYBODY:
                 with transaction.atomic():
+                    before = payment
+                    if name == "change_doc" and payment.takes_answers():
+                        before = take(payment, "check_doc", by=cast.sam, version=payment.version)
                     try:
-                        take(payment, name, by=getattr(cast, who), version=payment.version, **answers(name, cast))
+                        take(before, name, by=getattr(cast, who), version=before.version, **answers(name, cast))
                         outcome = "done"
                     except PermissionDenied:
                         outcome = "denied"
@@ -75,6 +85,8 @@ def test_who_may_take_which_step_in_which_state(in_state, cast):
                         outcome = "refused"
                     transaction.set_rollback(True)
                 expected = "refused" if state not in states else "done" if who in people else "denied"
+                if (name, state) in GUARDED and who not in people:
+                    expected = "denied"
                 assert outcome == expected, (state, name, who)
 
 
@@ -188,6 +200,64 @@ def test_not_entitled_is_no_reason_and_says_what_is_wanted(identified, cast):
     assert [text for text in ACCEPTED if not is_exact(text)] == []
     form = forms.Items({"exact_reason": "Customer not entitled"}, record=identified(), by=cast.sam)
     assert "Say exactly why" in form.errors["exact_reason"][0]
+
+
+@pytest.mark.rule("STP-03", breaks="compensation/forms.py::Identify.clean_found_by")
+def test_a_smart_centre_request_says_which_so_brought_it_directly(cast):
+    today = now().astimezone(cast.sam.team.site.tz).date().isoformat()
+    said = {"edition": "smart_centre", "trigger": "finalised", "finalised_on": today}
+    assert forms.Identify(said, by=cast.sam).errors == {"found_by": ["Say which SO brought it to TPS."]}
+    assert forms.Identify(
+        said | {"edition": "compensation"}, by=cast.sam
+    ).is_valid()  # there the officer may have found it
+    form = forms.Identify(said | {"found_by": "KW4821"}, by=cast.sam)
+    assert form.is_valid()
+    payment = actions.identify(by=cast.sam, **form.cleaned_data)
+    assert (payment.found_by, payment.officer) == (cast.kiri, cast.sam)
+    assert timeline.of(payment)[0].told.endswith("; brought directly by Kiri Walker")
+    assert Deadline.objects.get().owner == cast.sam  # for immediate action, by the officer whom it was brought to
+
+
+@pytest.mark.rule("STP-05", breaks="compensation/models/stop_payment.py::StopPayment.takes_answers")
+def test_what_was_checked_stays_as_it_is_until_somebody_says_that_it_changed(identified, cast):
+    payment = actions.save_items(identified(edition="smart_centre"), by=cast.sam, answers=ITEMS).record
+    with pytest.raises(Refused):
+        take(payment, "change_doc", by=cast.sam, version=payment.version)  # nothing to take back
+    payment = take(payment, "check_doc", by=cast.sam, version=payment.version)
+    with pytest.raises(Refused) as refused:
+        actions.save_items(payment, by=cast.tui, answers={"amount": "9.00"})
+    assert refused.value.reasons[0][1] == "STP-05"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StopPayment.objects.filter(pk=payment.pk).update(amount=9, version=payment.version + 1)
+    assert take(payment, "lodge", by=cast.sam, version=payment.version, **answers("lodge", cast)).state == "lodged"
+
+    payment = take(payment, "change_doc", by=cast.tui, version=payment.version + 1)
+    assert (payment.doc_checked_at, payment.doc_checked_by) == (None, None)
+    payment = actions.save_items(payment, by=cast.tui, answers={"amount": "9.00"}).record
+    payment = take(payment, "check_doc", by=cast.tui, version=payment.version)
+    assert (payment.amount, payment.doc_checked_by) == (9, cast.tui)
+    assert [entry.step for entry in timeline.of(payment) if "doc" in entry.step] == [
+        "check_doc",
+        "change_doc",
+        "check_doc",
+    ]
+
+
+@pytest.mark.rule("STP-04", breaks="compensation/effects.py::tell_of_withdrawal")
+def test_a_withdrawal_tells_whoever_was_concerned(identified, cast):
+    payment = identified(edition="smart_centre", by=cast.tui)
+    payment = take(payment, "contact_sso", by=cast.tui, version=1, **answers("contact_sso", cast))
+    notices.tell(payment, to=cast.aroha, kind="stop_payment_to_lodge.30_minutes", text="Lodge it")  # as time does
+    OutgoingMail.objects.all().delete()
+    take(payment, "withdraw", by=cast.sam, version=payment.version, because="The start date was right after all.")
+    told = Notice.objects.filter(kind="withdrawn")
+    assert {notice.to for notice in told} == {cast.tui, cast.lena, cast.aroha}  # its officer, the SSO, whom time told
+    assert told[0].text == f"Sam Okoro withdrew {payment.reference}: the arrears are correct. Nothing is to be stopped."
+    mails = {mail.to: mail for mail in OutgoingMail.objects.all()}
+    assert set(mails) == {person.email for person in (cast.tui, cast.lena, cast.aroha, cast.kiri)}
+    assert "The start date was right after all." in mails[cast.kiri.email].text
+    assert payment.get_absolute_url() in mails[cast.tui.email].text
+    assert payment.get_absolute_url() not in mails[cast.kiri.email].text  # who brought it does not see it
 
 
 @pytest.mark.rule("STP-07", breaks="compensation/models/stop_payment.py::StopPayment.contact_sso")

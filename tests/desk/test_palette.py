@@ -2,7 +2,9 @@
 
 import pytest
 
+from compensation.actions import identify
 from desk.palette import results
+from people.clock import now
 
 
 def found(user, text=""):
@@ -22,6 +24,15 @@ def test_with_nothing_typed_it_offers_what_one_can_do(cast, opened):
 def test_a_contact_by_its_reference_however_written(cast, finalised, typed):
     contact = finalised()
     assert found(cast.sam, typed.format(contact.pk))["Contacts"] == [f"{contact.reference} {contact.headline}"]
+
+
+@pytest.mark.parametrize("typed", ["STP-{}", "stp-{}", "stp {}"])
+def test_a_stop_payment_by_its_reference_however_written(cast, typed):
+    payment = identify(by=cast.sam, edition="compensation", trigger="finalised", finalised_on=now().date())
+    words = [f"{payment.reference} Stop payment"]
+    assert found(cast.tui, typed.format(payment.pk))["Stop payments"] == words
+    assert found(cast.sam)["Stop payments"] == words and "Stop payments" not in found(cast.tui)
+    assert "Stop payments" not in found(cast.kiri, payment.reference)
 
 
 def test_nobody_finds_a_contact_that_they_may_not_see(cast, finalised):

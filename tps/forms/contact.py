@@ -93,7 +93,7 @@ class HandOver(forms.Form):
     def clean_to(self):
         to = self.cleaned_data["to"]
         if to == self.record.officer:
-            raise ValidationError(f"{to.name} has this contact already.")
+            raise ValidationError(f"{to.name} has {self.record.reference} already.")
         return to
 
 

@@ -71,7 +71,7 @@ def _in_hand(request, reference):
 @allow(TPS_OFFICER)
 @require_http_methods(["GET", "POST"])
 def write(request, reference):
-    """The form of an open contact. POST saves what was typed and takes the step whose button was pressed."""
+    """The form of an open contact. POST saves what was typed and takes the step, or goes on to the house, whose button was pressed."""
     contacts = Contact.objects.with_people()
     if request.method == "POST":
         contacts = Contact.objects.select_related("site", "service_officer")
@@ -109,7 +109,10 @@ def _save_and_step(request, contact, sent):
         return _conflict(request, conflict, refused=list(form.errors))
     if form.errors:
         return _page(request, _afresh(contact), form=form, status=422)
-    name = request.POST.get("step", "")
+    name, goes = request.POST.get("step", ""), request.POST.get("goes", "")
+    for one in announced.buttons_on(_afresh(contact), request.user) if goes else ():
+        if one["key"] == goes:
+            return redirect(one["address"], preserve_request=True)
     if not name:
         return redirect("tps:write", contact.reference)
     return _step(request, contact, name, saved.record.version)
