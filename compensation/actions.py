@@ -11,9 +11,8 @@ from compensation.models.stop_payment import Edition
 from people.clock import now
 
 
-def is_late(site, moment) -> bool:
-    """Whether a site has closed for the day at `moment`, or does not work that day (STP-10)."""
-    calendar = calendar_of(site)
+def is_late(calendar, moment) -> bool:
+    """Whether the calendar's site has closed for the day at `moment`, or does not work that day (STP-10)."""
     day = calendar.day_of(moment)
     return not calendar.is_working(day) or moment >= calendar.closing_of(day)
 
@@ -32,7 +31,7 @@ def identify(
     with atomic():
         payment = StopPayment.objects.create(
             edition=edition, trigger=trigger, contact=contact, finalised_on=finalised_on, identified_at=moment,
-            found_by=found_by or by, found_late=any(is_late(site, moment) for site in sites),
+            found_by=found_by or by, found_late=any(is_late(calendar_of(site), moment) for site in sites),
             receiving_team=receiving_team, opened_at=now(), opened_by=by, officer=by, team=by.team, site=by.team.site,
         )  # fmt: skip
         told = f"identified incorrect arrears, {payment.get_edition_display()}: {payment.get_trigger_display().lower()}"

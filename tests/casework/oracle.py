@@ -4,6 +4,7 @@ Sources: the states' holiday Acts as in force in 2026; the one-off days that wer
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 DAY = timedelta(days=1)
 MON, TUE, FRI, SAT, SUN = 0, 1, 4, 5, 6
@@ -14,6 +15,7 @@ ZONES = {
 }  # fmt: skip
 
 
+@cache
 def nth(year, month, weekday, n):
     """The nth such weekday of a month; n = -1 is the last."""
     days = [date(year, month, 1) + i * DAY for i in range(31)]
@@ -96,6 +98,16 @@ def utc(state, day, clock):
         day < ends or day > starts or (day in (starts, ends) and (day == starts) == (clock >= time(2)))
     )
     return datetime.combine(day, clock, UTC) - timedelta(hours=hours + summer)
+
+
+def local(state, moment):
+    """(local date, clock) of a UTC moment: what `utc` leads back from; in the hour that comes twice, by summer time."""
+    hours, keeps_summer = ZONES[state]
+    readings = [
+        moment.replace(tzinfo=None) + timedelta(hours=hours + summer) for summer in ((1, 0) if keeps_summer else (0,))
+    ]
+    there = next((one for one in readings if utc(state, one.date(), one.time()) == moment), readings[0])
+    return there.date(), there.time()
 
 
 def ends(state, off, day, clock, length, closes=time(17)):

@@ -5,13 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from casework import deadlines
+from casework.calendars import calendar_of
+from casework.holiday_seed import STATES
 from casework.models import Deadline, Notice
 from casework.steps import take
 from casework.sweep import sweep
+from compensation.actions import is_late
 from compensation.deadlines import TO_LODGE
 from people.clock import at
+from people.models import Site
 from tests.casework import oracle
-from tests.casework.test_working_days import off_of
+from tests.casework.test_working_days import NAMES
 from tests.compensation.conftest import local
 
 START = "casework/deadlines.py::ends"
@@ -128,27 +132,66 @@ def test_perth_and_newcastle_the_earlier_close_counts(identified, cast, places, 
     assert row.site == places.perth
 
 
+CLOCKS = (time(0, 1), time(8), time(13, 59), time(15, 30), time(16, 59), time(17), time(17, 1), time(23, 58))
+
+
 @pytest.mark.rule("STP-02", breaks=START)
-def test_the_due_moment_is_the_oracles_over_every_day_of_a_year(identified, cast, places):
-    """The earlier of two sites' closes, by a reckoning that shares no code with the program."""
-    from casework.calendars import calendar_of
+@pytest.mark.rule("STP-12", breaks=START)
+@pytest.mark.rule("STP-10", breaks="compensation/actions.py::is_late")
+@pytest.mark.parametrize("state", STATES)
+def test_every_minute_that_matters_of_2026_in_every_state_is_due_as_another_reckoning_says(state, db):
+    """With each state's own holidays and zone, alone and with every other state's site as the receiving team's.
 
-    mine, theirs = calendar_of(places.perth), calendar_of(places.newcastle)
-    off = {"WA": off_of("WA"), "NSW": off_of("NSW")}
+    The other reckoning has its own holidays, zones and summer time; it shares no code with the program. The calendars are
+    the ones that the product was seeded with.
+    """
+    calendars = {
+        one: calendar_of(Site.objects.create(name=one, state=one, timezone=f"Australia/{NAMES[one]}")) for one in STATES
+    }
+    off = {one: oracle.days_off(one, 2026) | oracle.days_off(one, 2027) for one in STATES}
+    others = [one for one in STATES if one != state]
+    different, late, earlier = [], 0, 0
     for number in range(365):
-        for clock in (time(0, 1), time(9), time(13, 59), time(14), time(15), time(16, 59), time(17), time(23, 58)):
-            moment = oracle.utc("WA", date(2026, 1, 1) + number * oracle.DAY, clock)
-            closes = []
-            for state in ("WA", "NSW"):
-                there = local_of(state, moment)
-                closes.append(oracle.ends(state, off[state], there.date(), there.time(), ("close", 0))[0])
-            assert deadlines.ends(TO_LODGE, moment, mine, theirs).at == min(closes), moment
+        day = date(2026, 1, 1) + number * oracle.DAY
+        for turn, clock in enumerate(CLOCKS):
+            moment = oracle.utc(state, day, clock)
+            own = oracle.ends(state, off[state], day, clock, ("close", 0))[0]
+            closed = day.weekday() > 4 or day in off[state] or clock >= time(17)
+            other = others[(number + turn) % len(others)]
+            theirs = oracle.ends(other, off[other], *oracle.local(other, moment), ("close", 0))[0]
+            found = (
+                deadlines.ends(TO_LODGE, moment, calendars[state]).at,
+                is_late(calendars[state], moment),
+                deadlines.ends(TO_LODGE, moment, calendars[state], calendars[other]).at,
+            )
+            if found != (own, closed, min(own, theirs)):
+                different.append((moment, other, found))
+            late, earlier = late + closed, earlier + (theirs < own)
+    assert different == []
+    assert late > 900 and earlier > 100  # both are met often, so that the comparison says something
 
 
-def local_of(state, moment):
-    from zoneinfo import ZoneInfo
-
-    return moment.astimezone(ZoneInfo({"WA": "Australia/Perth", "NSW": "Australia/Sydney"}[state])).replace(tzinfo=None)
+@pytest.mark.rule("STP-09", breaks=PLAN)
+@pytest.mark.parametrize(
+    ("found", "closes"),
+    [
+        ("2026-10-02 12:30", "2026-10-02 15:00"),  # a Friday before summer time begins: 5 pm in Newcastle
+        ("2026-10-06 11:30", "2026-10-06 14:00"),  # the first day after it and after Labour Day
+        ("2026-04-02 11:30", "2026-04-02 14:00"),  # before Easter, and before summer time ends
+        ("2026-04-07 12:30", "2026-04-07 15:00"),  # after both
+    ],
+)
+def test_perth_is_reminded_to_the_minute_of_newcastles_close(identified, cast, places, found, closes):
+    closing = local(closes, "Australia/Perth")
+    with at(local(found, "Australia/Perth")):
+        identified(by=cast.quinn, receiving_team=places.tps_newcastle)
+    stages = {f"{minutes}_minutes": closing - timedelta(minutes=minutes) for minutes in (120, 60, 30, 15)}
+    stages["missed"] = closing
+    for moment in stages.values():
+        for one in (moment - timedelta(minutes=1), moment):
+            with at(one):
+                sweep()
+    assert told() == {("Quinn", stage): moment for stage, moment in stages.items()}
 
 
 def test_a_lodgement_before_the_close_that_is_recorded_after_it_was_in_time(identified, cast):

@@ -1,4 +1,4 @@
-"""Two who do different things to one contact at the same moment, over HTTP to two web processes: one wins, and the other is told."""
+"""Two who do different things to one record at the same moment, over HTTP to two web processes: one wins, and the other is told."""
 
 import json
 import random
@@ -10,14 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from casework import answers
-from casework.models import OutgoingMail, TimelineEntry
+from casework.models import Deadline, OutgoingMail, TimelineEntry
+from compensation.models import StopPayment
 from people import clients
+from tests.compensation.conftest import identified  # noqa: F401  (a fixture)
 from tests.faults.browsers import Answer, Browser, Lost
-from tests.faults.figures import SEEDS, write_down
+from tests.faults.figures import FULL, SEEDS, write_down
 from tests.faults.machines import await_that
 from tps.models import Contact, Option
 
 pytestmark = pytest.mark.slow
+LODGE_AGAINST_WITHDRAW = 200 if FULL else 20
 FINALISE_AGAINST_DISCARD = 200
 EDITS = 100
 SAME_KEY = 50
@@ -46,27 +49,37 @@ def at_once(first, second, lead: float = 0.0) -> tuple[Answer, Answer]:
         return one.result(), other.result()
 
 
+def races(number, chance, make, first, second):
+    """Race after race between two pages, each over a record of its own: (record, whether the first won).
+
+    One wins, and the other is told. How long the second waits moves with each race to where both arrive together.
+    """
+    lead = 0.005
+    for _ in range(number):
+        record = make()
+        one, other = at_once(lambda r=record: first(r), lambda r=record: second(r), lead * chance.uniform(0.7, 1.3))
+        assert sorted([one.status, other.status]) == [302, 409], (one.status, other.status)
+        won = one.status == 302
+        lead = max(lead / 1.3, 0.001) if won else min(lead * 1.3, 0.5)
+        yield record, won
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_finalise_against_discard_has_one_winner(seed, tabs, filled):
-    chance = random.Random(seed)
     reason = str(Option.objects.get(list="discard_reason", code="opened_twice").pk)
     winners = {"finalised": 0, "discarded": 0}
-    lead = 0.005  # moves with each race to where both arrive together
 
-    for _ in range(FINALISE_AGAINST_DISCARD):
-        contact = filled()
-        finalised, discarded = at_once(
-            lambda c=contact: tabs[0].post(f"/log/{c.reference}/", step="finalise"),
-            lambda c=contact: tabs[1].post(
-                f"/contacts/{c.reference}/steps/discard/", discard_reason=reason, version=str(c.version)
-            ),
-            lead * chance.uniform(0.7, 1.3),
-        )
-        assert sorted([finalised.status, discarded.status]) == [302, 409], (finalised.status, discarded.status)
+    def finalise(contact):
+        return tabs[0].post(f"/log/{contact.reference}/", step="finalise")
+
+    def discard(contact):
+        address = f"/contacts/{contact.reference}/steps/discard/"
+        return tabs[1].post(address, discard_reason=reason, version=str(contact.version))
+
+    for contact, won in races(FINALISE_AGAINST_DISCARD, random.Random(seed), filled, finalise, discard):
         state = Contact.objects.get(pk=contact.pk).state
-        assert state == ("finalised" if finalised.status == 302 else "discarded")
+        assert state == ("finalised" if won else "discarded")
         winners[state] += 1
-        lead = min(lead * 1.3, 0.5) if state == "discarded" else max(lead / 1.3, 0.001)
         closings = TimelineEntry.objects.filter(record_id=contact.pk, step__in=("finalise", "discard"))
         assert [entry.step for entry in closings] == ["finalise" if state == "finalised" else "discard"]
         assert OutgoingMail.objects.filter(record_id=contact.pk).count() == (state == "finalised")
@@ -74,6 +87,34 @@ def test_finalise_against_discard_has_one_winner(seed, tabs, filled):
     write_down(
         "Finalise against discard", seed, races=FINALISE_AGAINST_DISCARD, one_winner=sum(winners.values()), two_winners=0,
         no_winner=0, finalised=winners["finalised"], discarded=winners["discarded"], mail_of_a_discarded_one=0,
+    )  # fmt: skip
+
+
+@pytest.mark.rule("STP-11", breaks="compensation/models/stop_payment.py::StopPayment.lodge.then")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_lodgement_against_a_withdrawal_has_one_winner(seed, tabs, identified):  # noqa: F811
+    winners = {"lodged": 0, "withdrawn": 0}
+
+    def lodge(payment):
+        return tabs[0].post(f"{payment.get_absolute_url()}steps/lodge/", lodged_reference="REQ0093817", version="1")
+
+    def withdraw(payment):
+        return tabs[1].post(f"{payment.get_absolute_url()}steps/withdraw/", because="Right after all.", version="1")
+
+    for payment, won in races(LODGE_AGAINST_WITHDRAW, random.Random(seed), identified, lodge, withdraw):
+        stored = StopPayment.objects.get(pk=payment.pk)
+        assert stored.state == ("lodged" if won else "withdrawn")
+        assert (stored.version, bool(stored.lodged_at), bool(stored.withdrawn_because)) == (2, won, not won)
+        winners[stored.state] += 1
+        mine = {"record_label": payment.record_label, "record_id": payment.pk}
+        entries = TimelineEntry.objects.filter(**mine, step__in=("lodge", "withdraw"))
+        assert [entry.step for entry in entries] == ["lodge" if won else "withdraw"]
+        assert Deadline.objects.get(**mine).closed_at is not None
+        assert OutgoingMail.objects.filter(**mine).exists() == (not won)  # nobody hears of one that did not happen
+
+    write_down(
+        "Lodge against withdraw", seed, races=LODGE_AGAINST_WITHDRAW, one_winner=sum(winners.values()), two_winners=0,
+        no_winner=0, **winners, mail_of_a_lodged_one=0,
     )  # fmt: skip
 
 
