@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.transaction import atomic
 
 from desk import actions
-from desk.demo import days, large, lives, places, references, staff
+from desk.demo import days, large, lives, places, references, staff, stops
 from people.clock import at, now
 from people.models import Staff
 from tps.models import Contact
@@ -59,6 +59,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         planned = days.plan(who, moment=moment, chance=chance)
         lives.live(planned, until=moment, chance=chance)
         _hand_over(who, moment)
+        stops.live(who, moment)
         lives.ask_in_writing(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from casework import timeline
 from casework.models import Deadline, OutgoingMail
 from casework.steps import take
+from compensation.actions import identify, save_items
+from compensation.models import StopPayment
 from desk.models import Delivery
 from desk.webhooks import subscriptions
 from people.clock import at, now
@@ -32,6 +34,7 @@ def contacts(cast, opened, filled, finalised, ended):
         late.append(filled())
     closed = ended("inappropriate")
     take(closed, "open_follow_up", by=cast.aroha, version=closed.version, asked="What is still open", to=cast.sam)
+    _stop_payments(cast, late[0])
     OutgoingMail.objects.all().delete()
     actions.ask_in_writing(by=cast.kiri, form=Form.COMPENSATION, text="Which day is the end date?")
     told, webhook = finalised(), _webhook(cast)
@@ -56,6 +59,23 @@ def _checks(cast, contact):
     free = actions.request_check(kind="urgent", generated_by="labour_hire", **asked)
     actions.request_check(kind="qma", generated_by="services_australia", **asked)
     return mine, free, shift
+
+
+def _stop_payments(cast, contact):
+    """One of each edition: to lodge since yesterday, and with its DOC checked."""
+    facts = {
+        "trigger": "finalised",
+        "finalised_on": (now() - timedelta(days=2)).date(),
+        "found_by": cast.kiri,
+        "contact": contact,
+    }
+    identify(by=cast.sam, edition="smart_centre", **facts)
+    checked = identify(by=cast.sam, edition="compensation", **facts)
+    words = "Periodic payments ended on 10 November, after which arrears were raised twice."
+    answers = {"payment_type": "JobSeeker Payment", "amount": "12.50", "exact_reason": words, "no_blueprint": True}
+    period = {"period_from": facts["finalised_on"], "period_to": facts["finalised_on"]}
+    checked = save_items(checked, by=cast.sam, answers=answers | period).record
+    take(checked, "check_doc", by=cast.sam, version=checked.version)
 
 
 def _webhook(cast):
@@ -95,6 +115,11 @@ def addresses(contacts) -> dict[str, list[str]]:
             f"/contacts/{late[0].reference}/steps/add_addendum/",
             "/contacts/",
             "/contacts/?scope=all&q=nothing+like+it",
+            "/stop-payments/",
+            "/stop-payments/?view=closed",
+            "/stop-payments/new/",
+            *(payment.get_absolute_url() for payment in StopPayment.objects.all()),
+            f"{StopPayment.objects.last().get_absolute_url()}steps/withdraw/",
             "/outbox/",
             f"/outbox/{OutgoingMail.objects.get().pk}/",
             "/my-day/",

@@ -11,6 +11,8 @@ from django.db.models import Count, F, Q
 
 from casework.models import OutgoingMail, TimelineEntry
 from casework.privacy import findings
+from compensation.models import StopPayment
+from compensation.models.stop_payment import State
 from desk import demo
 from desk.demo import days, words
 from desk.demo.staff import PEOPLE
@@ -103,6 +105,18 @@ def test_the_days_look_like_days(made):
     assert {"smart_centre", "compensation", "access_support"} == set(Contact.objects.values_list("form", flat=True))
     busy = Contact.objects.filter(Q(closed_at__lt=F("opened_at") + timedelta(minutes=14)), state="finalised").count()
     assert busy > 0.85 * states["finalised"]
+
+
+def test_there_is_a_stop_payment_in_every_state_and_one_is_due_today(made):
+    assert made
+    payments = {payment.state: payment for payment in StopPayment.objects.with_due().order_by("id")}
+    assert set(payments) == {state.value for state in State}
+    due = payments["identified"].due_at
+    assert due > MOMENT and due.date() == MOMENT.date()
+    assert payments["verified"].escalation.state == "draft" and payments["verified"].is_not_told
+    assert payments["not_stopped"].may_have_issued
+    texts = StopPayment.objects.values_list("exact_reason", "outcome_words", "withdrawn_because")
+    assert not [text for row in texts for text in row if findings(text)]
 
 
 def test_the_texts_vary_and_hold_no_customer_detail(made):
