@@ -87,14 +87,15 @@ def start_from(request, reference):
 
 def _said_by_contact(request) -> dict:
     said = {"trigger": "finalised", "finalised_on": now().astimezone(request.user.team.site.tz).date()}
-    contact = Contact.objects.visible_to(request.user).by_reference(request.GET.get("contact", "")).first()
+    seen = Contact.objects.visible_to(request.user).select_related("service_officer")
+    contact = seen.by_reference(request.GET.get("contact", "")).first()
     if contact is None:
         return said
     smart_centre = contact.form == "smart_centre"
     return said | {
         "edition": "smart_centre" if smart_centre else "compensation",
         "contact": contact.reference,
-        "found_by": contact.service_officer_id,
+        "found_by": contact.service_officer,
     }
 
 

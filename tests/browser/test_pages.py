@@ -116,7 +116,6 @@ def addresses(contacts) -> dict[str, list[str]]:
             "/contacts/",
             "/contacts/?scope=all&q=nothing+like+it",
             "/stop-payments/",
-            "/stop-payments/?view=closed",
             "/stop-payments/new/",
             *(payment.get_absolute_url() for payment in StopPayment.objects.all()),
             f"{StopPayment.objects.last().get_absolute_url()}steps/withdraw/",

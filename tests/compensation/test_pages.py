@@ -51,7 +51,11 @@ def test_on_the_compensation_form_the_button_is_in_sight_and_saves_what_was_type
     contact.refresh_from_db(fields=["summary"])
     assert contact.summary == "Arrears raised twice."
     assert [status for _, status in answer.redirect_chain] == [307, 302]
-    assert answer.context["form"].initial["contact"] == contact.reference  # and now Start it: two clicks
+    form = answer.context["form"]
+    shown = {field.html_name: field.value() or "" for field in form}
+    assert (shown["contact"], shown["found_by"]) == (contact.reference, "KW4821  Kiri Walker")
+    browser.post("/stop-payments/new/", shown)  # the second click: Start it
+    assert StopPayment.objects.get().contact == contact
 
 
 def test_what_was_typed_is_never_lost_nor_written_over_unseen(as_, cast, identified):
