@@ -60,6 +60,12 @@ def _any_changed(*fields):
     return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields))
 
 
+def _together(name, *fields):
+    """When and by whom stand together, or neither does."""
+    none, all_of_them = (Q(**{f"{field}__isnull": empty for field in fields}) for empty in (True, False))
+    return models.CheckConstraint(condition=none | all_of_them, name=f"stop_payment_{name}_at_and_by")
+
+
 def _person():
     return models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
 
@@ -145,6 +151,10 @@ class StopPayment(Record):
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gt=0), name="stop_payment_amount_above_nothing"
             ),
+            _together("verified", "verified_at", "verified_by"),
+            _together("doc_checked", "doc_checked_at", "doc_checked_by"),
+            _together("sso_contacted", "sso_contacted_at", "sso_contacted"),
+            _together("lodged", "lodged_at", "lodged_by"),
         ]
         indexes = [
             models.Index(F("site"), F("id").desc(), condition=Q(state__in=OPEN), name="stop_payment_open_of_site"),
