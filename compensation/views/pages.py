@@ -29,6 +29,24 @@ from tps.models import Contact
 PAGE = 50
 VIEWS = {"lodge": "To lodge", "owed": "Outcome owed", "mine": "Mine", "closed": "Closed"}
 
+#: The headings of the queue, in its order: (key, heading, rule, tone).
+GROUPS = (
+    ("missed", "Not lodged by close of business: open until the outcome is recorded", "STP-09", "hot"),
+    ("not_told", "Tell an SSO first: nobody has yet", "STP-07", "hot"),
+    ("to_lodge", "Lodge by close of business", "STP-02", ""),
+    ("owed", "Lodged, outcome owed", "STP-09", ""),
+    ("closed", "Closed", "", ""),
+)
+
+
+def _group(payment, moment) -> str:
+    """Under which heading it stands: what is late first, then what no SSO was told of, as the queue of escalations has it."""
+    if not payment.is_to_lodge:
+        return "owed" if payment.state == "lodged" else "closed"
+    if payment.due_at <= moment:
+        return "missed"
+    return "not_told" if payment.is_not_told else "to_lodge"
+
 
 def _in_view(user, view):
     rows = StopPayment.objects.visible_to(user)
@@ -54,8 +72,12 @@ def queue(request):
     )
     page.rows.sort(key=lambda payment: (payment.due_at, payment.pk))
     site, moment = request.user.team.site, now()
+    groups = [
+        (heading, rule, tone, [one for one in page.rows if _group(one, moment) == key])
+        for key, heading, rule, tone in GROUPS
+    ]
     context = {
-        "active": "stop_payments", "views": VIEWS, "view": view, "page": page, "site": site, "moment": moment,
+        "active": "stop_payments", "views": VIEWS, "view": view, "page": page, "groups": [group for group in groups if group[3]], "site": site, "moment": moment,
         "closes": TO_LODGE.length.end(calendar_of(site), moment), "this_month": this_month(request.user.team),
         "may_start": request.user.has_role(*TPS_STAFF),
     }  # fmt: skip

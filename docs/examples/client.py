@@ -4,7 +4,8 @@
     python docs/examples/client.py KW4821
 
 It opens a contact for the service officer with that logon, is told what is still missing, fills it in, finalises it,
-adds to it, reads what came of it and of its deadline, and follows the events feed from where it began. Whatever is lost on the way, nothing happens twice: each effect has its own Idempotency-Key,
+adds to it, reads what came of it and of its deadline, and follows the events feed from where it began;
+then it starts a stop payment and records its lodgement. Whatever is lost on the way, nothing happens twice: each effect has its own Idempotency-Key,
 which goes with every retry.
 """
 
@@ -14,11 +15,12 @@ import os
 import sys
 import time
 import uuid
+from datetime import UTC, datetime
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-SCOPES = "tps:read tps:write events:read deadlines:read"
+SCOPES = "tps:read tps:write compensation:read compensation:write events:read deadlines:read"
 TRIES = 5
 WORTH_A_RETRY = {429, 500, 502, 503, 504}
 
@@ -150,6 +152,23 @@ def told(tandem: Tandem, secret: str, body: bytes, headers: dict[str, str]) -> d
     return tandem.call("GET", message["data"]["record"]["url"])
 
 
+def stop_payment(tandem: Tandem, contact: dict, logon: str) -> None:
+    """Start a stop payment, say what the DOC says, record that it was lodged. A system decides nothing: the rest is people's."""
+    today = datetime.now(UTC).date().isoformat()
+    facts = {"edition": "compensation", "trigger": "another_so", "finalised_on": today, "found_by": logon}
+    payment = tandem.call("POST", "/api/v1/stop-payments/", {"contact": contact["reference"], **facts})
+    print(f"{payment['reference']} is to be lodged by {payment['due_at']}.")
+    try:
+        tandem.save(payment, exact_reason="Customer not entitled")
+    except Problem as problem:
+        print(problem)
+    payment = tandem.save(
+        payment, payment_type="JobSeeker Payment", amount="1284.60", exact_reason="Charge coded twice"
+    )
+    payment = tandem.take(payment, "lodge", lodged_reference="REQ0093817", lodged_by=logon)
+    print(f"{payment['reference']} is {payment['state']} as {payment['lodged_reference']}; its outcome is owed.")
+
+
 def main(logon: str) -> None:
     tandem = Tandem(os.environ["TANDEM"], os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
 
@@ -185,6 +204,8 @@ def main(logon: str) -> None:
 
     for event in tandem.follow(place, enough=lambda event: event["step"] == "add_addendum"):
         print(f"Event: {event['record']['reference']}, {event['step']}, version {event['version']}")
+
+    stop_payment(tandem, contact, logon)
 
 
 if __name__ == "__main__":

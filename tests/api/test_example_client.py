@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from casework.models import OutgoingMail
+from compensation.models import StopPayment
 from tps.models import Contact
 
 CLIENT = Path(__file__).parents[2] / "docs" / "examples" / "client.py"
@@ -42,6 +43,11 @@ def test_the_example_logs_a_contact_and_finalises_it(live_site, cast, capsys):
     told = re.findall(r"Event: (\S+), (\w+), version", said.stdout)
     assert told == [(contact.reference, step) for step in ("open", "finalise", "add_addendum")]
     assert OutgoingMail.objects.get().to == cast.kiri.email
+
+    payment = StopPayment.objects.get()
+    assert (payment.state, payment.lodged_by, payment.lodged_channel) == ("lodged", cast.kiri, "webform")
+    assert "Say exactly why the customer is not entitled" in said.stdout  # what it tried first
+    assert f"{payment.reference} is lodged as REQ0093817" in said.stdout
 
 
 def test_the_example_says_what_is_wrong(live_site, cast, capsys):
