@@ -39,7 +39,8 @@ def stop_payments(period: tuple[date, date], sites) -> list[dict]:
         identified |= Q(site=site, identified_at__gte=began, identified_at__lt=ended)
         opened |= Q(site=site, opened_at__gte=began, opened_at__lt=ended)
     found = StopPayment.objects.filter(identified).order_by().values("team", "team__name", "team__site__name")
-    rows = list(found.annotate(**{name: Count("pk", filter=which) for name, which in FIGURES.items()}))
+    counted = {name: Count("pk", filter=which) for name, which in FIGURES.items()}
+    rows: list[dict] = list(found.annotate(**counted))  # type: ignore[arg-type]
     teams = [row["team"] for row in rows]
     recorded = Contact.objects.filter(opened, team__in=teams).exclude(state="discarded").order_by().values("team")
     contacts = dict(recorded.annotate(number=Count("pk")).values_list("team", "number")) if rows else {}
