@@ -83,7 +83,7 @@ CONTROLS = [
         f"{FAULTS}/test_without_redis.py::test_redis_killed_and_back_empty",
     ),
     Control(
-        "the database's legal edges", "tps/migrations/0001_initial.py",
+        "the database's legal edges", "tps/migrations/0005_other_ways_to_end.py",
         "IF (_is_valid_transition IS FALSE", "IF (FALSE AND _is_valid_transition IS FALSE",
         "tests/tps/test_state_machine.py",
     ),

@@ -133,6 +133,12 @@ class ContactMachine(StepsMachine):
                 self.answers["location"] = self.answers["service_zone"] = "of the directory"
         self.answers[name] = value
 
+    @rule()
+    def it_is_a_new_claim_from_another_program(self):
+        """What a complex New Claim needs, which single answers seldom come to."""
+        self.saved("enquiry_type", "new_claim", self.officer)
+        self.saved("source", "another_program", self.officer)
+
     @rule(
         name=st.sampled_from(WHILE_OPEN + ONCE_FINALISED),
         person=st.sampled_from(PEOPLE),
