@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.db.transaction import atomic
 
 from desk import actions
-from desk.demo import days, large, lives, places, references, staff, stops
+from desk.demo import checks, days, large, lives, places, references, staff, stops
 from people.clock import at, now
 from people.models import Staff
-from tps.models import Contact
+from tps import actions as reporting
+from tps.models import Contact, Reference
 
 SEED = 20_14
 
@@ -55,11 +56,14 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         with at(moment - days.BEFORE):
             where = places.make()
             who = staff.make(where, password)
-            references.make(moment.date())
+            references.make(moment.date(), who["MT1020"])
         planned = days.plan(who, moment=moment, chance=chance)
         lives.live(planned, until=moment, chance=chance)
+        checks.roster(who, moment)
+        checks.make(who, moment, chance)
         _hand_over(who, moment)
         stops.live(who, moment)
+        _report_a_gap(who, moment)
         lives.ask_in_writing(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
@@ -71,10 +75,21 @@ def _hand_over(who, moment: datetime) -> None:
     sam = who["SO1001"]
     with at(moment):
         [(kind, record), *_] = [
-            one for one in actions.to_hand_over(sam) if one[1].opened_at <= moment - timedelta(minutes=5)
+            one
+            for one in actions.to_hand_over(sam)
+            if isinstance(one[1], Contact) and one[1].opened_at <= moment - timedelta(minutes=5)
         ]
         note = "The other line rings back about the arrears file. All is written down, only the reference is missing."
         actions.offer(by=sam, to_team=sam.team, chosen=[(kind, record, note, {})])
+
+
+def _report_a_gap(who, moment: datetime) -> None:
+    """Tui misses a case in a file that her last contact gave."""
+    for contact in Contact.objects.filter(officer=who["TH1002"], state="finalised").exclude(references=[])[:1]:
+        file = Reference.objects.filter(number=contact.references[0]).first()
+        with at(moment - timedelta(minutes=4)):
+            missing = "Two weeks with different rates: the table stops at one."
+            reporting.report_gap(contact, by=who["TH1002"], reference=file, missing=missing)
 
 
 def people() -> list[tuple[str, str, str, str]]:

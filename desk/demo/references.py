@@ -6,6 +6,7 @@ are invented.
 
 from datetime import date, timedelta
 
+from people.models import Staff
 from tps.models import Reference
 
 PERIODIC, LUMP, CHARGE = "periodic_payments", "lump_sum", "notice_of_charge"
@@ -79,14 +80,16 @@ FILES = [
 ]
 
 
-def make(today: date) -> None:
-    """The list, each file updated some time in the last two years; the e-Reference is retired."""
+def make(today: date, keeper: Staff) -> None:
+    """The list, each file updated some time in the last two years; most have a keeper, who reviewed them since. The e-Reference is retired."""
     Reference.objects.bulk_create(
         Reference(
             number=number,
             title=title,
             owner=owner,
             topics=topics,
+            keeper=keeper if place % 4 else None,
+            reviewed_on=today - timedelta(days=2 + place * 31 % 120) if place % 4 else None,
             updated_on=today - timedelta(days=9 + place * 97 % 640),
             retired_on=date(2019, 6, 30) if owner == "e-Reference" else None,
         )

@@ -18,8 +18,9 @@ from desk.demo import days, words
 from desk.demo.staff import PEOPLE
 from desk.models import HandoverItem
 from people import roles
+from people.clock import at
 from people.models import Staff
-from tps.models import Addendum, Contact, FollowUp, Reference, WrittenQuestion
+from tps.models import Addendum, Contact, FollowUp, QualityCheck, Reference, RosterShift, WrittenQuestion
 
 MOMENT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)  # Tuesday, a quarter past one in Newcastle
 
@@ -100,6 +101,11 @@ def test_the_days_look_like_days(made):
     assert Contact.objects.filter(referred_early_at__isnull=False).count() >= 3
     assert FollowUp.objects.filter(state="answered").count() >= 2
     assert WrittenQuestion.objects.filter(state="waiting").count() == 2
+    register = Counter(QualityCheck.objects.values_list("state", flat=True))
+    assert register["requested"] >= 4 and min(register[state] for state in ("claimed", "completed", "returned")) >= 1
+    assert RosterShift.objects.count() >= 25
+    with at(MOMENT):
+        assert [shift.officer.logon for shift in RosterShift.objects.running() if shift.officer.logon == "SO1001"]
     assert Addendum.objects.count() >= 15
     assert 0.1 < Contact.objects.filter(checked=["nothing_checked"]).count() / made[0].contacts < 0.3
     assert {"smart_centre", "compensation", "access_support"} == set(Contact.objects.values_list("form", flat=True))
