@@ -220,6 +220,13 @@ class WrittenQuestionMachine(StepsMachine):
 
     @rule(name=st.sampled_from(("pick_up", "withdraw")), person=PERSON, stale=STALE)
     def step(self, name, person, stale):
+        self.take(name, person, stale)
+
+    @rule(officer=st.sampled_from(TPS_OFFICERS))
+    def pick_up(self, officer):
+        self.take("pick_up", officer, False)
+
+    def take(self, name, person, stale):
         may = TPS_OFFICERS if name == "pick_up" else ("kiri",)
         expected = "refused" if self.state != "waiting" else "done" if person in may else "denied"
         if self.attempt(name, person, expected, stale=stale):
@@ -266,6 +273,6 @@ def test_no_order_of_steps_answers_a_follow_up_twice(cast, finalised):
 @pytest.mark.slow
 def test_no_order_of_steps_picks_a_question_up_twice(cast):
     run(
-        WrittenQuestionMachine, cast, proof="Every order of a written question's steps", examples=8, steps_of_one=8,
+        WrittenQuestionMachine, cast, proof="Every order of a written question's steps", examples=10, steps_of_one=8,
         done=("pick_up",), done_in_full=("withdraw",),
     )  # fmt: skip
