@@ -79,6 +79,14 @@ def main(site="http://127.0.0.1:8000"):
         take(tui, "past-ten-minutes-dark")
         quinn = sign_in(browser, site, "QB3001", viewport=NARROW)
         take(quinn, "log-contact-390")
+        leader = sign_in(browser, site, "AN1010")
+        leader.goto(f"{site}/dashboard/?period=28")
+        take(leader, "dashboard")
+        sso = sign_in(browser, site, "MT1020")
+        sso.goto(f"{site}/escalations/")
+        take(sso, "escalations")
+        sam.goto(f"{site}/stop-payments/")
+        take(sam, "stop-payments")
         browser.close()
 
 

@@ -205,7 +205,7 @@ class ContactMachine(StepsMachine):
         if name == "open_follow_up":
             return person == "aroha"
         if name == "add_addendum":
-            return person in (*TPS_OFFICERS, "aroha", "lena")
+            return person in (*TPS_OFFICERS, "aroha", "lena", self.officer)
         if name in ("hand_over", "correct_service_officer") and person == "aroha":
             return True
         return person == self.officer and not (person == "gateway" and name in OF_A_PERSON)
