@@ -17,15 +17,15 @@ RETURNED = (
     "The work item is not at quality on the system. Ask again once it is.",
     "Asked for twice; the other request was completed.",
 )
-#: What waits now: kind, who asks and whose it is, by whom generated, line, for a partner, minutes ago.
+#: What waits now, the longest waiting first: kind, who asks and whose it is, by whom generated, line, for a partner, minutes ago.
 ASKED = (
-    ("urgent", "MO6101", "labour_hire", Form.SMART_CENTRE, False, 7),
     ("urgent", "TL4824", "services_australia", Form.COMPENSATION, True, 50),
     ("ordinary", "JS6102", "smart_centre", Form.SMART_CENTRE, False, 41),
     ("qma", "EW6103", "smart_centre", Form.SMART_CENTRE, False, 26),
     ("ordinary", "SL6201", "smart_centre", Form.SMART_CENTRE, False, 19),
+    ("urgent", "MO6101", "labour_hire", Form.SMART_CENTRE, False, 7),
 )
-CLAIMED = 2  # which of them Sam has
+CLAIMED = 1  # which of them Sam has
 
 
 def roster(who: Cast, moment: datetime) -> None:
