@@ -18,12 +18,14 @@ from desk.api.deadlines import DeadlineViews
 from desk.api.directory import SiteViews, StaffViews, TeamViews, ZoneViews
 from desk.api.events import EventViews
 from desk.api.handovers import HandoverItemViews
+from desk.api.insight import GapViews
 from desk.api.notices import NoticeViews
 from desk.api.webhooks import WebhookViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
+from tps.api.gaps import KnowledgeGapViews
 from tps.api.lists import OptionViews, ReferenceViews
 from tps.api.quality import QualityCheckViews, RosterShiftViews
 from tps.api.reports import InsightViews, ReportViews
@@ -107,6 +109,7 @@ urlpatterns = [
         name="contact-addenda",
     ),
     *routes("v1/follow-ups/", FollowUpViews, opened=False, saved=False),
+    *routes("v1/knowledge-gaps/", KnowledgeGapViews, saved=False),
     *routes("v1/written-questions/", WrittenQuestionViews, saved=False),
     *routes("v1/quality-checks/", QualityCheckViews, saved=False),
     *routes("v1/roster/", RosterShiftViews, saved=False),
@@ -150,6 +153,8 @@ urlpatterns = [
     ),
     path("v1/reports/dashboard/", InsightViews.as_view({"get": "dashboard"}), name="dashboard"),
     path("v1/reports/urgent-checks/", InsightViews.as_view({"get": "urgent_checks"}), name="urgent-checks"),
-    path("v1/reports/knowledge-gaps/", InsightViews.as_view({"get": "knowledge_gaps"}), name="knowledge-gaps"),
+    path("v1/reports/knowledge-gaps/", GapViews.as_view({"get": "knowledge_gaps"}), name="knowledge-gaps"),
+    path("v1/reports/stop-payments/", GapViews.as_view({"get": "stop_payments"}), name="stop-payments-report"),
+    path("v1/reports/escalations/", GapViews.as_view({"get": "escalations"}), name="escalations-report"),
     re_path(r"^", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
 ]

@@ -263,6 +263,7 @@ SPECTACULAR_SETTINGS = {
         "FormEnum": "tps.questions.Form",
         "StateEnum": "tps.models.contact.State",
         "DeadlineStateEnum": "casework.models.Deadline.State",
+        "KnowledgeGapKindEnum": "tps.api.gaps.KINDS",
         "QualityCheckKindEnum": "tps.models.quality_check.Kind",
         "StopPaymentEditionEnum": "compensation.models.stop_payment.Edition",
     },

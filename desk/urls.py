@@ -54,6 +54,7 @@ urlpatterns = [
     ),
     path("dashboard/", views_insight.dashboard, name="dashboard"),
     path("dashboard.csv", views_insight.dashboard_csv, name="dashboard_csv"),
+    path("dashboard/<slug:name>.csv", views_insight.dashboard_part_csv, name="dashboard_part_csv"),
     path("knowledge-gaps/", views_insight.knowledge_gaps, name="knowledge_gaps"),
     path("knowledge-gaps.csv", views_insight.knowledge_gaps_csv, name="knowledge_gaps_csv"),
     path("urgent-qol/", views_register.urgent_qol, name="urgent_qol"),

@@ -6,11 +6,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casework.filters import DayField
+from desk import insight
 from people.access import allow
 from people.clock import now
 from people.models import Site
@@ -86,9 +87,15 @@ def dashboard(request):
     parts = reports.dashboard(request.user, report.asked)
     [total], [before] = parts["all"], reports.dashboard(request.user, report.asked.before(), totals=True)["all"]
     ends = ("finalised", "urgent_qol", "redirected", "inappropriate", "discarded", "open")
+    escalated = insight.escalations(request.user, report.asked)
     context = {
         "active": "dashboard",
         "report": report,
+        "by_age": [row | {"value": row["open"]} for row in escalated["escalations_by_age"]],
+        "open": sum(row["open"] for row in escalated["escalations_by_age"]),
+        "submitted": escalated["escalations"][0],
+        "stops": insight.stop_payments(report.asked),
+        "urgent": reports.urgent_checks(request.user, report.asked),
         "total": _numbers(total),
         "before": _numbers(before),
         "times": [_numbers(row) for row in parts["hour" if report.period == "1" else "day"]],
@@ -119,30 +126,50 @@ def dashboard_csv(request):
 
 @allow(TEAM_LEADER, SSO, AUDITOR)
 @require_GET
+def dashboard_part_csv(request, name):
+    """As a file: the escalations that are open now by age, those submitted, or the stop payments."""
+    asked = Report(request).asked
+    parts = insight.escalations(request.user, asked) | {"stop_payments": insight.stop_payments(asked)}
+    part = name.replace("-", "_")
+    if part not in parts:
+        raise Http404
+    head = list(parts[part][0]) if parts[part] else ["nothing"]
+    return file_of(name, head, [list(row.values()) for row in parts[part]])
+
+
+@allow(TEAM_LEADER, SSO, AUDITOR)
+@require_GET
 def knowledge_gaps(request):
-    """Where knowledge is missing: enquiry types and references by what they cost."""
+    """Where knowledge is missing: enquiry types and references by what they cost; who sees to which, and what came of it."""
     report = Report(request)
-    rows = reports.knowledge_gaps(request.user, report.asked)
-    return render(request, "desk/knowledge_gaps.html", {"active": "gaps", "report": report, "rows": rows})
+    context = {
+        "active": "gaps",
+        "report": report,
+        "rows": insight.gaps(request.user, report.asked),
+        "may_take_up": request.user.has_role(TEAM_LEADER, SSO),
+    }
+    return render(request, "desk/knowledge_gaps.html", context)
+
+
+GAP_FIGURES = (
+    "kind", "about", "label", "contacts", "average_seconds", "hours", "referred_early", "escalated", "nothing_checked", "no_answer", "reported",
+)  # fmt: skip
+TAKEN_UP = ("taken_up", "state", "owner", "fixed_on", "compared_days", "before", "after")
+
+
+def _taken_up(row) -> list:
+    gap, compared = row["gap"], row["compared"]
+    said = [gap.reference, gap.state, gap.owner.name, gap.fixed_on] if gap else [None] * 4
+    return said + ([compared.days, compared.before, compared.after] if compared else [None] * 3)
 
 
 @allow(TEAM_LEADER, SSO, AUDITOR)
 @require_GET
 def knowledge_gaps_csv(request):
     """The same as a file."""
-    rows = reports.knowledge_gaps(request.user, Report(request).asked)
-    names = (
-        "kind",
-        "about",
-        "label",
-        "contacts",
-        "average_seconds",
-        "hours",
-        "referred_early",
-        "nothing_checked",
-        "no_answer",
-    )
-    return file_of("knowledge-gaps", names, [[row[name] for name in names] for row in rows])
+    rows = insight.gaps(request.user, Report(request).asked)
+    told = [[*(row[name] for name in GAP_FIGURES), *_taken_up(row)] for row in rows]
+    return file_of("knowledge-gaps", [*GAP_FIGURES, *TAKEN_UP], told)
 
 
 def file_of(name, head, rows) -> HttpResponse:

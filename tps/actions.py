@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from casework import notices, outbox, timeline
@@ -12,7 +13,7 @@ from people import directory
 from people.clock import now
 from people.models import Mailbox, Staff
 from tps import conditions, mails
-from tps.models import Contact, GapReport, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
+from tps.models import Contact, GapReport, KnowledgeGap, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
 from tps.models.contact import begin
 from tps.questions import Form
 
@@ -171,3 +172,22 @@ def report_gap(contact, *, by, missing, reference=None, kept=()) -> GapReport:
             text = f"{by.name} reports a gap in {where}: {missing}"
             notices.tell(contact, to=keeper, kind="gap", text=text, occurrence=report.pk)
     return report
+
+
+def take_up_gap(*, by, enquiry_type=None, given: str = "") -> KnowledgeGap:
+    """Take up what knowledge is missing about: whoever does sees to it, until they give it to somebody.
+
+    About each topic and each reference there is one that stands: where it is taken up already, that one is given back.
+    """
+    standing = KnowledgeGap.objects.standing().filter(enquiry_type=enquiry_type, given=given)
+    if there := standing.first():
+        return there
+    try:
+        with atomic():
+            gap = KnowledgeGap.objects.create(
+                enquiry_type=enquiry_type, given=given, opened_by=by, owner=by, opened_at=now()
+            )
+            timeline.tell(gap, by=by, step="open", told="took up the knowledge gap")
+    except IntegrityError:  # somebody else did, at the same moment
+        return standing.get()
+    return gap

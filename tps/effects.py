@@ -69,3 +69,17 @@ def tell_requester(check, *, by, returned_because="", kept=()):
     """Who asked for the check has a notice of how it ended (QOL-04)."""
     text = f"{check.reference}, {check.headline}, was {check.state_words} by {by.name}."
     notices.tell(check, to=check.requested_by, kind="quality_check", text=text)
+
+
+def tell_new_owner(gap, *, by, to):
+    """The colleague is told that the knowledge gap is theirs to see to."""
+    if to != by:
+        text = f"{by.name} gave you {gap.reference}, a knowledge gap: {gap.headline}."
+        notices.tell(gap, to=to, kind="given", text=text, occurrence=gap.version)
+
+
+def tell_owner_again(gap, *, by, reason, kept=()):
+    """Its owner is told that it is open again."""
+    if gap.owner != by:
+        text = f"{by.name} opened {gap.reference} again: {gap.headline}."
+        notices.tell(gap, to=gap.owner, kind="opened_again", text=text, occurrence=gap.version)

@@ -158,3 +158,17 @@ class RosterShiftQuerySet(RecordQuerySet):
     def running(self):
         """Shifts that run at this moment (QOL-01)."""
         return self.filter(starts_at__lte=now(), ends_at__gt=now())
+
+
+class KnowledgeGapQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors see what knowledge is missing about."""
+        known = user.is_authenticated and user.is_active and user.has_role(*TPS_STAFF, AUDITOR)
+        return self if known else self.none()
+
+    def standing(self):
+        """Those that were not withdrawn: one at the most about each topic and each reference."""
+        return self.exclude(state="withdrawn")
+
+    def with_people(self):
+        return self.select_related("owner", "opened_by", "enquiry_type")

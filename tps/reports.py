@@ -1,14 +1,15 @@
 """Questions asked of many contacts, as SQL aggregates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import Avg, Count, DateTimeField, DurationField, F, Func, Q, Value
 from django.db.models.expressions import ExpressionWrapper
 
+from people.clock import now
 from people.models import Site, Team
-from tps.models import Contact, Option, QualityCheck
+from tps.models import Contact, GapReport, KnowledgeGap, Option, QualityCheck
 from tps.models.contact import COMPLETED, GUIDELINE
 from tps.models.quality_check import GeneratedBy
 
@@ -79,11 +80,19 @@ class Asked:
         )
         return began, ended
 
+    @property
+    def of(self) -> dict:
+        """The site, or the team there, as records name it."""
+        return {"team": self.team} if self.team else {"site": self.site}
+
+    def of_any_day(self, user):
+        """The contacts that `user` sees of the site or team, whenever they were."""
+        return Contact.objects.visible_to(user).filter(**self.of).order_by()
+
     def contacts(self, user):
-        """Those of them that `user` sees."""
+        """Those of the days asked for."""
         began, ended = self.bounds()
-        of = {"team": self.team} if self.team else {"site": self.site}
-        return Contact.objects.visible_to(user).filter(**of, opened_at__gte=began, opened_at__lt=ended).order_by()
+        return self.of_any_day(user).filter(opened_at__gte=began, opened_at__lt=ended)
 
     def before(self) -> "Asked":
         """As many days, just before."""
@@ -181,42 +190,37 @@ def _named(part: str, key: str | None, labels: dict) -> tuple[str, str]:
 GAPS = """
 WITH seen AS ({seen}), told AS (
     SELECT enquiry_type_id::text AS topic, "references" AS given, extract(epoch FROM closed_at - opened_at) AS took,
-           referred_early_at, checked, no_answer_in_reference
+           referred_early_at, escalated, checked, no_answer_in_reference
     FROM seen
 ), about AS (
     SELECT 'enquiry_type' AS kind, topic AS about, told.* FROM told WHERE topic IS NOT NULL
     UNION ALL
     SELECT 'reference', reference, told.* FROM told CROSS JOIN LATERAL (SELECT DISTINCT unnest(given)) AS each (reference)
 )
-SELECT kind, about, count(*), round(avg(took))::int, count(referred_early_at),
+SELECT kind, about, count(*), round(avg(took))::int, count(referred_early_at), count(*) FILTER (WHERE escalated),
        count(*) FILTER (WHERE checked = '{{nothing_checked}}'), count(*) FILTER (WHERE no_answer_in_reference)
 FROM about GROUP BY kind, about
-ORDER BY sum(took) * (1 + count(referred_early_at)::float / count(*)) DESC, kind, about LIMIT %s
+ORDER BY sum(took) * (1 + count(*) FILTER (WHERE escalated OR referred_early_at IS NOT NULL)::float / count(*)) DESC, kind, about
+LIMIT %s
 """
 MOST_GAPS = 30
+OF_GAPS = ("opened_at", "closed_at", "enquiry_type_id", "references", "referred_early_at", "escalated", "checked", "no_answer_in_reference")  # fmt: skip
+NOT_ESCALATED = Value(False)
 
 
-def knowledge_gaps(user, asked: Asked, most: int = MOST_GAPS) -> list[dict]:
-    """Enquiry types and references by what they cost: contacts x handle time x (1 + the share referred early), the most first.
+def knowledge_gaps(user, asked: Asked, most: int = MOST_GAPS, *, escalated=NOT_ESCALATED) -> list[dict]:
+    """Enquiry types and references by what they cost: contacts x handle time x (1 + the share escalated or referred early).
 
-    Of completed contacts that `user` sees; how many checked nothing (CON-09), and how many found no answer in what they checked.
+    The most first, of completed contacts that `user` sees; how many checked nothing (CON-09), and how many found no
+    answer in what they checked (CON-30). `escalated` says of a contact whether it was: a house above knows.
     """
-    contacts = asked.contacts(user).filter(state__in=COMPLETED)
-    needed = (
-        "opened_at",
-        "closed_at",
-        "enquiry_type_id",
-        "references",
-        "referred_early_at",
-        "checked",
-        "no_answer_in_reference",
-    )
-    seen, values = contacts.values(*needed).query.sql_with_params()
+    contacts = asked.contacts(user).filter(state__in=COMPLETED).annotate(escalated=escalated)
+    seen, values = contacts.values(*OF_GAPS).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(GAPS.format(seen=seen), [*values, most])
         found = cursor.fetchall()
     kinds = {str(option.pk): option for option in Option.objects.filter(list=Option.List.ENQUIRY_TYPE)}
-    names = ("contacts", "average_seconds", "referred_early", "nothing_checked", "no_answer")
+    names = ("contacts", "average_seconds", "referred_early", "escalated", "nothing_checked", "no_answer")
     rows = []
     for kind, about, *figures in found:
         option = kinds.get(about) if kind == "enquiry_type" else None
@@ -226,6 +230,91 @@ def knowledge_gaps(user, asked: Asked, most: int = MOST_GAPS) -> list[dict]:
         rows.append(row)
     return rows
 
+
+# -- before and after a gap was fixed
+
+#: How many days before and after the day are compared at the most.
+COMPARED = 28
+BEFORE_AND_AFTER = """
+WITH gap (id, topic, given, began, turned, resumed, ended) AS (VALUES {rows})
+SELECT gap.id, seen.site_id, count(*) FILTER (WHERE opened_at < turned), count(*) FILTER (WHERE opened_at >= resumed)
+FROM gap JOIN ({seen}) AS seen
+  ON opened_at >= began AND opened_at < ended AND (enquiry_type_id = topic OR given = ANY("references"))
+GROUP BY gap.id, seen.site_id
+"""
+ROW = "(%s::bigint, %s::bigint, %s::text, %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::timestamptz)"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many contacts about a gap were completed in so many whole days before it was fixed, and in as many after.
+
+    The day itself counts for neither, nor does a day that is not over; `by_site` has the same as {site id: (before, after)}.
+    """
+
+    days: int
+    before: int = 0
+    after: int = 0
+    by_site: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def before_and_after(contacts, gaps, tz) -> dict[int, Compared]:
+    """{gap id: the comparison} of those gaps that are fixed since a day or more, in one statement; days are those of `tz`."""
+    today = now().astimezone(tz).date()
+    days = {gap.pk: min(COMPARED, (today - gap.fixed_on).days - 1) for gap in gaps if gap.fixed_on}
+    fixed = [gap for gap in gaps if days.get(gap.pk, 0) > 0]
+    if not fixed:
+        return {}
+    values: list = []
+    for gap in fixed:
+        shown = (-days[gap.pk], 0, 1, days[gap.pk] + 1)
+        moments = [datetime.combine(gap.fixed_on + timedelta(days=day), time(), tz) for day in shown]
+        values += [gap.pk, gap.enquiry_type_id, gap.given or None, *moments]
+    needed = contacts.filter(state__in=COMPLETED).values("opened_at", "enquiry_type_id", "references", "site_id")
+    seen, also = needed.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE_AND_AFTER.format(rows=", ".join([ROW] * len(fixed)), seen=seen), [*values, *also])
+        found = cursor.fetchall()
+    by_site: dict[int, dict[int, tuple[int, int]]] = {gap.pk: {} for gap in fixed}
+    for number, site, before, after in found:
+        by_site[number][site] = (before, after)
+    return {number: _summed(days[number], of) for number, of in by_site.items()}
+
+
+def _summed(days: int, by_site: dict[int, tuple[int, int]]) -> Compared:
+    before, after = (sum(pair[side] for pair in by_site.values()) for side in (0, 1))
+    return Compared(days, before, after, by_site)
+
+
+def with_records(user, asked: Asked, rows: list[dict]) -> list[dict]:
+    """The rows of `knowledge_gaps`, each with what was taken up about it (`gap`, or None) and its comparison (`compared`)."""
+    named = {kind: {row["about"] for row in rows if row["kind"] == kind} for kind in ("enquiry_type", "reference")}
+    about = Q(enquiry_type__code__in=named["enquiry_type"]) | Q(given__in=named["reference"])
+    gaps = list(KnowledgeGap.objects.visible_to(user).standing().with_people().filter(about)) if rows else []
+    compared = before_and_after(asked.of_any_day(user), gaps, asked.site.tz)
+    there = {(gap.kind, gap.about): gap for gap in gaps}
+    reported = _reported(user, asked)
+    told = []
+    for row in rows:
+        which = row["kind"], row["about"]
+        gap = there.get(which)
+        told.append(
+            row | {"reported": reported.get(which, 0), "gap": gap, "compared": compared.get(gap.pk) if gap else None}
+        )
+    return told
+
+
+def _reported(user, asked: Asked) -> dict[tuple[str, str], int]:
+    """{(kind, about): how many gaps officers reported from those contacts}, with a file and with the contact's topic."""
+    reports = GapReport.objects.filter(contact__in=asked.contacts(user)).order_by()
+    found: dict[tuple[str, str], int] = {}
+    for kind, field_name in (("reference", "reference__number"), ("enquiry_type", "contact__enquiry_type__code")):
+        for about, number in reports.values_list(field_name).annotate(Count("pk")):
+            found[kind, about or ""] = number
+    return found
+
+
+# -- urgent checks
 
 #: What is counted of the urgent checks, by name.
 URGENT = {

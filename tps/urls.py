@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tps.views import contacts, finders, follow_ups, lists, log, quality, references, written
+from tps.views import contacts, finders, follow_ups, gaps, lists, log, quality, references, written
 
 app_name = "tps"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("quality/request/<str:reference>/", quality.request_check_of, name="request_check_of"),
     path("quality/<str:reference>/", quality.quality_check, name="quality_check"),
     path("quality/<str:reference>/steps/<str:name>/", quality.quality_step, name="quality_step"),
+    path("knowledge-gaps/take-up/", gaps.take_up, name="take_up_gap"),
+    path("knowledge-gaps/<str:reference>/", gaps.gap, name="knowledge_gap"),
+    path("knowledge-gaps/<str:reference>/steps/<str:name>/", gaps.gap_step, name="knowledge_gap_step"),
     path("roster/", quality.roster, name="roster"),
     path("roster/add/", quality.add_shift, name="add_shift"),
     path("roster/<str:reference>/", quality.shift, name="shift"),

@@ -1,6 +1,6 @@
 """Who may take a contact's steps."""
 
-from people.roles import INTEGRATION_CLIENT, SERVICE_OFFICER, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
+from people.roles import INTEGRATION_CLIENT, SERVICE_OFFICER, SSO, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 
 
 def its_officer(contact, user) -> bool:
@@ -78,3 +78,12 @@ def its_checker_or_team_leader(check, user) -> bool:
 
 its_checker.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
 its_checker_or_team_leader.roles = (TPS_OFFICER, TEAM_LEADER)  # type: ignore[attr-defined]
+
+
+def its_owner_or_who_leads(gap, user) -> bool:
+    """Who of TPS sees to it, or who leads or supports a team (an owner may be away)."""
+    owns = gap.owner_id == user.pk and user.has_role(*TPS_STAFF)
+    return user.is_active and (owns or user.has_role(SSO, TEAM_LEADER))
+
+
+its_owner_or_who_leads.roles = TPS_STAFF  # type: ignore[attr-defined]

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db.transaction import atomic
 
+from casework.steps import take
 from desk import actions
 from desk.demo import checks, days, large, lives, places, references, staff, stops
 from people.clock import at, now
 from people.models import Staff
 from tps import actions as reporting
-from tps.models import Contact, Reference
+from tps.models import Contact, Option, Reference
 
 SEED = 20_14
 
@@ -65,6 +66,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         stops.live(who, moment)
         _report_a_gap(who, moment)
         lives.ask_in_writing(who, moment)
+        _see_to_gaps(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)
@@ -90,6 +92,23 @@ def _report_a_gap(who, moment: datetime) -> None:
         with at(moment - timedelta(minutes=4)):
             missing = "Two weeks with different rates: the table stops at one."
             reporting.report_gap(contact, by=who["TH1002"], reference=file, missing=missing)
+
+
+def _see_to_gaps(who, moment: datetime) -> None:
+    """Aroha took up a file that was asked about often, and had it changed; another topic Sam sees to."""
+    aroha = who["AN1010"]
+    with at(moment - timedelta(days=15)):
+        file = reporting.take_up_gap(by=aroha, given="117-22082304")
+    with at(moment - timedelta(days=12)):
+        changed = "The file shows which day is the end date, with an example."
+        fixed_on = (moment - timedelta(days=12)).astimezone(aroha.site.tz).date()
+        take(file, "record_fixed", by=aroha, version=file.version, fixed_on=fixed_on, changed=changed)
+        arrears = Option.objects.get(list=Option.List.ENQUIRY_TYPE, code="payments_arrears")
+        topic = reporting.take_up_gap(by=aroha, enquiry_type=arrears)
+        topic = take(topic, "hand_gap_on", by=aroha, version=topic.version, to=who["SO1001"])
+    with at(moment - timedelta(days=2)):
+        doing = "A quick guide to the arrears screens is being written with the Compensation team."
+        take(topic, "say_what_is_done", by=who["SO1001"], version=topic.version, being_done=doing)
 
 
 def people() -> list[tuple[str, str, str, str]]:

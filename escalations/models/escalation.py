@@ -136,6 +136,8 @@ class Escalation(Record):
             models.Index(F("officer"), F("id").desc(), name="escalation_of_officer"),
             models.Index(F("team"), F("id").desc(), name="escalation_of_team"),
             models.Index(F("site"), F("id").desc(), name="escalation_of_site"),
+            models.Index(fields=["site", "submitted_at"], condition=Q(submitted_at__isnull=False), name="escalation_of_site_by_time"),
+            models.Index(fields=["team", "submitted_at"], condition=Q(submitted_at__isnull=False), name="escalation_of_team_by_time"),
             models.Index(F("opened_by"), F("id").desc(), name="escalation_of_opener"),
             models.Index(F("accepted_by"), F("id").desc(), condition=Q(accepted_by__isnull=False), name="escalation_of_sso"),
             models.Index(F("id").desc(), condition=Q(state__in=["resolved", "withdrawn"]), name="escalation_closed"),

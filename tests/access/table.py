@@ -102,6 +102,11 @@ MATRIX = {
     "knowledge-gaps.csv": {"GET": (S, L, U)},
     "urgent-qol/": {"GET": (S, L, U)},
     "urgent-qol.csv": {"GET": (S, L, U)},
+    "dashboard/<slug:name>.csv": {"GET": (S, L, U)},
+    # what is taken up of them: by who leads or supports a team; its owner may be anyone of TPS
+    "knowledge-gaps/take-up/": {"POST": (S, L)},
+    "knowledge-gaps/<str:reference>/": {"GET": (*TPS, U)},
+    "knowledge-gaps/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
     # stop payments: TPS staff, and auditors read them
     "stop-payments/": {"GET": (*TPS, U)},
     "stop-payments/from/<str:reference>/": {"POST": TPS},
@@ -148,6 +153,11 @@ MATRIX = {
     "api/v1/follow-ups/<str:reference>/steps/": {"GET": TPS},
     "api/v1/follow-ups/<str:reference>/steps/<str:name>/": {"POST": (T, L)},
     "api/v1/follow-ups/<str:reference>/timeline/": {"GET": (*TPS, U)},
+    "api/v1/knowledge-gaps/": {"GET": (*TPS, U), "POST": (S, L)},
+    "api/v1/knowledge-gaps/<str:reference>/": {"GET": (*TPS, U)},
+    "api/v1/knowledge-gaps/<str:reference>/steps/": {"GET": TPS},
+    "api/v1/knowledge-gaps/<str:reference>/steps/<str:name>/": {"POST": TPS},
+    "api/v1/knowledge-gaps/<str:reference>/timeline/": {"GET": (*TPS, U)},
     "api/v1/written-questions/": {"GET": (V, *TPS, U), "POST": (V,)},
     "api/v1/written-questions/<str:reference>/": {"GET": (V, *TPS, U)},
     "api/v1/written-questions/<str:reference>/steps/": {"GET": (V, *TPS)},
@@ -183,6 +193,8 @@ MATRIX = {
     "api/v1/reports/dashboard/": {"GET": (S, L, U, C)},
     "api/v1/reports/urgent-checks/": {"GET": (S, L, U, C)},
     "api/v1/reports/knowledge-gaps/": {"GET": (S, L, U, C)},
+    "api/v1/reports/escalations/": {"GET": (S, L, U, C)},
+    "api/v1/reports/stop-payments/": {"GET": (S, L, U)},
     "api/v1/notices/": {"GET": SIGNED_IN},
     "api/v1/notices/<int:number>/read/": {"PUT": SIGNED_IN},
     # a system keeps its own webhooks

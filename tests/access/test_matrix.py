@@ -145,6 +145,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         ("written", T): "pick_up",
         ("written", V): "withdraw",
     }
+    gap = actions.take_up_gap(by=cast.sam, given="111-22072908")
     webhook, _ = subscriptions.subscribe(
         cast.gateway, url="https://hooks.agency.example/", houses=[], steps=[], by=cast.ida
     )
@@ -173,14 +174,18 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
             reference = shift.reference
+        if "knowledge-gaps/" in route:
+            reference = gap.reference
         told = notices.tell(live, to=somebody[who], kind=f"{route}{method}", text="Told") if who in somebody else None
         number = limit.pk if route.startswith("deadlines/") else told.pk if told and "notices/" in route else mail.pk
         handed = "give" if who == L else "accept"
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if route.startswith("escalations/") else name if "delivered" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if route.startswith("escalations/") else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
+        if route.startswith("dashboard/"):
+            values["slug:name"] = "escalations"
         if "webhooks/" in route:
             values |= {"int:number": delivery.pk, "slug:name": "pause", "str:webhook": webhook.reference}
         route = route.replace("(?P<url>.*)$", "no/such/page").replace("^(?P<app_label>axes|people|admin|tps)/$", "tps/")

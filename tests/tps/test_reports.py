@@ -116,7 +116,7 @@ def test_gaps_are_ranked_by_contacts_time_and_referrals(ends, cast, places):
 def test_page_and_file_cost_few_queries_and_say_the_same(page, as_, cast, ends, django_assert_max_num_queries):
     ends("09:00", references=["111-22072908"])
     browser = as_(cast.aroha)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         shown = browser.get(f"/{page}/?period=28&until=2026-04-05")
     assert shown.status_code == 200 and "style=" not in shown.content.decode()
     with django_assert_max_num_queries(12):

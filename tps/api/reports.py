@@ -151,30 +151,10 @@ class FigureShape(serializers.Serializer):
         return super().get_fields() | counted
 
 
-class GapShape(serializers.Serializer):
-    """An enquiry type or a reference, and what it cost."""
-
-    kind = serializers.ChoiceField(choices=("enquiry_type", "reference"))
-    about = serializers.CharField(help_text="The enquiry type's code, or the reference as given.")
-    label = serializers.CharField()
-    contacts = serializers.IntegerField()
-    average_seconds = serializers.IntegerField()
-    hours = serializers.FloatField(help_text="Of handle time in all.")
-    referred_early = serializers.IntegerField()
-    nothing_checked = serializers.IntegerField()
-    no_answer = serializers.IntegerField(help_text="What was checked did not answer.")
-
-
 class DashboardShape(serializers.Serializer):
     """The figures of every group, all contacts first."""
 
     results = FigureShape(many=True)
-
-
-class GapsShape(serializers.Serializer):
-    """The costliest first, 30 at most."""
-
-    results = GapShape(many=True)
 
 
 class UrgentShape(serializers.Serializer):
@@ -205,7 +185,7 @@ def _urgent(row) -> dict:
 
 @allow(SSO, TEAM_LEADER, AUDITOR, INTEGRATION_CLIENT)
 class InsightViews(ApiViews):
-    """The rows behind the dashboard and the knowledge gaps."""
+    """The rows behind the dashboard and the page of urgent checks."""
 
     houses = ("reports",)
 
@@ -213,10 +193,6 @@ class InsightViews(ApiViews):
     def dashboard(self, request):
         parts = reports.dashboard(request.user, asked_of(request, PeriodOfTeam))
         return Response({"results": [{"part": part, **row} for part, rows in parts.items() for row in rows]})
-
-    @told("Enquiry types and references by what they cost", GapsShape, parameters=OF_TEAM)
-    def knowledge_gaps(self, request):
-        return Response({"results": reports.knowledge_gaps(request.user, asked_of(request, PeriodOfTeam))})
 
     @told("What was asked urgently of a site's activities, and how it ended", UrgentChecksShape, parameters=PARAMETERS)
     def urgent_checks(self, request):

@@ -12,6 +12,7 @@ from tps.forms.contact import (
     Redirect,
     ReferEarly,
 )
+from tps.forms.gaps import GiveGap, OpenAgain, RecordFixed, SayWhatIsDone, TakeUpGap
 from tps.forms.officers import AddServiceOfficer, OfficerSettingsForm
 from tps.forms.quality import AddShift, HandCheckOver, NameActivity, RequestCheck, ReturnCheck
 from tps.forms.references import ReportGap
@@ -28,15 +29,20 @@ __all__ = [
     "CorrectServiceOfficer",
     "Discard",
     "GiveFollowUp",
+    "GiveGap",
     "HandCheckOver",
     "HandOver",
     "NameActivity",
     "OfficerSettingsForm",
+    "OpenAgain",
     "OpenFollowUp",
     "OptionField",
+    "RecordFixed",
     "Redirect",
     "ReferEarly",
     "ReportGap",
     "RequestCheck",
     "ReturnCheck",
+    "SayWhatIsDone",
+    "TakeUpGap",
 ]

@@ -2,6 +2,7 @@ from tps.models.addendum import Addendum
 from tps.models.contact import Contact
 from tps.models.follow_up import FollowUp
 from tps.models.gap_report import GapReport
+from tps.models.knowledge_gap import KnowledgeGap
 from tps.models.officer_settings import OfficerSettings
 from tps.models.option import Option
 from tps.models.quality_check import QualityCheck
@@ -14,6 +15,7 @@ __all__ = [
     "Contact",
     "FollowUp",
     "GapReport",
+    "KnowledgeGap",
     "OfficerSettings",
     "Option",
     "QualityCheck",

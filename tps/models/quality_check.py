@@ -107,6 +107,7 @@ class QualityCheck(Record):
         indexes = [
             models.Index(F("state"), F("id"), name="quality_check_waiting", condition=Q(state__in=["requested", "claimed"])),
             models.Index(F("requested_by"), F("id").desc(), name="quality_check_of_so"),
+            models.Index(fields=["site", "requested_at"], name="quality_check_of_site_by_time"),
         ]  # fmt: skip
         triggers = [
             pgtrigger.FSM(
