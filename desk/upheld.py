@@ -19,7 +19,7 @@ from casework.records import Record
 from casework.steps import Step, declared
 from desk import procedures
 from desk.sight import record_types
-from tps.guidance import GUIDES
+from tps.guidance import GUIDES, NUMBERS
 from tps.questions import QUESTIONS, Form
 
 RULE_ID = re.compile(rf"\b(?:{'|'.join(sorted({rule_id.partition('-')[0] for rule_id in procedures.rules()}))})-\d\d\b")
@@ -35,7 +35,7 @@ PARTLY = {}
 class Place:
     """One place that upholds a rule: what it is, what it says, and where it stands in the program."""
 
-    kind: str  # step, refusal, question, e-mail, guide, page or program
+    kind: str  # step, refusal, question, e-mail, number, guide, page or program
     words: str
     where: str
 
@@ -58,7 +58,7 @@ def named() -> Iterator[tuple[str, Place]]:
 def _once_each(places) -> list[Place]:
     """Sorted, and a docstring left out where the same thing is there as step, refusal or e-mail."""
     said = {place.where for place in places if place.kind != "program"}
-    order = ["step", "question", "refusal", "e-mail", "guide", "page", "program"]
+    order = ["step", "question", "refusal", "e-mail", "number", "guide", "page", "program"]
     kept = [place for place in places if place.kind != "program" or place.where not in said]
     return sorted(kept, key=lambda place: (order.index(place.kind), place))
 
@@ -185,6 +185,9 @@ def _on(forms) -> str:
 
 
 def _from_guides():
+    for name, seconds, words, rule_ids in NUMBERS:
+        for rule_id in rule_ids:
+            yield rule_id, Place("number", f"{seconds} seconds: {words}", f"tps/guidance.py::{name}")
     for guide in GUIDES:
         for rule_id in guide.rules:
             yield rule_id, Place("guide", f"{guide.title}: {guide.text}", f"tps/guidance.py::GUIDES[{guide.key}]")

@@ -12,6 +12,7 @@ ICONS = {
     "refusal": "ban",
     "question": "list-checks",
     "e-mail": "mail",
+    "number": "timer",
     "guide": "info",
     "page": "panel-top",
     "program": "shield-check",

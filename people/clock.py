@@ -16,6 +16,7 @@ from django.db.transaction import atomic
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds
+NO_SUCH_TABLE = "42P01"  # PostgreSQL's code
 
 _moved: ContextVar[datetime | None] = ContextVar("moved", default=None)
 
@@ -70,6 +71,8 @@ def look() -> None:
             cursor.execute("SELECT ahead FROM people_movedclock")
             row = cursor.fetchone()
     except DatabaseError as error:
+        if getattr(error.__cause__, "pgcode", "") == NO_SUCH_TABLE:
+            return  # before the first migration: nobody has moved it yet
         log.warning("How far ahead the clock is could not be read (%s).", type(error).__name__)
         return
     _Ahead.value = row[0] if row else timedelta()

@@ -15,14 +15,18 @@ from people.models import Mailbox, Staff
 from tps import conditions, mails
 from tps.models import Contact, GapReport, KnowledgeGap, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
 from tps.models.contact import begin
-from tps.questions import Form
 
 BLANK_FOR = timedelta(minutes=1)
 
 
 def default_form(officer) -> str:
-    settings_of = OfficerSettings.objects.filter(officer=officer).first()
-    return settings_of.default_form if settings_of else Form.SMART_CENTRE
+    """The form that an officer's new contact starts with (CON-02): their own default, or where they want that the form
+    of their last contact."""
+    likes = OfficerSettings.objects.filter(officer=officer).first() or OfficerSettings(officer=officer)
+    if likes.follows_last:
+        last = Contact.objects.filter(officer=officer).order_by("-id").values_list("form", flat=True).first()
+        return last or likes.default_form
+    return likes.default_form
 
 
 def open_contact(*, by, form: str | None = None, another: bool = False) -> Contact:
@@ -45,7 +49,10 @@ def _blank(by):
 
 
 def save_contact(contact, *, by, answers: dict, began=None, kept=None) -> Saved:
-    """Save what was typed; a service officer's location and Service Zone come from the directory where not given."""
+    """Save what was typed; a service officer's location and Service Zone come from the directory where not given.
+
+    A change of form settles what is asked, so the timeline tells it (CON-02).
+    """
     officer = answers.get("service_officer")
     if officer is not None and officer.pk != contact.service_officer_id:
         for name, value in (("location", officer.team), ("service_zone", officer.team.site.zone)):
@@ -53,7 +60,12 @@ def save_contact(contact, *, by, answers: dict, began=None, kept=None) -> Saved:
                 answers[name] = value
                 if began is not None:
                     began.pop(name, None)
-    return save_answers(contact, by=by, answers=answers, began=began, kept=kept)
+    with atomic():
+        saved = save_answers(contact, by=by, answers=answers, began=began, kept=kept)
+        if "form" in saved.changed:
+            told = f"changed the form to {saved.record.get_form_display()}"
+            timeline.tell(saved.record, by=by, step="change_form", told=told)
+    return saved
 
 
 def bring_to_front(contact, *, by) -> None:

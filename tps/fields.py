@@ -88,7 +88,8 @@ class ReferencesField(forms.Field):
 
 
 class WaitingSinceField(forms.Field):
-    """A time of day where the officer sits; the last such moment. The API may send a whole ISO moment."""
+    """A time of day where the officer sits, the last such moment; or how many minutes ago. The API may send a whole ISO
+    moment."""
 
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
@@ -104,16 +105,16 @@ class WaitingSinceField(forms.Field):
         text = str(data or "").strip()
         if self._iso(text):
             return self._iso(text) != initial
-        sent = self._time_of_day(text)
+        sent = self._minutes_ago(text) or self._time_of_day(text)
         return bool(text) != bool(initial) or self.prepare_value(sent) != self.prepare_value(initial)
 
     def to_python(self, value):
         text = str(value or "").strip()
         if not text:
             return None
-        moment = self._iso(text) or self._time_of_day(text)
+        moment = self._iso(text) or self._minutes_ago(text) or self._time_of_day(text)
         if moment is None:
-            raise ValidationError("Give the time as 9:31 or 14:05.")
+            raise ValidationError("Give the time as 9:31 or 14:05, or the minutes as 5.")
         if moment > now() or now() - moment > timedelta(days=1):
             raise ValidationError("The waiting began within the last day.")
         return moment
@@ -124,6 +125,11 @@ class WaitingSinceField(forms.Field):
         except ValueError:
             return None
         return moment if moment.tzinfo and "T" in text else None
+
+    def _minutes_ago(self, text):
+        """ "5" or "5 min": the officer is told how long, not since when."""
+        match = re.fullmatch(r"(\d{1,2})\s*(?:m|min|minutes?)?", text.lower())
+        return (now() - timedelta(minutes=int(match[1]))).replace(second=0, microsecond=0) if match else None
 
     def _time_of_day(self, text):
         match = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})(?::\d{2})?\s*([ap]m)?", text.lower())

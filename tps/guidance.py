@@ -9,8 +9,13 @@ from dataclasses import dataclass
 
 from tps.questions import AS, CR, EVERY, SC, is_from_a_social_worker, is_reference_question, is_system_issue
 
-FIVE_MINUTES, TEN_MINUTES = 300, 600
+FIVE_MINUTES, TEN_MINUTES = 300, 600  # seconds on the contact's clock
 ALWAYS = 0
+#: The numbers of the guideline, as the manual names them: (name, seconds, what they decide, rules).
+NUMBERS = (
+    ("FIVE_MINUTES", FIVE_MINUTES, "the officer is told to decide whether 10 minutes will do", ("CON-17",)),
+    ("TEN_MINUTES", TEN_MINUTES, "the guideline has passed: the officer takes the enquiry over", ("CON-17", "CON-18")),
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ def _context(contact, by):
     return {
         "contact": contact,
         "references": references,
+        "asked": "" if contact.help_needed in contact.summary else contact.help_needed,  # said once
         "author": by,
         "officer": contact.for_officer,
         "is_with_sso": is_with_sso(contact),

@@ -71,6 +71,7 @@ REFERENCE_QUESTIONS_ONLY: Mapping[str, Callable] = {
     SC: is_reference_question
 }  # 2014 edition; the current one asks on every contact
 
+FOR_SYSTEM_ISSUES: Mapping[str, Callable] = dict.fromkeys(EVERY, is_system_issue)
 FOR_SOCIAL_WORKERS: Mapping[str, Callable] = dict.fromkeys(EVERY, is_from_a_social_worker)
 
 QUESTIONS = (
@@ -87,7 +88,7 @@ QUESTIONS = (
     Question("checked", "What was checked before calling", "Ask what the service officer checked; if nothing, choose Nothing Checked.", required=EVERY, loosened=REFERENCE_QUESTIONS_ONLY, to_help=True, rules=("CON-08", "CON-09"), hint="ask every time"),
     Question("references", "References given", "Give the references for next time, or say that none applies.", required=EVERY, loosened=REFERENCE_QUESTIONS_ONLY, to_help=True, rules=("CON-10",), hint="Blueprint number or link"),
     Question("no_reference", "No reference applies", "", rules=("CON-10",)),
-    Question("no_answer_in_reference", "The reference material has no answer", "", only_if=is_system_issue, rules=("CON-30",), hint="system issue"),
+    Question("no_answer_in_reference", "The reference material has no answer", "Say whether the reference material has no answer to the system issue.", required=EVERY, loosened=FOR_SYSTEM_ISSUES, to_help=True, only_if=is_system_issue, rules=("CON-30",), hint="system issue"),
     Question("help_given", "Also given by TPS", "Say what TPS gave the social worker: coding, technical advice, or both.", required=EVERY, loosened=FOR_SOCIAL_WORKERS, to_help=True, rules=("CON-23",)),
     Question("self_support_tried", "Self-support was tried first", "", asked=(CR,), rules=("CON-33",)),
     Question("compensation_specific", "About Compensation Recovery", "", asked=(CR,), rules=("CON-33",)),

@@ -41,6 +41,7 @@ TIMELINE_ICONS = {
     "pick_up": "pencil-line",
     "withdraw": "undo-2",
     "keep": "shield-check",
+    "change_form": "file-pen",
     "mail": "mail",
     "mail_sent": "mail-check",
 }

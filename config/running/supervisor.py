@@ -62,12 +62,13 @@ class Supervisor:
     def __init__(self, programmes: list[Programme], revive: Callable[[], list[str]]) -> None:
         self.programmes, self.revive = programmes, revive
         self.stopping = threading.Event()
+        self.told_by = ""  # the signal that stopped it
         self._revived: list[float] = []
 
     def run(self, started: Callable[[], None] = lambda: None) -> int:
         """Returns 0 after a signal to stop, 1 when a program could not be kept running."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.stopping.set())
+            signal.signal(number, self._told_to_stop)
         for programme in self.programmes:
             programme.start()
         started()
@@ -78,6 +79,10 @@ class Supervisor:
                 break
         self._stop()
         return code
+
+    def _told_to_stop(self, number: int, frame: object) -> None:
+        self.told_by = self.told_by or signal.Signals(number).name
+        self.stopping.set()
 
     def all_run(self) -> bool:
         """No program has ended since it was started."""
@@ -118,7 +123,7 @@ class Supervisor:
         return True
 
     def _stop(self) -> None:
-        say("Stopping ...")
+        say(f"Stopping ({self.told_by}) ..." if self.told_by else "Stopping ...")
         for programme in self.programmes:
             if programme.process and programme.process.poll() is None:
                 programme.process.terminate()

@@ -32,7 +32,7 @@ HOST = "127.0.0.1"
 
 
 def main() -> int:
-    began = time.monotonic()
+    began = _began()
     port = os.environ.get("PORT") or "8000"
     check_port(port)
     servers = Servers()
@@ -48,6 +48,12 @@ def main() -> int:
         return 0
     finally:
         lock.close()
+
+
+def _began() -> float:
+    """When bin/up was called (time.time), before it made .venv and fetched the packages; now, where nobody says."""
+    since = os.environ.pop("TANDEM_UP_SINCE", "")
+    return float(since) if since.isdigit() else time.time()
 
 
 def _only_one(home: Path, port: str) -> IO[str]:
@@ -119,8 +125,14 @@ def _database(servers: Servers) -> None:
         cursor.execute("SELECT EXISTS (SELECT FROM people_staff)")
         if cursor.fetchone() == (False,) and os.environ.get("TANDEM_DEMO") != "no":
             say("Making the demo data ...")
-            told = servers.home / "demo-people.txt"
-            told.write_text(_manage("demo"))
+            say(_keep_people(servers.home, _manage("demo")))
+
+
+def _keep_people(home: Path, told: str) -> str:
+    """What was made, said once; who signs in is kept, to be said at every start."""
+    made, _, people = told.partition("\n")
+    (home / "demo-people.txt").write_text(people)
+    return made
 
 
 def _static_files() -> None:
@@ -199,7 +211,7 @@ def _announce(supervisor: Supervisor, home: Path, port: str, began: float) -> No
     if people.exists():
         say("\n" + people.read_text().rstrip())
     say(
-        f"\nTandem answers on {address} ({time.monotonic() - began:.1f} s). Its e-mails: {address}outbox/delivered/  Ctrl-C stops it.\n"
+        f"\nTandem answers on {address} ({time.time() - began:.0f} s). Its e-mails: {address}outbox/delivered/  Ctrl-C stops it.\n"
     )
 
 

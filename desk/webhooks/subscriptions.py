@@ -21,7 +21,12 @@ from people.roles import ADMINISTRATOR, INTEGRATION_CLIENT
 MOST = 10  # webhooks of one system that are not ended
 OVERLAP = timedelta(hours=24)
 #: What stands in timelines beside the steps of records.
-BESIDE_STEPS = {"open": "Opened", "save": "Answers saved", "deadline": "A time limit reminded, was missed or moved"}
+BESIDE_STEPS = {
+    "open": "Opened",
+    "save": "Answers saved",
+    "change_form": "The form was changed",
+    "deadline": "A time limit reminded, was missed or moved",
+}
 
 
 def systems():

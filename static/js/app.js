@@ -111,7 +111,7 @@
   };
   const press = element => {
     if (element.matches("input:not([type=submit], [type=button]), select, textarea")) { element.focus(); caret(element); }
-    else if (element.matches("label")) { const input = $("input", element); input.focus(); input.click(); }
+    else if (element.matches("label")) { const input = $("input", element); if (!element.closest(".forms")) input.focus(); input.click(); }
     else if (element.matches("fieldset, [role=group]")) ($("input:checked", element) || $("input", element))?.focus();
     else if (element.matches("summary")) { element.parentElement.open = true; element.focus({ preventScroll: true }); }
     else element.click();

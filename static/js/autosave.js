@@ -65,7 +65,7 @@
         .then(answer => this.answered(answer, sent), () => this.failed("The connection is gone"))
         .finally(() => { this.underWay = null; });
       await this.underWay;
-      if (!this.failures && !this.stopped && this.dirty().length) this.plan(TYPING);
+      if (!this.failures && !this.stopped && this.dirty().length) this.plan(this.dirty().includes("form") ? 0 : TYPING);
     }
 
     async answered(answer, sent) {
@@ -89,9 +89,10 @@
         this.fieldError(name, refused[name]);
       }
       for (const [name, value] of Object.entries(told.filled || {})) {
-        const field = this.form.elements[name];
-        if (!field || value === null || this.value(name) !== this.kept.get(name)) continue;
-        field.value = String(value); this.kept.set(name, this.value(name));
+        const field = this.form.elements[name], typed = this.value(name);
+        if (!field || value === null || typed !== this.kept.get(name)) continue;
+        const fill = () => { if (this.value(name) === typed) { field.value = String(value); this.kept.set(name, this.value(name)); } };
+        field === document.activeElement ? field.addEventListener("blur", fill, { once: true }) : fill(); // never under the hand
       }
       this.savedAt = told.saved_at;
       this.tell();
@@ -183,27 +184,57 @@
       if (!this.stopped) this.form.requestSubmit(button);
     }
 
-    // -- parts of the page that follow from an answer are drawn anew; never the field under the hand
+    // -- parts of the page that follow from an answer are drawn anew, around the field under the hand, which stays as it is
     async redraw(names) {
       const follows = part => part.dataset.redraw.split(" ").some(name => names.includes(name));
       if (!$$("[data-redraw]").some(follows)) return;
+      const before = new Map(this.names().map(name => [name, this.value(name)]));
       const answer = await fetch(location.pathname, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => null);
       if (!answer || !answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of $$("[data-redraw]").filter(follows)) {
         const next = fresh.getElementById(part.id);
-        if (!next) continue;
-        const typed = this.unsaved().filter(name => part.contains(this.field(name))).map(name => [name, this.values(name)]);
+        if (!next || !part.isConnected) continue;
+        // typed since the question went out: what came back knows nothing of it
+        const typed = this.names().filter(name => part.contains(this.field(name)) && (this.value(name) !== this.kept.get(name) || this.value(name) !== before.get(name))).map(name => [name, this.values(name)]);
         const focus = part.contains(document.activeElement) ? document.activeElement.id : "";
-        if (focus && typed.some(([name]) => this.field(name)?.id === focus)) continue;
-        part.replaceWith(next);
-        tandem.awaken(next);
-        for (const [name, values] of typed) this.put(name, values);
-        for (const name of this.names()) if (next.contains(this.field(name)) && !typed.some(([one]) => one === name)) this.kept.set(name, this.value(name));
-        if (focus) document.getElementById(focus)?.focus();
+        const stays = this.underHand(part, next);
+        for (const details of $$("details.more[open]", part)) { const twin = $("details.more", next); if (twin && details) twin.open = true; }
+        const drawn = stays ? this.around(part, next, ...stays) : next;
+        if (!stays) part.replaceWith(next);
+        tandem.awaken(drawn);
+        for (const told of $$("[data-say]", drawn)) say(told.textContent);
+        const held = stays ? this.names().filter(name => stays[0].contains(this.field(name))) : [];
+        for (const [name, values] of typed) if (!held.includes(name)) this.put(name, values);
+        for (const name of this.names()) if (drawn.contains(this.field(name)) && !held.includes(name) && !typed.some(([one]) => one === name)) this.kept.set(name, this.value(name));
+        if (focus && !stays) (document.getElementById(focus) || document.getElementById("id_service_officer"))?.focus();
       }
+      for (const field of $$(".field", this.form)) this.mark(field, fresh);
       const rendered = fresh.querySelector(`#${this.form.id} [name=fields]`);
       if (rendered) this.form.elements.fields.value = rendered.value;
+    }
+    /** The field being typed in, of this part itself, and the one that would take its place. */
+    underHand(part, next) {
+      const hand = document.activeElement, field = hand && part.contains(hand) && hand.matches("input:not([type=radio], [type=checkbox]), textarea") && hand.closest(".field");
+      if (!field || field.parentElement !== part) return null;
+      const twin = next.querySelector(`#${CSS.escape($("[name]", field)?.id || "-")}`)?.closest(".field");
+      return twin && twin.parentElement === next ? [field, twin] : null;
+    }
+    around(part, next, field, twin) {
+      const all = [...next.childNodes], at = all.indexOf(twin);
+      for (const old of [...part.childNodes]) if (old !== field) old.remove();
+      field.before(...all.slice(0, at)); field.after(...all.slice(at + 1));
+      field.className = twin.className;
+      return part;
+    }
+    /** The mark of what finalising needs, as the server sees it now. */
+    mark(field, fresh) {
+      const control = field.id || $("[name]", field)?.id, label = $(".lab", field);
+      const found = control && fresh.getElementById(control), asked = found && found.closest(".field");
+      if (!asked || !label) return;
+      const has = $(".req", label), wants = $(".lab .req", asked);
+      if (has && !wants) has.remove();
+      if (!has && wants) { const opt = $(".opt, kbd, .far", label), mark = wants.cloneNode(true), inner = $("label", label); inner ? inner.append(mark) : opt ? opt.before(mark) : label.append(mark); }
     }
     put(name, values) {
       const found = this.form.elements[name];

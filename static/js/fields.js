@@ -20,6 +20,73 @@
     if (step && at >= 0 && event.target.type === "checkbox") { event.preventDefault(); all[(at + step + all.length) % all.length].focus(); }
   }));
 
+  // -- chips: their number, as it stands on them while the hand is there, takes or leaves one; 0 is what excludes the others
+  document.addEventListener("keydown", event => {
+    const group = event.target.closest && event.target.closest(".picks");
+    if (!group || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) return;
+    const none = $("[data-none]", group), others = $$("input", group).filter(one => one !== none);
+    const meant = event.key === "0" ? none : others[Number(event.key) - 1];
+    if (meant) { event.preventDefault(); meant.focus(); meant.click(); }
+  });
+
+  // -- yes or no, and one of a few: the letter that begins an answer gives it, and the hand goes on to the next field
+  const goesOn = group => {
+    const all = $$("input, select, textarea", group.closest("form")).filter(one => one.getClientRects().length && !one.disabled && !group.contains(one) && group.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return all[0] && (all[0].type === "radio" && all.find(one => one.name === all[0].name && one.checked) || all[0]);
+  };
+  document.addEventListener("keydown", event => {
+    if (!tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || !/^[a-z]$/i.test(event.key)) return;
+    const group = event.target.type === "radio" && event.target.closest("fieldset.field");
+    if (!group) return;
+    const labels = $$(".seg label", group), letter = event.key.toLowerCase();
+    let meant = labels.filter(label => label.textContent.trim().toLowerCase().startsWith(letter));
+    if (!meant.length && letter === "y" && labels.length === 2) meant = labels.slice(0, 1); // asked for a yes or a no
+    if (meant.length !== 1) return;
+    event.preventDefault();
+    const radio = $("input", meant[0]);
+    if (!radio.checked) radio.click();
+    say(meant[0].textContent.trim());
+    (goesOn(group) || radio).focus();
+  });
+
+  // -- another form: the hand stays where it was, or begins at the service officer; nothing typed on the choice is lost
+  each(".forms", group => {
+    const form = group.closest("form");
+    let last = "", pressed = false;
+    const back = () => (document.getElementById(last) || document.getElementById("id_service_officer"))?.focus();
+    form.addEventListener("focusin", event => { if (!group.contains(event.target) && event.target.matches("input, select, textarea")) last = event.target.id; });
+    group.addEventListener("pointerdown", () => { pressed = true; });
+    group.addEventListener("change", () => { if (pressed || !form.contains(document.activeElement)) back(); pressed = false; });
+    group.addEventListener("keydown", event => { if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey) back(); });
+  });
+  document.addEventListener("click", event => {
+    const button = event.target.closest("[data-switch]"), radio = button && $(`.forms input[value="${CSS.escape(button.dataset.switch)}"]`);
+    if (!radio) return;
+    radio.click();
+    if (button.contains(document.activeElement)) document.getElementById("id_service_officer")?.focus(); // the button goes
+  });
+
+  // -- the summary begins with what stands above it, where the officer wants that
+  const stop = words => /[.?!]$/.test(words) ? words : `${words}.`;
+  const above = form => {
+    const asked = form.elements.help_needed.value.trim(), checked = $$("#id_checked input:checked", form);
+    const given = $$(".tokens .token", form).map(token => [$(".ref", token), $(".tt", token)].map(part => part ? part.textContent : "").join(" ").trim());
+    return [
+      asked && stop(`Asked: ${asked}`),
+      checked.length && (checked[0].matches("[data-none]") ? "Nothing had been checked." : `Checked: ${checked.map(one => one.closest("label").textContent.trim()).join(", ")}.`),
+      given.length && stop(`Given: ${given.join("; ")}`),
+    ].filter(Boolean).join(" ");
+  };
+  each("[data-begins]", button => button.addEventListener("click", () => {
+    const area = document.getElementById(button.dataset.begins), words = above(button.form);
+    if (words && !area.value.startsWith(words)) {
+      const whole = `${words} ${area.value}`;
+      if (whole.length <= area.maxLength) { area.value = whole; changed(area); }
+    }
+    say(words ? "The summary begins with what stands above." : "Nothing stands above yet.");
+    area.focus(); area.setSelectionRange(area.value.length, area.value.length); area.scrollTop = area.scrollHeight;
+  }));
+
   // -- a count of what is typed
   each("[data-counts]", box => {
     const field = document.getElementById(box.dataset.counts);
@@ -38,7 +105,7 @@
     staff: found => option(`${found.logon}  ${found.name}`, [["ref", found.logon], ["b", found.name], ["sub", `${found.team}, ${found.site}${found.verified ? "" : " (unverified)"}`]]),
     references: found => { const box = option(found.number, [["ref", found.number], ["b", found.title]]); box.dataset.title = found.title; return box; },
   };
-  const combobox = (input, { url, draw, take, none, query = () => input.value.trim() }) => {
+  const combobox = (input, { url, draw, take, none, more = () => ({}), query = () => input.value.trim() }) => {
     const list = document.getElementById(input.getAttribute("aria-controls"));
     let asked = 0, waiting;
     const options = () => $$("[role=option]", list);
@@ -52,7 +119,7 @@
     const ask = async () => {
       const mine = ++asked, text = query();
       if (text.length < 2) return close();
-      const answer = await post(url, { q: text }).catch(() => null);
+      const answer = await post(url, { q: text, ...more() }).catch(() => null);
       if (mine !== asked || document.activeElement !== input) return;
       if (!answer || !answer.ok) return close();
       const found = (await answer.json()).results.map(drawn[draw]);
@@ -102,6 +169,7 @@
     combobox(input, {
       url: input.dataset.combo,
       draw: "staff",
+      more: () => adding ? { form: input.form.elements.form.value } : {}, // the line that a service officer is looked for on
       take: chosen => { input.value = chosen.dataset.value; changed(input); say(`${chosen.dataset.value} chosen`); },
       none: (text, found) => {
         if (!adding || found > 2) return null;

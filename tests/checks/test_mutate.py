@@ -1,6 +1,7 @@
 """bin/mutate tells a test that notices from one that does not: seen on a program of three lines."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,19 @@ def test_a_test_that_asserts_nothing_stays_green_and_is_told(checkout, capsys):
 def test_a_test_that_is_red_to_begin_with_proves_nothing(checkout, capsys):
     assert mutated(checkout, "may_close({})") == 1
     assert "not green before anything is broken" in capsys.readouterr().out
+
+
+def test_without_what_the_tests_need_it_says_what_to_run(tmp_path):
+    """As after bin/up alone, whose .venv has no pytest."""
+    for folder in ("bin", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "bin" / "mutate", tmp_path / "bin")
+    python = tmp_path / ".venv/bin/python"
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    told = subprocess.run([tmp_path / "bin/mutate", "CON-11"], check=False, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert (
+        told.stderr
+        == "bin/mutate needs what the tests need. Run bin/test tests/checks once: it installs that into .venv.\n"
+    )

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from config.running.servers import ROOT
 from people import clock
@@ -67,6 +68,13 @@ def test_without_the_setting_nothing_looks_there(db, settings):
     assert clock.now() - datetime.now(UTC) < timedelta(seconds=1)
     with pytest.raises(CommandError, match="CLOCK_IN_DATABASE"):
         say("show")
+
+
+def test_before_the_first_migration_it_says_nothing(movable, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE people_movedclock RENAME TO not_there_yet")
+    assert clock.now() - datetime.now(UTC) < timedelta(seconds=1)
+    assert caplog.text == ""
 
 
 @pytest.mark.slow

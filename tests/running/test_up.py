@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from config.running import up
 from config.running.servers import ROOT
 
 PROGRAMMES = {
@@ -131,6 +132,19 @@ def stack():
             stack.process.wait(60)
 
 
+def test_its_seconds_count_from_the_call_of_bin_up(monkeypatch):
+    monkeypatch.setenv("TANDEM_UP_SINCE", "1790000000")
+    assert up._began() == 1_790_000_000
+    assert "TANDEM_UP_SINCE" not in os.environ, "no program of ours inherits it"
+    assert abs(up._began() - time.time()) < 5
+    assert "TANDEM_UP_SINCE=$(date +%s)" in (ROOT / "bin" / "up").read_text().partition("install.py")[0]
+
+
+def test_what_the_demonstration_made_is_said_once_and_who_signs_in_at_every_start(tmp_path):
+    assert up._keep_people(tmp_path, "Made 54 people.\nThey sign in\n  SO1001\n") == "Made 54 people."
+    assert (tmp_path / "demo-people.txt").read_text() == "They sign in\n  SO1001\n"
+
+
 def a_second_start_says_where_the_first_is(stack):
     """In the same folder at another port, and anywhere at the same port."""
     again = [sys.executable, "-m", "config.running.up"]
@@ -202,4 +216,4 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(stack):
     stack.process.send_signal(signal.SIGINT)
     assert stack.process.wait(30) == 0
     assert not any(map(runs, servers))
-    assert stack.output.read_text().endswith("Stopped.\n")
+    assert stack.output.read_text().endswith("Stopping (SIGINT) ...\nStopped.\n")

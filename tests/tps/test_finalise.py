@@ -149,6 +149,16 @@ def test_the_smart_centre_form_asks_for_references_on_reference_questions_only(f
     assert take(contact, "finalise", by=cast.sam, version=contact.version).state == "finalised"
 
 
+@pytest.mark.rule("CON-30", breaks=f"{QUESTIONS}[no_answer_in_reference]")
+@pytest.mark.parametrize("form", Form.values)
+def test_a_system_issue_says_whether_the_reference_material_answers_it(form, filled, cast):
+    issue = option("enquiry_type", "system_issue")
+    assert refused_rules(filled(form, enquiry_type=issue), cast.sam) == {"CON-30"}
+    for answer in (True, False):
+        contact = filled(form, enquiry_type=issue, no_answer_in_reference=answer)
+        assert take(contact, "finalise", by=cast.sam, version=contact.version).no_answer_in_reference is answer
+
+
 def test_no_reference_applies_answers_for_the_references(filled, cast):
     contact = filled(Form.COMPENSATION, references=[], no_reference=True)
     assert take(contact, "finalise", by=cast.sam, version=contact.version).state == "finalised"
@@ -187,6 +197,17 @@ def test_the_notice_says_who_completes_the_enquiry(filled, finalised, cast):
         assert "TPS took this enquiry over and has completed it" in words and "return to the customer" not in words
     for words in (returned.text, returned.html):
         assert "return to the customer" in words and "took this enquiry over" not in words
+
+
+def test_what_was_asked_is_said_once(finalised):
+    finalised()
+    assert (
+        "TPS-" in OutgoingMail.objects.latest("id").text
+        and OutgoingMail.objects.latest("id").text.count("Which day is the end date") == 1
+    )
+    finalised(summary="Asked: Which day is the end date. Guided to the file.")
+    mail = OutgoingMail.objects.latest("id")
+    assert mail.text.count("Which day is the end date") == mail.html.count("Which day is the end date") == 1
 
 
 def test_replies_go_to_the_team(finalised):

@@ -1,10 +1,12 @@
 """Logging a contact in the browser, without JavaScript: open, fill in, finalise; refusals keep what was typed."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from casework import answers as saving
+from casework import timeline
 from casework.models import OutgoingMail
 from casework.steps import take
 from people.clock import at, now
@@ -190,6 +192,46 @@ def test_the_officer_s_own_default_form_comes_first(as_, cast):
     )
     sam.post("/log/")
     assert Contact.objects.get().form == "access_support"
+
+
+def test_the_form_of_the_last_contact_comes_again_only_where_that_is_wanted(as_, cast, opened):
+    sam = as_(cast.sam)
+    wanted = {"theme": "auto", "density": "regular", "default_form": "access_support"}
+    sam.post("/settings/", wanted)
+    opened(form="compensation")
+    assert actions.default_form(cast.sam) == "access_support"
+    sam.post("/settings/", {**wanted, "follows_last": "on"})
+    assert actions.default_form(cast.sam) == "compensation"
+    assert actions.default_form(cast.tui) == "smart_centre"
+
+
+@pytest.mark.rule("CON-02", breaks="tps/actions.py::save_contact")
+def test_a_change_of_form_is_told_in_the_timeline_once(as_, cast, filled, fresh):
+    contact = filled()
+    sam = as_(cast.sam)
+    for _ in range(2):
+        sam.post(f"/log/{contact.reference}/save/", {**page_of(contact), "fields": "form", "form": "compensation"})
+    told = [(entry.told, entry.by) for entry in timeline.of(contact)]
+    assert told[:-1] == [("changed the form to Compensation Recovery", cast.sam)]
+    assert fresh(contact).summary == contact.summary
+
+
+def test_minutes_that_the_so_waits_come_back_as_the_time(as_, cast, opened):
+    contact = opened()
+    with at(datetime(2026, 11, 24, 3, 10, tzinfo=UTC)):
+        sent = {**page_of(contact), "fields": "waiting_since", "waiting_since": "5"}
+        told = as_(cast.sam).post(f"/log/{contact.reference}/save/", sent).json()
+    assert told["filled"] == {"waiting_since": "2:05 pm"}
+
+
+def test_of_many_reasons_three_come_first_and_the_rest_behind_their_number(as_, cast, opened):
+    contact = opened(form="compensation")
+    sent = {**page_of(contact), "fields": "-", "step": "finalise"}
+    page = as_(cast.sam).post(f"/log/{contact.reference}/", sent).content.decode()
+    refusal = page[page.index('class="refusal"') : page.index('class="split"')]
+    first, _, rest = refusal.partition("<details")
+    assert "8 reasons. Nothing was changed or sent." in first and first.count("<li>") == 3
+    assert "and 5 more" in rest and rest.count("<li>") == rest.count('href="#id_') == 5
 
 
 def test_handing_over_asks_for_a_tps_officer(as_, cast, filled, fresh):

@@ -23,5 +23,8 @@ class OfficerSettingsForm(forms.ModelForm):
 
     class Meta:
         model = OfficerSettings
-        fields = ["default_form"]
-        labels = {"default_form": "A new contact starts with the form"}
+        fields = ["default_form", "follows_last"]
+        labels = {
+            "default_form": "A new contact starts with the form",
+            "follows_last": "From then on with the form of my last contact",
+        }

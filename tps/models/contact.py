@@ -14,6 +14,7 @@ from casework.steps import step
 from people.clock import now
 from tps import conditions, effects, mails, who
 from tps.deadlines import LEFT_OPEN
+from tps.guidance import FIVE_MINUTES, TEN_MINUTES
 from tps.models import contact_triggers
 from tps.models.contact_triggers import ANSWERS
 from tps.models.option import Option
@@ -21,7 +22,7 @@ from tps.querysets import ContactQuerySet
 from tps.questions import CrnGiven, Form
 
 STAFF = settings.AUTH_USER_MODEL
-GUIDELINE = (5 * 60, 10 * 60)  # seconds; where the guidance changes (CON-17)
+GUIDELINE = (FIVE_MINUTES, TEN_MINUTES)
 
 
 class State(models.TextChoices):

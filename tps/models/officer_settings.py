@@ -5,10 +5,14 @@ from tps.questions import Form
 
 
 class OfficerSettings(models.Model):
-    """What a TPS officer likes on their desk: the form that a new contact starts with."""
+    """What a TPS officer likes on their desk: the form that a new contact starts with.
+
+    It is their default form, or where they want that the form of their last contact.
+    """
 
     officer = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tps_settings")
     default_form = models.CharField(max_length=20, choices=Form, default=Form.SMART_CENTRE)
+    follows_last = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "officer settings"

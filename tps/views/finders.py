@@ -8,17 +8,25 @@ from casework.privacy import findings
 from people.access import allow
 from people.models import Staff
 from people.roles import AUDITOR, TPS_STAFF
+from tps.lines import likely_first
 from tps.models import Reference
+from tps.questions import Form
 
 
 @allow(*TPS_STAFF, AUDITOR)
 @require_POST
 def find_staff(request):
-    """{results: [{logon, name, team, site, location, service_zone, verified}]} for what was typed, eight at most."""
+    """{results: [{logon, name, team, site, location, service_zone, verified}]} for what was typed, eight at most.
+
+    With the `form` of a contact, who is likely to ring on its line comes first; otherwise they come by name.
+    """
     text = request.POST.get("q", "").strip()
     if len(text) < 2:
         return JsonResponse({"results": []})
-    found = Staff.objects.matching(text).select_related("team__site__zone").order_by("family_name", "given_name")[:8]
+    form = request.POST.get("form")
+    found = Staff.objects.matching(text).select_related("team__site__zone").order_by("family_name", "given_name")
+    if form in Form.values:
+        found = likely_first(found, officer=request.user, form=form)
     return JsonResponse(
         {
             "results": [
@@ -31,7 +39,7 @@ def find_staff(request):
                     "service_zone": person.team.site.zone_id,
                     "verified": person.verified,
                 }
-                for person in found
+                for person in found[:8]
             ]
         }
     )

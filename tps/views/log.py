@@ -14,10 +14,11 @@ from casework.answers import Conflict
 from casework.pages import seen_by
 from casework.privacy.forms import keeps
 from casework.steps import Reason, Refused, Stale, declaration, gate, offers, take
+from casework.templatetags import ui
 from people.access import allow
 from people.clock import now
 from people.roles import TPS_OFFICER
-from tps import actions, guidance, questions
+from tps import actions, guidance, lines, questions
 from tps.conditions import OF_ONE_FORM
 from tps.forms import GUARDED, AddServiceOfficer, AnswersForm
 from tps.models import Contact, Option, Reference
@@ -220,11 +221,6 @@ def save(request, reference):
             {"closed": [text for text, _ in refused.reasons], "url": contact.get_absolute_url()}, status=409
         )
     record = saved.record
-    filled = (
-        {name: getattr(record, f"{name}_id") for name in ("location", "service_zone")}
-        if "service_officer" in saved.changed
-        else {}
-    )
     return JsonResponse(
         {
             "version": record.version,
@@ -234,10 +230,20 @@ def save(request, reference):
             .strftime("%H:%M:%S" if request.user.clock_24h else "%-I:%M:%S %p")
             .lower(),
             "changed": saved.changed,
-            "filled": filled,
+            "filled": _filled(saved, request.user),
             "refused": {name: [str(text) for text in errors] for name, errors in form.errors.items()},
         }
     )
+
+
+def _filled(saved, user) -> dict:
+    """What the server made of what was typed, as the page's fields show it."""
+    record, filled = saved.record, {}
+    if "service_officer" in saved.changed:
+        filled = {name: getattr(record, f"{name}_id") for name in ("location", "service_zone")}
+    if "waiting_since" in saved.changed and record.waiting_since:
+        filled["waiting_since"] = ui.in_words(record.waiting_since, "time", record.site.tz, user.clock_24h)
+    return filled
 
 
 def _page(request, contact, *, form=None, reasons=(), title="", status=200):
@@ -250,6 +256,8 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         .select_related("enquiry_type", "service_officer")
     )
     officer = contact.service_officer
+    theirs = Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk)
+    latest = list(theirs.select_related("enquiry_type", "officer")[:LATEST_OF_SO]) if officer else []
     context = {
         "active": "log",
         "contact": contact,
@@ -266,9 +274,8 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "reference_titles": json.dumps(
             dict(Reference.objects.filter(number__in=contact.references).values_list("number", "title"))
         ) if contact.references else "{}",
-        "so_contacts": list(
-            Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk).select_related("enquiry_type", "officer")[:LATEST_OF_SO]
-        ) if officer else [],
+        "so_contacts": latest,
+        "another_line": lines.another_line(contact, latest),
         "add_form": AddServiceOfficer(),
         "announced": announced.on_page_of(contact, request.user),
     }  # fmt: skip
