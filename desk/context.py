@@ -33,14 +33,46 @@ def layout(request):
             "local_now": in_words(now(), "short", zone, user.clock_24h),
             "site": hours(site, user.clock_24h),
             "find": _find_words(user),
-            "groups": [{"name": "", "items": [place for place in shown if not place["foot"]]}],
+            "groups": grouped([place for place in shown if not place["foot"]]),
             "foot": [place for place in shown if place["foot"]],
-            "tabs": [place for place in shown if place["short"]][:5],
+            **bar(shown),
         }
     }
 
 
 # -- the rail
+
+#: The groups of the rail, each with the ids of its places; one that none names stands in the first.
+GROUPS = (
+    ("", ("day", "log", "contacts", "handover", "ask")),
+    ("To be done", ("written", "follow_ups", "quality", "escalations", "stop_payments", "deadlines")),
+    ("The team", ("wallboard", "roster", "dashboard", "gaps")),
+    ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "admin")),
+    ("Help", ("manual", "shortcuts", "settings")),
+)
+FEW = 7  # so many places need no groups
+TABS = 5
+
+
+def grouped(shown: list[dict]) -> list[dict]:
+    """[{name, items}] of the rail, in its order; a short rail is one group without a name."""
+    if len(shown) <= FEW:
+        return [{"name": "", "items": shown}]
+    group_of = {place: name for name, ids in GROUPS for place in ids}
+    groups = [
+        {"name": name, "items": [place for place in shown if group_of.get(place["id"], "") == name]}
+        for name, _ in GROUPS
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def bar(shown: list[dict]) -> dict:
+    """The bar of a small screen: `tabs`, five at most, and in `more`, the groups of all other places, where there are some."""
+    short = [place for place in shown if place["short"]]
+    if len(shown) <= TABS:
+        return {"tabs": short, "more": []}
+    tabs = short[: TABS - 1]
+    return {"tabs": tabs, "more": grouped([place for place in shown if place not in tabs])}
 
 
 def _place(id, label, icon, href, *, short="", foot=False, **more):

@@ -14,6 +14,7 @@
       this.banner = $("[data-save-banner]", form);
       this.kept = new Map(this.names().map(name => [name, this.value(name)]));
       this.refusedAs = new Map();   // {field: the value the server refused}: not sent again until it changes
+      this.toDraw = new Set();      // answers that were saved and whose parts are not drawn anew yet
       this.flagged = new Set();     // fields in which the privacy guard found something: they stay in the page (CON-13)
       this.underWay = null;
       this.failures = 0;
@@ -186,11 +187,15 @@
 
     // -- parts of the page that follow from an answer are drawn anew, around the field under the hand, which stays as it is
     async redraw(names) {
-      const follows = part => part.dataset.redraw.split(" ").some(name => names.includes(name));
+      names.forEach(name => this.toDraw.add(name));
+      const follows = part => part.dataset.redraw.split(" ").some(name => drawn.includes(name)), drawn = [...this.toDraw];
       if (!$$("[data-redraw]").some(follows)) return;
+      const turn = this.turn = (this.turn || 0) + 1;
       const before = new Map(this.names().map(name => [name, this.value(name)]));
       const answer = await fetch(location.pathname, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => null);
       if (!answer || !answer.ok || answer.redirected) return;
+      if (turn !== this.turn) return; // asked again meanwhile, for these too
+      this.toDraw.clear();
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of $$("[data-redraw]").filter(follows)) {
         const next = fresh.getElementById(part.id);
@@ -200,13 +205,14 @@
         const focus = part.contains(document.activeElement) ? document.activeElement.id : "";
         const stays = this.underHand(part, next);
         for (const details of $$("details.more[open]", part)) { const twin = $("details.more", next); if (twin && details) twin.open = true; }
-        const drawn = stays ? this.around(part, next, ...stays) : next;
+        if (!stays && focus && typed.some(([name]) => this.field(name)?.id === focus)) continue; // deeper within the part
+        const made = stays ? this.around(part, next, ...stays) : next;
         if (!stays) part.replaceWith(next);
-        tandem.awaken(drawn);
-        for (const told of $$("[data-say]", drawn)) say(told.textContent);
+        tandem.awaken(made);
+        for (const told of $$("[data-say]", made)) say(told.textContent);
         const held = stays ? this.names().filter(name => stays[0].contains(this.field(name))) : [];
         for (const [name, values] of typed) if (!held.includes(name)) this.put(name, values);
-        for (const name of this.names()) if (drawn.contains(this.field(name)) && !held.includes(name) && !typed.some(([one]) => one === name)) this.kept.set(name, this.value(name));
+        for (const name of this.names()) if (made.contains(this.field(name)) && !held.includes(name) && !typed.some(([one]) => one === name)) this.kept.set(name, this.value(name));
         if (focus && !stays) (document.getElementById(focus) || document.getElementById("id_service_officer"))?.focus();
       }
       for (const field of $$(".field", this.form)) this.mark(field, fresh);

@@ -6,6 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from desk.context import hours, layout
+from desk.context import places as places_of
 from people.clock import at
 from people.models import Staff
 
@@ -62,11 +63,34 @@ def test_every_place_in_the_rail_answers_who_sees_it(cast, as_):
     for name in ("sam", "aroha", "lena", "kiri", "ida", "otto", "priya"):
         client = as_(getattr(cast, name))
         frame = client.get("/settings/").context["layout"]
-        for place in [*frame["groups"][0]["items"], *frame["foot"]]:
+        for place in [*(place for group in frame["groups"] for place in group["items"]), *frame["foot"]]:
             status = client.get(place["href"], follow=True).status_code
             if status != 200:
                 closed[name, place["href"]] = status
     assert closed == {}
+
+
+def test_a_long_rail_is_in_groups_and_loses_no_place(cast, rf):
+    request = rf.get("/")
+    names = {}
+    for name in ("aroha", "kiri"):
+        request.user = Staff.objects.select_related("team__site").get(pk=getattr(cast, name).pk)
+        groups = layout(request)["layout"]["groups"]
+        shown = [place["id"] for place in places_of(request.user) if not place["foot"]]
+        assert sorted(place["id"] for group in groups for place in group["items"]) == sorted(shown)
+        names[name] = [group["name"] for group in groups]
+    assert names == {"aroha": ["", "To be done", "The team", "Running Tandem"], "kiri": [""]}
+
+
+def test_on_a_small_screen_every_place_is_in_the_bar_or_under_more(cast, rf):
+    request = rf.get("/")
+    for name in ("sam", "aroha", "kiri", "ida", "priya"):
+        request.user = Staff.objects.select_related("team__site").get(pk=getattr(cast, name).pk)
+        told = layout(request)["layout"]
+        reached = [*told["tabs"], *(place for group in told["more"] for place in group["items"])]
+        assert len(told["tabs"]) + bool(told["more"]) <= 5, name
+        hidden = {place["id"] for place in places_of(request.user)} - {place["id"] for place in reached}
+        assert hidden <= {"shortcuts"}, name
 
 
 def test_home_is_where_the_work_is(cast, as_):
