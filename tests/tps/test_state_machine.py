@@ -129,6 +129,7 @@ class ContactMachine(StepsMachine):
         assert self.state == "open"
         if not same(self.answers[name], value):
             self.version += 1
+            self.told += ["change_form"] * (name == "form")
             if name == "service_officer" and value is not None:
                 self.answers["location"] = self.answers["service_zone"] = "of the directory"
         self.answers[name] = value
