@@ -39,6 +39,8 @@ GROUPS = (
             (("Alt", "C"), "What was checked; then 1 to 9, and 0 for Nothing Checked"),
             (("Alt", "G"), "References given"),
             (("Alt", "4 5 6"), "Give the first, second, third reference answer"),
+            (("Alt", "0"), "No reference applies"),
+            (("Alt", "I"), "Whether the reference material has no answer, of a system issue"),
             (("Alt", "S"), "Summary"),
             (("Alt", "B"), "Begin the summary with what stands above it"),
             (("Alt", "T"), "Take over, past 10 minutes"),
