@@ -45,7 +45,7 @@ class Hands:
         self.press("Tab")
 
     def sees(self, words):
-        expect(self.page.get_by_text(words)).to_be_visible()
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
     def lands_on(self, label):
         expect(self.page.get_by_label(label).first).to_be_focused()

@@ -230,8 +230,8 @@ def test_of_many_reasons_three_come_first_and_the_rest_behind_their_number(as_, 
     page = as_(cast.sam).post(f"/log/{contact.reference}/", sent).content.decode()
     refusal = page[page.index('class="refusal"') : page.index('class="split"')]
     first, _, rest = refusal.partition("<details")
-    assert "8 reasons. Nothing was changed or sent." in first and first.count("<li>") == 3
-    assert "and 5 more" in rest and rest.count("<li>") == rest.count('href="#id_') == 5
+    assert "9 reasons. Nothing was changed or sent." in first and first.count("<li>") == 3
+    assert "and 6 more" in rest and rest.count("<li>") == rest.count('href="#id_') == 6
 
 
 def test_handing_over_asks_for_a_tps_officer(as_, cast, filled, fresh):
