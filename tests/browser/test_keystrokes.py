@@ -95,6 +95,7 @@ def periodic_payments_on_the_form_of_the_so_s_own_line(hands):
     hands.answer("g")
     hands.answer(words="Which day is the end date")
     hands.answer("Alt+c", "1")
+    hands.sees("coding the end date")
     hands.answer("Alt+4")
     hands.end("The end date is the last day that the payment covers. SO recodes.")
 
