@@ -46,7 +46,7 @@ def layout(request):
 GROUPS = (
     ("", ("day", "log", "contacts", "handover", "ask")),
     ("To be done", ("written", "follow_ups", "quality", "escalations", "stop_payments", "deadlines")),
-    ("The team", ("wallboard", "roster", "dashboard", "gaps")),
+    ("The team", ("wallboard", "roster", "dashboard", "urgent_qol", "gaps")),
     ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "admin")),
     ("Help", ("manual", "shortcuts", "settings")),
 )
