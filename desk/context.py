@@ -71,7 +71,7 @@ def bar(shown: list[dict]) -> dict:
     short = [place for place in shown if place["short"]]
     if len(shown) <= TABS:
         return {"tabs": short, "more": []}
-    tabs = short[: TABS - 1]
+    tabs = short[:TABS]
     return {"tabs": tabs, "more": grouped([place for place in shown if place not in tabs])}
 
 
