@@ -132,6 +132,7 @@ def a_system_issue_on_the_access_support_form(hands):
     hands.answer(words="Letters do not preview since this morning")
     hands.answer("Alt+c", "1")
     hands.answer("Alt+g", words="NNU 2026-418", then=["Enter"])
+    hands.sees("The reference material has no answer")
     hands.answer("Alt+i", "y")
     hands.lands_on("Summary")
     hands.end("Known since nine. Send the letter from the other screen meanwhile.")
