@@ -13,8 +13,7 @@ from escalations.questions import How
 from people.clock import now
 from people.models import Staff, Team
 from people.roles import SSO
-from tps.fields import StaffField
-from tps.models import Contact
+from tps.fields import ContactField, StaffField
 from tps.questions import blueprint_number
 
 LONGEST_AGO = timedelta(days=366)
@@ -83,25 +82,16 @@ class Identify(_Facts):
         label="Found or brought by, by logon or name", required=False,
         help_text="Compensation: you, if nobody is said. Smart Centre: the SO who brought it directly to you.",
     )  # fmt: skip
-    contact = forms.CharField(
-        required=False, max_length=20, label="Contact", help_text="Its reference, if there is one."
-    )
     field_order = ["edition", "trigger", "finalised_on", "identified_at", "found_by", "receiving_team", "contact"]
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["identified_at"] = MomentField(tz=by.team.site.tz, label="Identified at", help_text="Empty: now.")
+        self.fields["contact"] = ContactField(
+            by=by, required=False, label="Contact", help_text="Its reference, if there is one."
+        )
         self.order_fields(self.field_order)
-
-    def clean_contact(self):
-        reference = self.cleaned_data["contact"]
-        if not reference:
-            return None
-        contact = Contact.objects.visible_to(self.by).by_reference(reference).first()
-        if contact is None:
-            raise ValidationError("There is no such contact that you can see.")
-        return contact
 
     def clean_found_by(self):
         found_by = self.cleaned_data["found_by"]

@@ -3,15 +3,16 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from casework.answers import fingerprint, stored
-from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea, guard_error
-from escalations import questions
+from casework import answer_forms
+from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
+from escalations import questions, who
 from escalations.models.escalation import INCIDENT, NNU
 from escalations.questions import CallIs, DocIs, How, ToIctBy, WhyEscalated
 from people.clock import now
 from people.models import Staff
-from people.roles import SSO, TPS_OFFICER
-from tps.fields import StaffField, WaitingSinceField, YesNoField
+from people.roles import SSO
+from tps.fields import ContactField, StaffField, WaitingSinceField, YesNoField
+from tps.forms.colleague import ToColleague
 
 GUARDED = ("subject", "issue", "action_taken", "doc_title")
 
@@ -26,34 +27,19 @@ class NumberField(forms.CharField):
         return " ".join(super().to_python(value).upper().split())
 
 
-class AnswersForm(forms.Form):
-    """What an escalation asks, as it is typed: every field optional, every value of the right kind.
+class AnswersForm(answer_forms.AnswersForm):
+    """What an escalation asks."""
 
-    `names` limits it to the fields that were sent. `cleaned()` gives what may be saved, also where other fields are
-    refused. Findings of the privacy guard are errors of their field with code "privacy" and never carry the text.
-    """
+    guarded = GUARDED
+    asked = questions.BY_FIELD
+    otherwise = YesNoField
 
-    def __init__(self, data=None, *, escalation, names=None, kept=None, **kwargs):
-        self.escalation, self.kept = escalation, kept or {}
-        super().__init__(data, **kwargs)
-        for name in questions.ANSWERS if names is None else [one for one in questions.ANSWERS if one in names]:
-            common = {"label": questions.BY_FIELD[name].label, "required": False}
-            build = getattr(self, f"_{name}", None)
-            self.fields[name] = build(common) if build else YesNoField(**common)
-            self.initial[name] = escalation.doc_made_by if name == "doc_made_by" else stored(escalation, name)
-
-    def leave_unchanged(self, began: dict[str, str]) -> None:
-        """Ask no more about the fields that are sent as they are stored, and were so when the page `began`."""
-        for name, asked in list(self.fields.items()):
-            as_stored = began.get(name) == fingerprint(stored(self.escalation, name))
-            sent = asked.widget.value_from_datadict(self.data, self.files, name)
-            newly_kept = set(self.kept.get(name, ())).difference(self.escalation.kept.get(name, ()))
-            if as_stored and not newly_kept and not asked.has_changed(self.initial[name], sent):
-                del self.fields[name]
+    def as_stored(self, name):
+        return self.record.doc_made_by if name == "doc_made_by" else super().as_stored(name)
 
     def _destination(self, common):
         """The closed list of the contact's edition (ESC-06)."""
-        offered = [(one.value, one.label) for one in questions.offered_on(self.escalation.contact.form)]
+        offered = [(one.value, one.label) for one in questions.offered_on(self.record.contact.form)]
         return forms.ChoiceField(choices=offered, widget=forms.RadioSelect, **common)
 
     def _reasons(self, common):
@@ -76,7 +62,8 @@ class AnswersForm(forms.Form):
     _doc_title = _subject
 
     def _doc_made_at(self, common):
-        return WaitingSinceField(tz=self.escalation.site.tz, **common)
+        beyond = {"beyond": "The DOC was made within the last day."}
+        return WaitingSinceField(tz=self.record.site.tz, error_messages=beyond, **common)
 
     def _doc_made_by(self, common):
         return StaffField(queryset=Staff.objects.all(), **common)
@@ -95,22 +82,13 @@ class AnswersForm(forms.Form):
 
     _stop_payment = _number_in_doc
 
-    def clean(self):
-        for name in GUARDED:
-            value = self.cleaned_data.get(name)
-            kept = frozenset(self.escalation.kept.get(name, [])) | frozenset(self.kept.get(name, []))
-            if value and (error := guard_error(value, kept=kept)):
-                self.add_error(name, error)
-        return self.cleaned_data
 
-    def cleaned(self) -> dict:
-        """{field: value} of the fields that may be saved."""
-        self.full_clean()
-        return {
-            name: self.cleaned_data[name]
-            for name in self.fields
-            if name in self.cleaned_data and name not in self.errors
-        }
+class OfContact(forms.Form):
+    """Which contact is escalated, of those that the caller sees (ESC-01)."""
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"] = ContactField(by=by, label="Contact")
 
 
 class Highlight(forms.Form):
@@ -122,7 +100,9 @@ class Highlight(forms.Form):
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = Staff.objects.holding(SSO, now())
-        self.fields["at"] = WaitingSinceField(tz=by.site.tz, label="When")
+        self.fields["at"] = WaitingSinceField(
+            tz=by.site.tz, label="When", error_messages={"beyond": "Give when it was, within the last day."}
+        )
         if by.has_role(SSO):
             self.initial["to"] = by
         self.initial["at"] = now()
@@ -157,20 +137,26 @@ class GiveReason(GuardedForm):
         super().__init__(*args, **kwargs)
 
 
-class HandOver(forms.Form):
+class HandOver(ToColleague):
     """Which TPS officer has it from now on; never the SSO who decides on it."""
 
-    to = StaffField(label="TPS officer, by logon or name")
-
-    def __init__(self, *args, record, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.record = record
-        self.fields["to"].queryset = Staff.objects.holding(TPS_OFFICER, now()).filter(can_sign_in=True)
-
     def clean_to(self):
-        to = self.cleaned_data["to"]
-        if to == self.record.officer:
-            raise ValidationError(f"{to.name} has this escalation already.")
+        to = super().clean_to()
         if to.pk == self.record.accepted_by_id:
             raise ValidationError(f"{to.name} accepted it as SSO, and can’t be who raises it too.")
+        return to
+
+
+class HandToSso(ToColleague):
+    """Which SSO has it from now on; never one who raised it."""
+
+    receiver = SSO
+
+    def whose(self):
+        return self.record.accepted_by_id
+
+    def clean_to(self):
+        to = super().clean_to()
+        if who.raised_it(self.record, to):
+            raise ValidationError(f"{to.name} raised it, and can’t be the SSO who decides on it too.")
         return to

@@ -1,4 +1,4 @@
-"""Form fields that only TPS has: staff by logon or name, references, a time of today, chips."""
+"""Form fields that only TPS has: staff by logon or name, contacts by reference, references, a time of today, chips."""
 
 import re
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from people.clock import now
 from people.models import Staff
+from tps.models import Contact
 from tps.questions import BLUEPRINT, E_REFERENCE
 
 WRITTEN_BLUEPRINT = re.compile(rf"(?:{BLUEPRINT}|{E_REFERENCE})")
@@ -92,6 +93,7 @@ class WaitingSinceField(forms.Field):
     moment."""
 
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    default_error_messages = {"beyond": "The waiting began within the last day."}
 
     def __init__(self, *, tz, **kwargs):
         self.tz = tz
@@ -116,7 +118,7 @@ class WaitingSinceField(forms.Field):
         if moment is None:
             raise ValidationError("Give the time as 9:31 or 14:05, or the minutes as 5.")
         if moment > now() or now() - moment > timedelta(days=1):
-            raise ValidationError("The waiting began within the last day.")
+            raise ValidationError(self.error_messages["beyond"], code="beyond")
         return moment
 
     def _iso(self, text):
@@ -192,6 +194,23 @@ class ChipsField(forms.MultipleChoiceField):
             label = next(option.label for option in self.options if option.code in excluding)
             raise ValidationError(f"“{label}” excludes every other choice.", code="CON-09")
         return [option.code for option in self.options if option.code in codes]
+
+
+class ContactField(forms.CharField):
+    """A contact that `by` sees, by its reference."""
+
+    def __init__(self, *, by, **kwargs):
+        self.by = by
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value):
+        reference = super().clean(value)
+        if not reference:
+            return None
+        contact = Contact.objects.visible_to(self.by).by_reference(reference).first()
+        if contact is None:
+            raise ValidationError("There is no such contact that you can see.", code="unknown")
+        return contact
 
 
 class EarlierContactField(forms.ChoiceField):

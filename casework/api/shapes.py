@@ -14,6 +14,16 @@ def person(staff) -> dict | None:
     return {"logon": staff.logon, "name": staff.name} if staff is not None else None
 
 
+class RecordShape(serializers.Serializer):
+    """What every record is called by; nothing of it is written."""
+
+    reference = serializers.CharField(read_only=True)
+    url = serializers.CharField(read_only=True)
+    page = serializers.CharField(read_only=True, help_text="Where people read it.")
+    version = serializers.IntegerField(read_only=True)
+    headline = serializers.CharField(read_only=True)
+
+
 class ReasonShape(serializers.Serializer):
     text = serializers.CharField()
     rule = serializers.CharField(allow_null=True, help_text="The rule of the procedures that says so, as CON-15.")

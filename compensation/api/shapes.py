@@ -3,9 +3,10 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from casework.api.shapes import PersonShape, person
+from casework.api.shapes import PersonShape, RecordShape, person
 from compensation.models import StopPayment
 from compensation.models.stop_payment import ANSWERS, Channel, Edition, State, Trigger
+from tps.api.shapes import moment_of
 
 PEOPLE = ("officer", "opened_by", "found_by", "verified_by", "doc_checked_by", "sso_contacted", "lodged_by")
 
@@ -40,16 +41,11 @@ class StartedShape(serializers.Serializer):
     contact = serializers.CharField(required=False, help_text="A contact's reference.")
 
 
-class StopPaymentShape(ItemsShape):
+class StopPaymentShape(RecordShape, ItemsShape):
     """A stop payment: its facts, what the DOC says, and its lodgement."""
 
     keep = None  # only ever sent
-    reference = serializers.CharField(read_only=True)
-    url = serializers.CharField(read_only=True)
-    page = serializers.CharField(read_only=True, help_text="Where people read it.")
-    version = serializers.IntegerField(read_only=True)
     state = serializers.ChoiceField(State.choices, read_only=True)
-    headline = serializers.CharField(read_only=True)
     edition = serializers.ChoiceField(Edition.choices, read_only=True)
     trigger = serializers.ChoiceField(Trigger.choices, read_only=True)
     contact = serializers.CharField(read_only=True, allow_null=True)
@@ -104,20 +100,16 @@ def _shown(payment) -> dict:
         "page": payment.get_absolute_url(),
         **answers,
         **{name: getattr(payment, name) for name in PLAIN},
-        **{name: _moment(getattr(payment, name)) for name in MOMENTS},
+        **{name: moment_of(getattr(payment, name)) for name in MOMENTS},
         **{name: person(getattr(payment, name)) for name in PEOPLE},
-        "due_at": _moment(payment.due_at),
+        "due_at": moment_of(payment.due_at),
         "finalised_on": payment.finalised_on.isoformat(),
         "channel": payment.channel.value,
         "contact": payment.contact.reference if payment.contact_id else None,
         "escalation": payment.escalation.reference if payment.escalation_id else None,
         "sso_contacted": person(told and told[0]),
-        "sso_contacted_at": _moment(told and told[2]),
+        "sso_contacted_at": moment_of(told and told[2]),
         "receiving_team": payment.receiving_team_id,
         "team": payment.team_id,
         "site": payment.site_id,
     }
-
-
-def _moment(moment):
-    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None

@@ -147,7 +147,7 @@ def test_a_refused_step_says_every_reason_with_its_rule(system, gateway_contact,
     assert (fresh(contact).state, OutgoingMail.objects.count()) == ("open", 0)
 
 
-@pytest.mark.rule("CON-13", breaks="tps/forms/answers.py::AnswersForm.clean")
+@pytest.mark.rule("CON-13", breaks="casework/answer_forms.py::AnswersForm.clean")
 def test_a_privacy_finding_says_where_and_never_what(system, gateway_contact, fresh):
     contact = gateway_contact()
 

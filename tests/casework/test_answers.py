@@ -76,12 +76,12 @@ def test_a_field_that_is_no_answer_cannot_be_saved(filled, cast):
 CRN = "123 456 789A"
 
 
-@pytest.mark.rule("CON-13", breaks="tps/forms/answers.py::AnswersForm.clean")
+@pytest.mark.rule("CON-13", breaks="casework/answer_forms.py::AnswersForm.clean")
 @pytest.mark.parametrize("field", ["summary", "help_needed", "references"])
 def test_a_text_with_customer_details_is_not_saved_and_not_repeated(field, filled, cast, fresh):
     contact = filled()
     before = getattr(contact, field)
-    form = AnswersForm({field: f"Recoded the end date for {CRN} today"}, contact=contact, names=[field])
+    form = AnswersForm({field: f"Recoded the end date for {CRN} today"}, record=contact, names=[field])
 
     assert form.cleaned() == {}
     assert form.errors[field].as_data()[0].code == "privacy"
@@ -103,15 +103,15 @@ def test_no_door_writes_an_identifier(filled, cast):
 def test_a_name_may_be_kept_and_field_and_category_are_recorded_never_the_text(filled, cast, fresh):
     contact = filled()
     text = "Mr Lee Street is the name of the form's field."
-    assert "summary" in AnswersForm({"summary": text}, contact=contact, names=["summary"]).errors
-    form = AnswersForm({"summary": text}, contact=contact, names=["summary"], kept={"summary": ["name"]})
+    assert "summary" in AnswersForm({"summary": text}, record=contact, names=["summary"]).errors
+    form = AnswersForm({"summary": text}, record=contact, names=["summary"], kept={"summary": ["name"]})
     cleaned = form.cleaned()
     actions.save_contact(contact, by=cast.sam, answers=cleaned, kept={"summary": ["name"]})
 
     assert fresh(contact).summary == text
     entry = timeline.of(contact).first()
     assert entry.changes == {"field": "summary", "category": "name"}
-    assert AnswersForm({"summary": text + " So."}, contact=fresh(contact), names=["summary"]).cleaned()
+    assert AnswersForm({"summary": text + " So."}, record=fresh(contact), names=["summary"]).cleaned()
 
 
 # -- the service officer brings location and zone from the directory

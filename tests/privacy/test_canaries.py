@@ -21,7 +21,7 @@ def everything_stored():
             yield table, cursor.fetchone()[0]
 
 
-@pytest.mark.rule("CON-13", breaks="tps/forms/answers.py::AnswersForm.clean")
+@pytest.mark.rule("CON-13", breaks="casework/answer_forms.py::AnswersForm.clean")
 def test_a_refused_text_is_nowhere_kept(as_, cast, filled, finalised, caplog):
     caplog.set_level(logging.DEBUG)
     contact, closed, sam = filled(), finalised(by=cast.tui), as_(cast.sam)

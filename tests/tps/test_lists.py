@@ -40,10 +40,10 @@ def test_a_retired_option_is_offered_no_more_and_stays_on_old_records(filled, op
     Option.objects.filter(code="speed_dial").update(retired_on=now().date() - timedelta(days=1))
 
     new = opened(by=cast.tui)
-    assert "source" in AnswersForm({"source": "speed_dial"}, contact=new, names=["source"]).errors
+    assert "source" in AnswersForm({"source": "speed_dial"}, record=new, names=["source"]).errors
     assert fresh(old).source.label == "Speed dial"
     assert (
-        AnswersForm({"source": str(old.source_id)}, contact=fresh(old), names=["source"]).cleaned()["source"]
+        AnswersForm({"source": str(old.source_id)}, record=fresh(old), names=["source"]).cleaned()["source"]
         == old.source
     )
     with pytest.raises(ProtectedError):
@@ -53,16 +53,16 @@ def test_a_retired_option_is_offered_no_more_and_stays_on_old_records(filled, op
 @pytest.mark.rule("CON-12", breaks="tps/models/option.py::OptionQuerySet.offered")
 def test_a_value_that_is_on_no_list_is_refused(opened):
     form = AnswersForm(
-        {"source": "carrier pigeon", "checked": ["tea leaves"]}, contact=opened(), names=["source", "checked"]
+        {"source": "carrier pigeon", "checked": ["tea leaves"]}, record=opened(), names=["source", "checked"]
     )
     assert set(form.errors) == {"source", "checked"}
 
 
 @pytest.mark.rule("CON-09", breaks="tps/fields.py::ChipsField.clean")
 def test_nothing_checked_excludes_every_other_choice(opened):
-    form = AnswersForm({"checked": ["nothing_checked", "nnu"]}, contact=opened(), names=["checked"])
+    form = AnswersForm({"checked": ["nothing_checked", "nnu"]}, record=opened(), names=["checked"])
     assert "excludes" in form.errors["checked"][0]
-    assert AnswersForm({"checked": ["nothing_checked"]}, contact=opened(), names=["checked"]).cleaned() == {
+    assert AnswersForm({"checked": ["nothing_checked"]}, record=opened(), names=["checked"]).cleaned() == {
         "checked": ["nothing_checked"]
     }
 
@@ -79,13 +79,13 @@ def test_nothing_checked_excludes_every_other_choice(opened):
 )
 @pytest.mark.rule("CON-10", breaks="tps/fields.py::ReferencesField._one")
 def test_a_blueprint_file_goes_in_by_its_number(typed, kept, opened):
-    assert AnswersForm({"references": typed}, contact=opened(), names=["references"]).cleaned() == {"references": kept}
+    assert AnswersForm({"references": typed}, record=opened(), names=["references"]).cleaned() == {"references": kept}
 
 
 @pytest.mark.rule("CON-10", breaks="tps/fields.py::ReferencesField._one")
 @pytest.mark.parametrize("typed", ["111-2207290", "1112207290812", "11-22072908"])
 def test_a_number_that_is_no_blueprint_number_is_refused(typed, opened):
-    assert "references" in AnswersForm({"references": typed}, contact=opened(), names=["references"]).errors
+    assert "references" in AnswersForm({"references": typed}, record=opened(), names=["references"]).errors
 
 
 @pytest.mark.rule("CON-23")
@@ -115,7 +115,7 @@ def test_since_when_the_so_waits_and_whether_a_customer_holds_are_recorded(opene
     local = now().astimezone(contact.site.tz)
     form = AnswersForm(
         {"waiting_since": local.strftime("%H:%M"), "customer_on_hold": "true"},
-        contact=contact,
+        record=contact,
         names=["waiting_since", "customer_on_hold"],
     )
     cleaned = form.cleaned()

@@ -85,7 +85,7 @@ def test_a_wrong_value_is_422_with_everything_typed_still_there(as_, cast, opene
     assert fresh(contact).summary == typed["summary"]
 
 
-@pytest.mark.rule("CON-13", breaks="tps/forms/answers.py::AnswersForm.clean")
+@pytest.mark.rule("CON-13", breaks="casework/answer_forms.py::AnswersForm.clean")
 def test_a_finding_is_refused_on_the_page_and_nowhere_kept(as_, cast, opened, typed, fresh, caplog):
     contact = opened()
     typed |= {"summary": "Recoded for 123 456 789A today."}

@@ -4,22 +4,19 @@ from django.core.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from casework.answers import refuse_where_closed
+from casework.api.answered import AnsweredViews
 from casework.api.documents import as_sent, by_filters, step_of, told
-from casework.api.forms import read
 from casework.api.idempotency import once
 from casework.api.lists import InOrder, Searched, searched
-from casework.api.problems import Invalid
-from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape
 from casework.api.versions import etag
-from casework.privacy.forms import keeps
 from people.access import allow
 from people.api import only_reads
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps import actions, who
 from tps.api.shapes import READ_ONLY, SHOWN_WITH, AddendumSentShape, AddendumShape, AnswersShape, ContactShape, shown
 from tps.filters import ContactFilters, ContactSearch
-from tps.forms import GUARDED, AnswersForm
+from tps.forms import AnswersForm
 from tps.models import Contact
 from tps.questions import Form
 
@@ -30,7 +27,7 @@ OF_HISTORY = (*TPS_STAFF, AUDITOR, INTEGRATION_CLIENT)
 
 
 @allow(*READERS)
-class ContactViews(RecordViews):
+class ContactViews(AnsweredViews):
     """Contacts of Technical Peer Support."""
 
     record = Contact
@@ -38,6 +35,10 @@ class ContactViews(RecordViews):
     houses = ("tps",)
     filters = ContactFilters
     shown_with = SHOWN_WITH
+    answers_form, read_only = AnswersForm, READ_ONLY
+
+    def keep(self, record, **said):
+        return actions.save_contact(record, **said)
 
     def shown(self, records):
         return shown(records, self.request.user)
@@ -138,20 +139,10 @@ class ContactViews(RecordViews):
     def open_record(self, request):
         form = request.data.get("form")
         contact = actions.open_contact(by=request.user, form=form if form in Form.values else None, another=True)
-        return self._filled(request, contact) if request.data else contact
+        return self.filled(request, contact, request.data) if request.data else contact
 
     def save_record(self, request, contact):
         refuse_where_closed(contact)
         if not who.its_officer(contact, request.user):
             raise PermissionDenied
-        return self._filled(request, contact)
-
-    def _filled(self, request, contact):
-        sent = dict(request.data)
-        asked = sent.pop("keep", [])
-        if not isinstance(asked, list):
-            raise Invalid({"keep": ["Send a list of texts."]}, [])
-        kept = keeps(asked, GUARDED)
-        answers = read(AnswersForm(sent, contact=contact, names=sent, kept=kept), sent, read_only=READ_ONLY)
-        kept = {name: kinds for name, kinds in kept.items() if answers.get(name)}
-        return actions.save_contact(contact, by=request.user, answers=answers, kept=kept).record
+        return self.filled(request, contact, request.data)

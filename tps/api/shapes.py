@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
-from casework.api.shapes import PersonShape, person
+from casework.api.shapes import PersonShape, RecordShape, person
 from people.models import Site, Staff, Team, Zone
 from tps.models import Addendum, Contact, Option, Reference
 from tps.models.contact import ANSWERS, EarlyReason, State
@@ -90,16 +90,11 @@ class NamedShape(serializers.Serializer):
     name = serializers.CharField()
 
 
-class ContactShape(AnswersShape):
+class ContactShape(RecordShape, AnswersShape):
     """A contact: its answers, and the facts that are not written but happen."""
 
     keep = None  # only ever sent
-    reference = serializers.CharField(read_only=True)
-    url = serializers.CharField(read_only=True)
-    page = serializers.CharField(read_only=True, help_text="Where people read it.")
-    version = serializers.IntegerField(read_only=True)
     state = serializers.ChoiceField(State.choices, read_only=True)
-    headline = serializers.CharField(read_only=True)
     officer = PersonShape(read_only=True, help_text="Who has it in hand, or closed it.")
     opened_by = PersonShape(read_only=True)
     team = NamedShape(read_only=True)

@@ -4,8 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
-from casework.answers import fingerprint, stored
-from casework.privacy.forms import guard_error
+from casework import answer_forms
 from people.models import Staff, Team, Zone
 from tps import questions
 from tps.fields import ChipsField, ReferencesField, StaffField, WaitingSinceField, YesNoField
@@ -54,40 +53,21 @@ class OptionField(forms.ChoiceField):
         forms.Field.validate(self, value)
 
 
-class AnswersForm(forms.Form):
-    """What the contact's form asks, as it is typed: every field optional, every value of the right kind.
+class AnswersForm(answer_forms.AnswersForm):
+    """What the contact's form asks; `form_key` is the form that was sent, or else the contact's."""
 
-    `names` limits it to the fields that were sent. `cleaned()` gives what may be saved, also where other fields are
-    refused. Findings of the privacy guard are errors of their field with code "privacy" and never carry the text.
-    """
+    guarded = GUARDED
+    asked = questions.BY_FIELD
+    otherwise = YesNoField
 
-    def __init__(self, data=None, *, contact, names=None, kept=None, **kwargs):
-        self.contact = contact
-        self.kept = kept or {}
-        super().__init__(data, **kwargs)
-        form = (data or {}).get("form") or contact.form
-        self.form_key = form if form in Form.values else contact.form
-        wanted = contact.ANSWERS if names is None else [name for name in contact.ANSWERS if name in names]
-        for name in wanted:
-            self.fields[name] = self._field(name)
-            self.initial[name] = contact.service_officer if name == "service_officer" else stored(contact, name)
+    def __init__(self, data=None, *, record, **kwargs):
+        self.contact = record
+        form = (data or {}).get("form") or record.form
+        self.form_key = form if form in Form.values else record.form
+        super().__init__(data, record=record, **kwargs)
 
-    def leave_unchanged(self, began: dict[str, str]) -> None:
-        """Ask no more about the fields that are sent as they are stored, and were so when the page `began`."""
-        for name, asked in list(self.fields.items()):
-            as_stored = began.get(name) == fingerprint(stored(self.contact, name))
-            sent = asked.widget.value_from_datadict(self.data, self.files, name)
-            newly_kept = set(self.kept.get(name, ())).difference(self.contact.kept.get(name, ()))
-            if as_stored and not newly_kept and not asked.has_changed(self.initial[name], sent):
-                del self.fields[name]
-
-    def _field(self, name):
-        question = questions.BY_FIELD[name]
-        common = {"label": question.label, "required": False}
-        build = getattr(self, f"_{name}", None)
-        if build:
-            return build(common)
-        return YesNoField(**common)
+    def as_stored(self, name):
+        return self.contact.service_officer if name == "service_officer" else super().as_stored(name)
 
     def _form(self, common):
         return forms.ChoiceField(choices=Form.choices, widget=forms.RadioSelect, label=common["label"])
@@ -135,22 +115,3 @@ class AnswersForm(forms.Form):
 
     def _no_reference(self, common):
         return forms.BooleanField(**common)
-
-    def clean(self):
-        for name in GUARDED:
-            value = self.cleaned_data.get(name)
-            if value and (error := guard_error(value, kept=self._kept(name))):
-                self.add_error(name, error)
-        return self.cleaned_data
-
-    def _kept(self, name):
-        return frozenset(self.contact.kept.get(name, [])) | frozenset(self.kept.get(name, []))
-
-    def cleaned(self) -> dict:
-        """{field: value} of the fields that may be saved."""
-        self.full_clean()
-        return {
-            name: self.cleaned_data[name]
-            for name in self.fields
-            if name in self.cleaned_data and name not in self.errors
-        }

@@ -9,6 +9,7 @@ from people.models import Staff
 from people.roles import TPS_OFFICER
 from tps.fields import EarlierContactField, StaffField
 from tps.forms.answers import OptionField
+from tps.forms.colleague import ToColleague
 from tps.models.contact import EarlyReason
 from tps.questions import Form
 
@@ -80,21 +81,8 @@ class ReferEarly(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class HandOver(forms.Form):
+class HandOver(ToColleague):
     """Who takes the live contact."""
-
-    to = StaffField(label="TPS officer, by logon or name")
-
-    def __init__(self, *args, record, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.record = record
-        self.fields["to"].queryset = Staff.objects.holding(TPS_OFFICER, now()).filter(can_sign_in=True)
-
-    def clean_to(self):
-        to = self.cleaned_data["to"]
-        if to == self.record.officer:
-            raise ValidationError(f"{to.name} has {self.record.reference} already.")
-        return to
 
 
 class AddAddendum(GuardedForm):

@@ -11,7 +11,7 @@ from people.clock import now
 from people.models import Staff
 from people.roles import TPS_OFFICER
 from tps.fields import StaffField
-from tps.forms.after import GiveFollowUp
+from tps.forms.colleague import ToColleague
 from tps.models import Contact
 from tps.models.quality_check import GeneratedBy, Kind, work_item_number
 from tps.questions import Form
@@ -38,18 +38,11 @@ class ReturnCheck(GuardedForm):
         super().__init__(*args, **kwargs)
 
 
-class HandCheckOver(GiveFollowUp):
+class HandCheckOver(ToColleague):
     """Who makes the check from now on."""
 
-    def __init__(self, *args, record, by, **kwargs):
-        super().__init__(*args, record=record, by=by, **kwargs)
-        self.record = record
-
-    def clean_to(self):
-        to = self.cleaned_data["to"]
-        if to.pk == self.record.claimed_by_id:
-            raise ValidationError(f"{to.name} has this check already.")
-        return to
+    def whose(self):
+        return self.record.claimed_by_id
 
 
 class RequestCheck(NameActivity):

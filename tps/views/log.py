@@ -1,26 +1,23 @@
 """Log contact: open one, fill it in (saved as it is typed), finalise it."""
 
 import json
-from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import announced, answers
 from casework.answers import Conflict
 from casework.pages import seen_by
-from casework.privacy.forms import keeps
 from casework.steps import Reason, Refused, Stale, declaration, gate, offers, take
 from casework.templatetags import ui
+from casework.typed import Typed, plainly
 from people.access import allow
-from people.clock import now
 from people.roles import TPS_OFFICER
 from tps import actions, guidance, lines, questions
 from tps.conditions import OF_ONE_FORM
-from tps.forms import GUARDED, AddServiceOfficer, AnswersForm
+from tps.forms import AddServiceOfficer, AnswersForm
 from tps.models import Contact, Option, Reference
 from tps.models.contact import TOLD
 from tps.querysets import LATEST_OF_SO
@@ -40,26 +37,6 @@ def start(request):
         return redirect("tps:write", front.reference)
     forms = sorted(Form.choices, key=lambda choice: choice[0] != actions.default_form(request.user))
     return render(request, "tps/start.html", {"active": "log", "forms": forms})
-
-
-@dataclass
-class Sent:
-    """What the page sent: which fields, from which values it began, what the officer says is no customer detail."""
-
-    names: list[str]
-    began: dict[str, str]
-    kept: dict[str, list[str]] = field(default_factory=dict)
-
-    @classmethod
-    def by(cls, request):
-        try:
-            began = {str(k): str(v) for k, v in json.loads(request.POST.get("began", "{}")).items()}
-        except (ValueError, AttributeError):
-            began = {}
-        fields = request.POST.get("fields")
-        names = fields.split(",") if fields else [name for name in began if name in questions.BY_FIELD]
-        names = [name for name in names if request.POST.get(f"choose-{name}") != "theirs"]
-        return cls(names, began, keeps(request.POST.getlist("keep"), GUARDED))
 
 
 def _in_hand(request, reference):
@@ -84,7 +61,7 @@ def write(request, reference):
     if request.method == "GET":
         actions.bring_to_front(contact, by=request.user)
         return _page(request, contact)
-    return _save_and_step(request, contact, Sent.by(request))
+    return _save_and_step(request, contact)
 
 
 def _afresh(contact):
@@ -92,22 +69,12 @@ def _afresh(contact):
     return Contact.objects.with_people().get(pk=contact.pk)
 
 
-def _save(request, contact, sent, form):
-    """Save what is clean of what was changed; the form then holds the errors of the rest."""
-    form.leave_unchanged(sent.began)
-    if not form.fields:
-        return answers.Saved(contact)
-    cleaned = form.cleaned()
-    kept = {name: categories for name, categories in sent.kept.items() if cleaned.get(name)}
-    return actions.save_contact(contact, by=request.user, answers=cleaned, began=sent.began, kept=kept)
-
-
-def _save_and_step(request, contact, sent):
-    form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
+def _save_and_step(request, contact):
+    sent, form = TYPED.asked(request, contact)
     try:
-        saved = _save(request, contact, sent, form)
+        saved = TYPED.keep_what_is_clean(request, contact, sent, form)
     except Conflict as conflict:
-        return _conflict(request, conflict, refused=list(form.errors))
+        return TYPED.conflict(request, _afresh(contact), conflict, refused=list(form.errors))
     if form.errors:
         return _page(request, _afresh(contact), form=form, status=422)
     name, goes = request.POST.get("step", ""), request.POST.get("goes", "")
@@ -148,47 +115,10 @@ def _step(request, contact, name, version):
     return redirect(contact)
 
 
-def _conflict(request, conflict, *, refused):
-    """Both values, field by field; all that was changed here travels along, and nothing is saved until the officer chooses."""
-    contact = _afresh(conflict.record)
-    clashing = {clash.name for clash in conflict.clashes}
-    # What was not changed here must not be sent again over what is stored now.
-    changed_here = [*conflict.mine, *refused]
-    carried = [("fields", ",".join(changed_here))] + [
-        (key, value)
-        for key, values in request.POST.lists()
-        for value in values
-        if key in (*changed_here, "step", "keep")
-    ]
-    context = {
-        "active": "log",
-        "contact": contact,
-        "clashes": [
-            {
-                "name": clash.name,
-                "label": questions.BY_FIELD[clash.name].label,
-                "theirs": in_words(contact, clash.name, getattr(contact, clash.name)),
-                "yours": in_words(contact, clash.name, clash.yours),
-            }
-            for clash in conflict.clashes
-        ],
-        "mine": [
-            {"label": questions.BY_FIELD[name].label, "value": in_words(contact, name, value)}
-            for name, value in conflict.mine.items()
-            if name not in clashing
-        ],
-        "carried": carried,
-        "began": json.dumps(answers.began(contact)),
-    }
-    return render(request, "tps/conflict.html", context, status=409)
-
-
 def in_words(contact, name, value) -> str:
     """An answer as a person reads it."""
-    if value in (None, "", []):
-        return "Not answered"
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
+    if (said := plainly(value)) is not None:
+        return said
     if name in ("checked", "help_given"):
         labels = dict(Option.objects.filter(list=name, code__in=value).values_list("code", "label"))
         return ", ".join(labels.get(code, code) for code in value)
@@ -203,39 +133,6 @@ def in_words(contact, name, value) -> str:
     return str(value)
 
 
-@allow(TPS_OFFICER)
-@require_POST
-def save(request, reference):
-    """Save what was typed so far (JSON for the page's script): what is kept, what was refused and why, what was filled in."""
-    contact = _in_hand(request, reference)
-    sent = Sent.by(request)
-    form = AnswersForm(request.POST, contact=contact, names=sent.names, kept=sent.kept)
-    try:
-        saved = _save(request, contact, sent, form)
-    except Conflict as conflict:
-        return JsonResponse(
-            {"conflict": [questions.BY_FIELD[clash.name].label for clash in conflict.clashes]}, status=409
-        )
-    except Refused as refused:
-        return JsonResponse(
-            {"closed": [text for text, _ in refused.reasons], "url": contact.get_absolute_url()}, status=409
-        )
-    record = saved.record
-    return JsonResponse(
-        {
-            "version": record.version,
-            "began": answers.began(record),
-            "saved_at": now()
-            .astimezone(contact.site.tz)
-            .strftime("%H:%M:%S" if request.user.clock_24h else "%-I:%M:%S %p")
-            .lower(),
-            "changed": saved.changed,
-            "filled": _filled(saved, request.user),
-            "refused": {name: [str(text) for text in errors] for name, errors in form.errors.items()},
-        }
-    )
-
-
 def _filled(saved, user) -> dict:
     """What the server made of what was typed, as the page's fields show it."""
     record, filled = saved.record, {}
@@ -246,10 +143,22 @@ def _filled(saved, user) -> dict:
     return filled
 
 
+TYPED = Typed(
+    AnswersForm, actions.save_contact, in_words, page="tps:write", noun="contact", active="log", filled=_filled
+)
+
+
+@allow(TPS_OFFICER)
+@require_POST
+def save(request, reference):
+    """Save what was typed so far (JSON for the page's script): what is kept, what was refused and why, what was filled in."""
+    return TYPED.save_as_typed(request, seen_by(request.user, Contact.objects.with_people(), reference))
+
+
 def _page(request, contact, *, form=None, reasons=(), title="", status=200):
-    form = form or AnswersForm(contact=contact)
+    form = form or AnswersForm(record=contact)
     if form.is_bound and set(form.fields) != set(contact.ANSWERS):
-        form = AnswersForm(request.POST, contact=contact, kept=form.kept)
+        form = AnswersForm(request.POST, record=contact, kept=form.kept)
     others = (
         Contact.objects.in_hand_of(request.user)
         .exclude(pk=contact.pk)
