@@ -21,6 +21,7 @@ from desk.api.handovers import HandoverItemViews
 from desk.api.insight import GapViews
 from desk.api.notices import NoticeViews
 from desk.api.webhooks import WebhookViews
+from escalations.api.escalations import EscalationViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
@@ -123,6 +124,7 @@ urlpatterns = [
     path("v1/deadlines/", _read(DeadlineViews), name="deadlines"),
     path("v1/notices/", _read(NoticeViews), name="notices"),
     path("v1/notices/<int:number>/read/", NoticeViews.as_view({"put": "read"}), name="notice-read"),
+    *routes("v1/escalations/", EscalationViews),
     *routes("v1/stop-payments/", StopPaymentViews),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),
     path("v1/handovers/<str:reference>/", HandoverItemViews.as_view({"get": "retrieve"}), name="handoveritem-one"),

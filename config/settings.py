@@ -290,6 +290,8 @@ OAUTH2_PROVIDER = {
         "reports:read": "Read the rows of reports",
         "compensation:read": "Read stop payments",
         "compensation:write": "Start stop payments, keep what their DOC says and record their lodgement",
+        "escalations:read": "Read escalations",
+        "escalations:write": "Escalate contacts, and take the steps of escalations",
         "handovers:read": "Read what is handed over at the end of a shift",
         "webhooks:read": "Read one's own webhooks and their deliveries",
         "webhooks:write": "Keep one's own webhooks, and have deliveries sent again",

@@ -16,9 +16,13 @@ from tps.questions import Form
 
 def may_escalate(contact, user) -> bool:
     """A TPS officer, or the system that opened the contact, refers what TPS can't resolve (ESC-01, CON-19)."""
-    if not user.is_active or contact.state == "discarded":
-        return False
-    return user.has_role(TPS_OFFICER) or (user.has_role(INTEGRATION_CLIENT) and contact.opened_by_id == user.pk)
+    return contact.state != "discarded" and may_raise(contact, user)
+
+
+def may_raise(contact, user) -> bool:
+    """Whether this person or system may, whatever became of the contact."""
+    system = user.has_role(INTEGRATION_CLIENT) and contact.opened_by_id == user.pk
+    return user.is_active and (user.has_role(TPS_OFFICER) or system)
 
 
 def open_escalation(contact, *, by, stop_payment: bool = False, another: bool = False, **answers) -> Escalation:

@@ -7,6 +7,7 @@ from escalations.models.escalation import State
 from escalations.querysets import CLOSED, OPEN
 from escalations.questions import Destination
 from people.roles import AUDITOR, SERVICE_OFFICER, SSO, TEAM_LEADER, TPS_OFFICER
+from tps.models import Contact
 
 MINE, TEAM, SITE, ALL = ("mine", "Mine"), ("team", "My team"), ("site", "My site"), ("open", "All open")
 ICT, DONE = ("ict", "With ICT"), ("closed", "Closed")
@@ -77,7 +78,4 @@ class EscalationFilters(_EscalationFilters):
         return in_view(escalations, self.request.user, view)
 
     def of_contact(self, escalations, name, reference):
-        prefix, _, number = reference.strip().upper().partition("-")
-        if prefix != "TPS" or not number.isdecimal() or len(number) > 15:
-            return escalations.none()
-        return escalations.filter(contact=int(number))
+        return escalations.filter(contact__in=Contact.objects.by_reference(reference).order_by().values("pk"))

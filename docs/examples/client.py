@@ -5,7 +5,7 @@
 
 It opens a contact for the service officer with that logon, is told what is still missing, fills it in, finalises it,
 adds to it, reads what came of it and of its deadline, and follows the events feed from where it began;
-then it starts a stop payment and records its lodgement. Whatever is lost on the way, nothing happens twice: each effect has its own Idempotency-Key,
+then it starts a stop payment and records its lodgement, and escalates what stays open to an SSO. Whatever is lost on the way, nothing happens twice: each effect has its own Idempotency-Key,
 which goes with every retry.
 """
 
@@ -20,7 +20,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-SCOPES = "tps:read tps:write compensation:read compensation:write events:read deadlines:read"
+SCOPES = "tps:read tps:write escalations:read escalations:write compensation:read compensation:write events:read deadlines:read"
 TRIES = 5
 WORTH_A_RETRY = {429, 500, 502, 503, 504}
 
@@ -169,6 +169,24 @@ def stop_payment(tandem: Tandem, contact: dict, logon: str) -> None:
     print(f"{payment['reference']} is {payment['state']} as {payment['lodged_reference']}; its outcome is owed.")
 
 
+def escalate(tandem: Tandem, contact: dict) -> None:
+    """Refer what stays open of a contact to an SSO. A system submits and reads; accepting and resolving are people's."""
+    answers = {
+        "destination": "sso",
+        "reasons": ["complexity", "time"],
+        "subject": "Two files disagree on the end date",
+        "issue": "Both files give an end date, and they differ.",
+        "action_taken": "Compared both files with the SO.",
+        "call": "with_so",
+    }
+    escalation = tandem.call("POST", "/api/v1/escalations/", {"contact": contact["reference"], **answers})
+    for reason in tandem.offers(escalation)["refer"]["reasons"]:
+        print(f"  {reason['text']} ({reason['rule']})")
+    escalation = tandem.save(escalation, doc="no_customer")
+    escalation = tandem.take(escalation, "refer")
+    print(f"{escalation['reference']} is {escalation['state']}: an SSO accepts it.")
+
+
 def main(logon: str) -> None:
     tandem = Tandem(os.environ["TANDEM"], os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
 
@@ -206,6 +224,7 @@ def main(logon: str) -> None:
         print(f"Event: {event['record']['reference']}, {event['step']}, version {event['version']}")
 
     stop_payment(tandem, contact, logon)
+    escalate(tandem, contact)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from casework.models import OutgoingMail
 from compensation.models import StopPayment
+from escalations.models import Escalation
 from tps.models import Contact
 
 CLIENT = Path(__file__).parents[2] / "docs" / "examples" / "client.py"
@@ -28,7 +29,7 @@ def run(site, printed, *arguments):
     )
 
 
-def test_the_example_logs_a_contact_and_finalises_it(live_site, cast, capsys):
+def test_the_example_logs_a_contact_finalises_it_and_escalates(live_site, cast, capsys):
     call_command("api_client", "Telephony", "--logon", "TEL1")
 
     said = run(live_site, capsys.readouterr().out, "KW4821")
@@ -36,6 +37,10 @@ def test_the_example_logs_a_contact_and_finalises_it(live_site, cast, capsys):
     assert said.returncode == 0, said.stderr
     contact = Contact.objects.get()
     assert contact.state == "finalised" and contact.opened_by.logon == "TEL1"
+    escalation = Escalation.objects.get()
+    assert (escalation.state, escalation.submitted_by.logon) == ("submitted", "TEL1")
+    assert "Make the DOC first, or say that no customer is concerned. (ESC-07)" in said.stdout
+    assert f"{escalation.reference} is submitted: an SSO accepts it." in said.stdout
     assert f"Opened {contact.reference} for Kiri Walker." in said.stdout
     assert "Write a summary of the contact. (CON-11)" in said.stdout
     assert "finalised the contact and notified the SO" in said.stdout
