@@ -34,7 +34,12 @@ def offer(*, by, to_team, chosen: list[tuple]) -> Handover | None:
         for kind, record, note, kept in chosen:
             _settle_earlier(kind.label, record.pk)
             item = HandoverItem.objects.create(
-                handover=handover, about_label=kind.label, about_id=record.pk, note=note, kept=kept
+                handover=handover,
+                about_label=kind.label,
+                about_id=record.pk,
+                held_as=kind.held_as,
+                note=note,
+                kept=kept,
             )
             told = f"offered {record.reference} to {to_team.name} at the end of the shift"
             timeline.tell(item, by=by, step="offer", told=told)

@@ -1,7 +1,11 @@
 """Forms of what is done over all houses."""
 
+from functools import reduce
+from operator import or_
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedInput, GuardedTextarea
 from desk.handing import KINDS
@@ -28,7 +32,7 @@ class GiveTo(forms.Form):
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.record = record
-        [role] = KINDS[record.about_label].receivers[:1]
+        [role] = KINDS[record.kind_key].receivers[:1]
         self.fields["to"].queryset = Staff.objects.holding(role, now()).filter(can_sign_in=True)
 
     def clean_to(self):
@@ -46,7 +50,9 @@ class Offer(GuardedForm):
     def __init__(self, *args, by, left_open, **kwargs):
         super().__init__(*args, **kwargs)
         self.left_open = [(f"{kind.label.replace('.', '_')}_{record.pk}", kind, record) for kind, record in left_open]
-        teams = Team.objects.filter(retired_on=None, pk__in=Staff.objects.active().holding(TPS_OFFICER).values("team"))
+        receivers = {role for kind, _ in left_open for role in kind.receivers} or {TPS_OFFICER}
+        theirs = [Q(pk__in=Staff.objects.active().holding(role).values("team")) for role in receivers]
+        teams = Team.objects.filter(reduce(or_, theirs), retired_on=None)
         self.fields["to_team"].queryset = teams.select_related("site")
         self.fields["to_team"].initial = by.team_id
         for name, _, record in self.left_open:

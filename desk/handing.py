@@ -9,18 +9,19 @@ from dataclasses import dataclass
 
 from casework import notices, outbox
 from casework.models import Notice
-from casework.steps import Reason, declared, lock, move_now, take
+from casework.steps import Reason, Refused, declaration, declared, lock, move_now, take
 from casework.sweep import NobodyToTell, leaders_of
 from compensation.models import StopPayment
 from desk import mails
+from escalations.models import Escalation
 from people.clock import now
-from people.roles import TEAM_LEADER, TPS_OFFICER, Role
+from people.roles import SSO, TEAM_LEADER, TPS_OFFICER, Role
 from tps.models import Contact, FollowUp, QualityCheck
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record that can be handed over."""
+    """A kind of record that can be handed over; where two people have it, what each of them has is a kind of its own."""
 
     model: type
     title: str  # of one: "Contact"
@@ -28,10 +29,15 @@ class Kind:
     left_open: Callable  # a person's records, open and in their hands
     step: str  # its own step that hands it on, with `to`
     reads: tuple[str, ...] = ()  # what its headline needs
+    held_as: str = ""  # as what the giver has it, where somebody else has it too: "sso"
 
     @property
     def label(self) -> str:
         return self.model._meta.label_lower  # type: ignore[attr-defined]
+
+    @property
+    def key(self) -> str:
+        return kind_key(self.label, self.held_as)
 
     @property
     def shown(self):
@@ -39,8 +45,12 @@ class Kind:
         return self.model._default_manager.select_related(*self.reads)  # type: ignore[attr-defined]
 
 
+def kind_key(label: str, held_as: str) -> str:
+    return f"{label}:{held_as}" if held_as else label
+
+
 KINDS = {
-    kind.label: kind
+    kind.key: kind
     for kind in (
         Kind(
             Contact, "Contact", (TPS_OFFICER,),
@@ -52,6 +62,11 @@ KINDS = {
         ),
         Kind(QualityCheck, "Quality check", (TPS_OFFICER,), QualityCheck.objects.in_hand_of, "hand_over", ("site",)),
         Kind(StopPayment, "Stop payment", (TPS_OFFICER,), StopPayment.objects.in_hand_of, "hand_over", ("site",)),
+        Kind(Escalation, "Escalation", (TPS_OFFICER,), Escalation.objects.waiting_for, "hand_over"),
+        Kind(
+            Escalation, "Escalation, as SSO", (SSO,), Escalation.objects.in_hands_of_sso, "hand_to_sso",
+            held_as="sso",
+        ),
     )
 }  # fmt: skip
 
@@ -64,11 +79,11 @@ def left_open_by(person) -> list:
 def still_open_with_giver(items) -> list:
     """Those of the items whose record is open in the hands of who offered it; one query a kind and giver."""
     there = set()
-    for label, giver in {(item.about_label, item.handover.by) for item in items}:
-        ids = [item.about_id for item in items if (item.about_label, item.handover.by) == (label, giver)]
-        found = KINDS[label].left_open(giver).filter(pk__in=ids)
-        there |= {(label, pk) for pk in found.order_by().values_list("pk", flat=True)}
-    return [item for item in items if (item.about_label, item.about_id) in there]
+    for key, giver in {(item.kind_key, item.handover.by) for item in items}:
+        ids = [item.about_id for item in items if (item.kind_key, item.handover.by) == (key, giver)]
+        found = KINDS[key].left_open(giver).filter(pk__in=ids)
+        there |= {(key, pk) for pk in found.order_by().values_list("pk", flat=True)}
+    return [item for item in items if (item.kind_key, item.about_id) in there]
 
 
 def moves(item):
@@ -85,7 +100,7 @@ def may_receive(item, user) -> bool:
     if not user.is_active or user.pk == item.handover.by_id:
         return False
     at_site = user.team.site_id == item.handover.to_team.site_id
-    return at_site and user.has_role(*KINDS[item.about_label].receivers)
+    return at_site and user.has_role(*KINDS[item.kind_key].receivers)
 
 
 def offered_it(item, user) -> bool:
@@ -123,7 +138,7 @@ def can_be_handed_on(item):
     """The record is still open with who offered it, who may still hand it on."""
     if reasons := is_still_to_be_handed_on(item):
         return reasons
-    kind, giver = KINDS[item.about_label], item.handover.by
+    kind, giver = KINDS[item.kind_key], item.handover.by
     record = kind.model._base_manager.get(pk=item.about_id)
     move = move_now(record, kind.step)
     if move is None or not move.has_perm(record, giver):
@@ -135,10 +150,14 @@ def can_be_handed_on(item):
 
 
 def hand_on(item, *, by, to=None):
-    """The record's own step moves it to who accepted it, or to whom a team leader gave it."""
-    kind = KINDS[item.about_label]
+    """The record's own step moves it to who accepted it, or to whom a team leader gave it; its form says who may have it."""
+    kind = KINDS[item.kind_key]
     record = lock(kind.model(pk=item.about_id))
-    take(record, kind.step, by=by if to else item.handover.by, version=record.version, to=to or by)
+    giver, taker = by if to else item.handover.by, to or by
+    asked = declaration(kind.model, kind.step).form_class()({"to": taker.logon}, record=record, by=giver)
+    if not asked.is_valid():
+        raise Refused([Reason(str(text)) for texts in asked.errors.values() for text in texts])
+    take(record, kind.step, by=giver, version=record.version, to=taker)
     if to is None:  # who accepted it needs no notice that they have it
         told = Notice.objects.filter(to=by, record_label=item.about_label, record_id=item.about_id, read_at=None)
         notices.read(by, list(told.values_list("pk", flat=True)))

@@ -14,7 +14,7 @@ from desk.forms import Offer
 from desk.models import HandoverItem
 from people.access import allow
 from people.clock import now
-from people.roles import AUDITOR, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
+from people.roles import AUDITOR, SSO, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 
 MOST = 50
 SHOWN_FOR = timedelta(days=3)
@@ -35,9 +35,9 @@ def shown(items, user) -> list[Shown]:
     """The items with their records, in a number of queries that does not depend on how many they are."""
     items = list(items)
     records, due = {}, {}
-    for label in {item.about_label for item in items}:
-        found = handing.KINDS[label].shown.filter(pk__in=[item.about_id for item in items if item.about_label == label])
-        records |= {(label, record.pk): record for record in found}
+    for key in {item.kind_key for item in items}:
+        found = handing.KINDS[key].shown.filter(pk__in=[item.about_id for item in items if item.kind_key == key])
+        records |= {(key, record.pk): record for record in found}
     if items:
         rows = Deadline.objects.filter(
             record_label=HandoverItem._meta.label_lower, record_id__in=[item.pk for item in items]
@@ -45,7 +45,7 @@ def shown(items, user) -> list[Shown]:
         due = dict(rows.values_list("record_id", "due_at"))
     return [
         Shown(
-            item, records[item.about_label, item.about_id], handing.KINDS[item.about_label], due.get(item.pk),
+            item, records[item.kind_key, item.about_id], handing.KINDS[item.kind_key], due.get(item.pk),
             dict(possible(item, user)),
         )
         for item in items
@@ -110,7 +110,7 @@ def offer(request):
     return redirect("desk:handover")
 
 
-@allow(TPS_OFFICER, TEAM_LEADER)
+@allow(TPS_OFFICER, SSO, TEAM_LEADER)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
     """One step of an item: accept, decline with a reason, give to somebody, take back."""

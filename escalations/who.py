@@ -28,7 +28,14 @@ def another_sso(escalation, user) -> bool:
     return user.is_active and user.has_role(SSO) and not raised_it(escalation, user)
 
 
+def its_sso_or_team_leader(escalation, user) -> bool:
+    """The SSO who has it, or a team leader (an SSO may be away)."""
+    has_it = escalation.accepted_by_id == user.pk and user.has_role(SSO)
+    return user.is_active and (has_it or user.has_role(TEAM_LEADER))
+
+
 its_officer.roles = (TPS_OFFICER, INTEGRATION_CLIENT)  # type: ignore[attr-defined]
 its_officer_or_team_leader.roles = (TPS_OFFICER, INTEGRATION_CLIENT, TEAM_LEADER)  # type: ignore[attr-defined]
 tps_staff_or_its_system.roles = (*TPS_STAFF, INTEGRATION_CLIENT)  # type: ignore[attr-defined]
+its_sso_or_team_leader.roles = (SSO, TEAM_LEADER)  # type: ignore[attr-defined]
 another_sso.roles = (SSO,)  # type: ignore[attr-defined]

@@ -83,6 +83,7 @@ class HandoverItem(Record):
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
     about_label = models.CharField(max_length=60, editable=False)
     about_id = models.BigIntegerField(editable=False)
+    held_as = models.CharField(max_length=10, blank=True, default="", editable=False)
     note = GuardedText(max_length=300, blank=True)
     reason = GuardedText(max_length=300, blank=True)
     received_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -120,6 +121,11 @@ class HandoverItem(Record):
         return f"{reverse('desk:handover')}#{self.reference}"
 
     # -- facts
+    @property
+    def kind_key(self) -> str:
+        """Which of the kinds that can be handed over it is."""
+        return handing.kind_key(self.about_label, self.held_as)
+
     @property
     def about(self):
         """The record that is handed over, by its key alone: enough for its reference and address, and no query."""

@@ -316,3 +316,15 @@ class Escalation(Record):
         """Give the escalation to another TPS officer, who gets the update from then on."""
         self.officer = to
         return f"handed the escalation to {to.name}"
+
+    @transition(
+        state, source=[State.ACCEPTED, State.WAITING_ICT], target=None, permission=who.its_sso_or_team_leader,
+        custom=step(
+            "Hand to another SSO", "handed the escalation to another SSO", form="escalations.forms.HandToSso", icon="users",
+            rules=("ESC-09",), then=(effects.tell_who_has_it_now,),
+        ),
+    )  # fmt: skip
+    def hand_to_sso(self, *, by, to):
+        """Give what an SSO accepted to another one, who owes the update from then on; never to who raised it."""
+        self.accepted_by = to
+        return f"handed the escalation to {to.name}, SSO"

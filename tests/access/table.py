@@ -52,10 +52,10 @@ MATRIX = {
     "deadlines/": {"GET": (*TPS, U)},
     "deadlines/<int:number>/": {"GET": (*TPS, U)},
     "deadlines/<int:number>/try-again/": {"POST": (L,)},
-    # what is left open at the end of a shift: offered and accepted by TPS staff, read by auditors
+    # what is left open at the end of a shift: offered and accepted by TPS staff (an SSO escalations), read by auditors
     "handover/": {"GET": (*TPS, U)},
     "handover/offer/": {"POST": TPS},
-    "handover/<str:reference>/steps/<str:name>/": {"GET": (T, L), "POST": (T, L)},
+    "handover/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
     # the calendars that deadlines are reckoned with: read by who has deadlines, kept by administrators
     "calendar/": {"GET": (*TPS, A, U)},
     "calendar/change/": {"POST": (A,)},
@@ -173,6 +173,11 @@ MATRIX = {
     "api/v1/roster/<str:reference>/steps/": {"GET": TPS},
     "api/v1/roster/<str:reference>/steps/<str:name>/": {"POST": (L,)},
     "api/v1/roster/<str:reference>/timeline/": {"GET": (*TPS, U)},
+    "api/v1/escalations/": {"GET": (V, *TPS, U, C), "POST": (T, C)},
+    "api/v1/escalations/<str:reference>/": {"GET": (V, *TPS, U, C), "PATCH": (T, C)},
+    "api/v1/escalations/<str:reference>/steps/": {"GET": (*TPS, C)},
+    "api/v1/escalations/<str:reference>/steps/<str:name>/": {"POST": (*TPS, C)},
+    "api/v1/escalations/<str:reference>/timeline/": {"GET": (*TPS, U, C)},
     "api/v1/stop-payments/": {"GET": (*TPS, U, C), "POST": (*TPS, C)},
     "api/v1/stop-payments/<str:reference>/": {"GET": (*TPS, U, C), "PATCH": (*TPS, C)},
     "api/v1/stop-payments/<str:reference>/steps/": {"GET": (*TPS, C)},

@@ -123,9 +123,12 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     limit = deadlines.of(live).get()
     theirs = actions.open_contact(by=cast.tui, another=True)
     handing_over.offer(by=cast.tui, to_team=cast.sam.team, chosen=[(KINDS["tps.contact"], theirs, "", {})])
-    item = HandoverItem.objects.get()
-    raised = open_escalation(closed, by=cast.sam)
+    raised, systems_own = open_escalation(closed, by=cast.sam), open_escalation(system, by=cast.gateway)
     with_sso = referred(open_escalation(closed, by=cast.tui, stop_payment=True), cast)
+    with_sso = take(with_sso, "accept", by=cast.lena, version=with_sso.version)
+    sso_has = [(KINDS["escalations.escalation:sso"], with_sso, "", {})]
+    handing_over.offer(by=cast.lena, to_team=cast.sam.team, chosen=sso_has)
+    ssos_item, item = HandoverItem.objects.order_by("-id")[:2]
     for part in heartbeats.PARTS:
         heartbeats.seen(part)
     Reference.objects.create(number="111-22072908", title="End dates")
@@ -159,10 +162,12 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = live.reference
         if route.startswith("escalations/"):
             reference = raised.reference if route.endswith(("write/", "save/")) else with_sso.reference
-        if who == C:
+        if route.startswith("api/v1/escalations/"):
+            reference = (systems_own if who == C else raised if method == "PATCH" else with_sso).reference
+        elif who == C:
             reference = system.reference
         if "handover" in route:
-            reference = item.reference
+            reference = (ssos_item if who == S else item).reference
         kind = "follow-ups/" if "follow-ups/" in route else "written" if "written" in route else ""
         if kind:
             reference = asked.reference if kind == "written" else compensation.follow_ups.get().reference
@@ -178,11 +183,11 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = gap.reference
         told = notices.tell(live, to=somebody[who], kind=f"{route}{method}", text="Told") if who in somebody else None
         number = limit.pk if route.startswith("deadlines/") else told.pk if told and "notices/" in route else mail.pk
-        handed = "give" if who == L else "accept"
+        handed = {L: "give", S: "withdraw"}.get(who, "accept")
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if route.startswith("escalations/") else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"

@@ -242,8 +242,8 @@ def test_what_is_offered_is_offered_once_and_may_be_offered_again_by_the_next(of
         "UPDATE desk_handoveritem SET state = 'offered', version = version + 1",
         "UPDATE desk_handoveritem SET note = 'x'",
         "DELETE FROM desk_handoveritem",
-        "INSERT INTO desk_handoveritem (version, kept, state, handover_id, about_label, about_id, note, reason)"
-        " SELECT 1, '{}', 'left', handover_id, about_label, about_id + 1, '', '' FROM desk_handoveritem",
+        "INSERT INTO desk_handoveritem (version, kept, state, handover_id, about_label, about_id, held_as, note, reason)"
+        " SELECT 1, '{}', 'left', handover_id, about_label, about_id + 1, '', '', '' FROM desk_handoveritem",
     ],
 )
 def test_the_database_refuses_what_goes_round_the_door(statement, offered, cast):
@@ -298,7 +298,7 @@ def test_the_page_costs_the_same_whatever_waits(who, offered, cast, as_, django_
             sweep()
     browser = as_(getattr(cast, who))
     browser.get("/handover/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         page = browser.get("/handover/")
     assert page.content.decode().count("HND-") >= 12
 

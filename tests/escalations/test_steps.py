@@ -27,10 +27,10 @@ POLICY = {
     "draft": {"sam": {"refer", "withdraw", "hand_over"}, "aroha": {"withdraw", "hand_over"}},
     "submitted": {"sam": {"highlight", "withdraw", "hand_over"}, "tui": {"highlight"}, "quinn": {"highlight"},
                   "aroha": {"highlight", "withdraw", "hand_over"}, "lena": SSO_ON_SUBMITTED},
-    "accepted": {"sam": {"highlight", "hand_over"}, "tui": {"highlight"}, "quinn": {"highlight"}, "aroha": {"highlight", "hand_over"},
-                 "lena": {"highlight", "wait_for_ict", "give_update", "return_to_tps"}},
-    "waiting_ict": {"sam": {"highlight", "hand_over"}, "tui": {"highlight"}, "quinn": {"highlight"}, "aroha": {"highlight", "hand_over"},
-                    "lena": {"highlight", "ict_answered"}},
+    "accepted": {"sam": {"highlight", "hand_over"}, "tui": {"highlight"}, "quinn": {"highlight"}, "aroha": {"highlight", "hand_over", "hand_to_sso"},
+                 "lena": {"highlight", "wait_for_ict", "give_update", "return_to_tps", "hand_to_sso"}},
+    "waiting_ict": {"sam": {"highlight", "hand_over"}, "tui": {"highlight"}, "quinn": {"highlight"}, "aroha": {"highlight", "hand_over", "hand_to_sso"},
+                    "lena": {"highlight", "ict_answered", "hand_to_sso"}},
     "returned": {"sam": {"refer", "withdraw", "hand_over"}, "aroha": {"withdraw", "hand_over"}},
     "resolved": {},
     "withdrawn": {},
@@ -126,7 +126,7 @@ def test_taken_over_is_exempt_from_the_so_handling_the_call(filled, drafted, go,
 )
 def test_the_destinations_are_a_closed_list(form, offered, opened, cast):
     escalation = actions.open_escalation(opened(form=form), by=cast.sam)
-    asked = AnswersForm({"destination": "national_team"}, escalation=escalation, names=["destination"])
+    asked = AnswersForm({"destination": "national_team"}, record=escalation, names=["destination"])
 
     assert {code for code, _ in asked.fields["destination"].choices} == offered
     assert not asked.is_valid()
@@ -257,5 +257,5 @@ def test_the_database_refuses_what_goes_round_the_door(state, in_state):
 
 def test_an_identifier_is_never_kept(drafted, cast, again):
     escalation = drafted()
-    asked = AnswersForm({"issue": "CRN 204 816 375A has two files"}, escalation=escalation, names=["issue"])
+    asked = AnswersForm({"issue": "CRN 204 816 375A has two files"}, record=escalation, names=["issue"])
     assert asked.cleaned() == {} and "issue" in asked.errors
