@@ -1,6 +1,8 @@
 """Adjectives of escalations."""
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from datetime import timedelta
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from casework.records import RecordQuerySet
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_STAFF
@@ -22,6 +24,14 @@ GROUPS = (
     ("returned", "Returned to TPS", "", Q(state="returned")),
     ("drafts", "Drafts", "", Q(state="draft")),
 )  # fmt: skip
+
+#: How long since it was submitted: (words, from, up to), each bound left open where it is None.
+AGES = (
+    ("under 1 h", None, timedelta(hours=1)),
+    ("1 to 4 h", timedelta(hours=1), timedelta(hours=4)),
+    ("4 to 24 h", timedelta(hours=4), timedelta(hours=24)),
+    ("over 24 h", timedelta(hours=24), None),
+)
 
 
 class EscalationQuerySet(RecordQuerySet):
@@ -50,11 +60,25 @@ class EscalationQuerySet(RecordQuerySet):
         """What an officer has to do something about: their drafts and what came back."""
         return self.filter(officer=user, state__in=("draft", "returned"))
 
+    def in_hands_of_sso(self, user):
+        """What an SSO accepted and owes the update of."""
+        return self.filter(accepted_by=user, state__in=("accepted", "waiting_ict"))
+
     def most_urgent_first(self):
         """In the queue's order: a stop payment that no SSO was told of tops it until it is highlighted (ESC-12)."""
         ranks = [When(which, then=Value(rank)) for rank, (_, _, _, which) in enumerate(GROUPS)]
         rank = Case(*ranks, default=Value(len(GROUPS)), output_field=IntegerField())
         return self.annotate(group=rank).order_by("group", "submitted_at", "pk")
+
+    def by_age(self, moment) -> list[tuple[str, int]]:
+        """[(how long since it was submitted, how many)] of the open ones, in one query."""
+        counted = {}
+        for number, (_, since, until) in enumerate(AGES):
+            within = Q() if since is None else Q(submitted_at__lte=moment - since)
+            within &= Q() if until is None else Q(submitted_at__gt=moment - until)
+            counted[f"age_{number}"] = Count("pk", filter=within)
+        found = self.open().order_by().aggregate(**counted)
+        return [(words, found[f"age_{number}"]) for number, (words, _, _) in enumerate(AGES)]
 
     def in_brief(self):
         """What a line of the queue shows."""
