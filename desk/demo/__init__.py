@@ -13,7 +13,7 @@ from django.db.transaction import atomic
 
 from casework.steps import take
 from desk import actions
-from desk.demo import checks, days, large, lives, places, references, staff, stops
+from desk.demo import checks, days, escalated, large, lives, places, references, staff, stops
 from people.clock import at, now
 from people.models import Staff
 from tps import actions as reporting
@@ -62,6 +62,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         lives.live(planned, until=moment, chance=chance)
         checks.roster(who, moment)
         checks.make(who, moment, chance)
+        escalated.escalate(who, moment)
         _hand_over(who, moment)
         stops.live(who, moment)
         _report_a_gap(who, moment)

@@ -240,7 +240,7 @@ def deliver_what_is_old(moment: datetime) -> int:
         )
         cursor.execute(
             "UPDATE casework_outgoingmail SET state = 'failed', sent_at = NULL, last_error = 'The mail server answered 550.'"
-            " WHERE id = (SELECT max(id) FROM casework_outgoingmail WHERE state = 'sent' AND created_at < %s)",
+            " WHERE id = (SELECT max(id) FROM casework_outgoingmail WHERE state = 'sent' AND kind = 'finalised' AND created_at < %s)",
             [moment - timedelta(days=2)],
         )
     return OutgoingMail.objects.filter(state=OutgoingMail.State.WAITING).count()

@@ -45,7 +45,14 @@ PEOPLE = [
     Person("RV2010", "Ruth", "Varga", "tps_brisbane", roles.TEAM_LEADER),
     Person("QB3001", "Quinn", "Baker", "tps_perth", TPS, "A contact just opened, on Perth time"),
     Person("HT3002", "Hana", "Takeda", "tps_perth", TPS),
-    Person("MT1020", "Mei", "Tan", "tps_newcastle", roles.SSO, "Read any contact and add to it"),
+    Person(
+        "MT1020",
+        "Mei",
+        "Tan",
+        "tps_newcastle",
+        roles.SSO,
+        "The queue of escalations: a stop payment first; accept, resolve",
+    ),
     Person("KW4821", "Kiri", "Walker", "recovery_newcastle_3", SO, "Read your own contacts, as an SO does"),
     Person("DW5001", "Dan", "Whitford", "ps_newcastle", roles.PSSO, "What a role of Personalised Services sees"),
     Person("PN5002", "Priya", "Nair", "ps_brisbane", roles.PSSO),
@@ -88,6 +95,7 @@ PEOPLE = [
     Person("NK7202", "Nadia", "Karimi", "access_brisbane", SO),
     Person("LO7203", "Luca", "Orme", "access_brisbane", SO),
     Person("SY7204", "Seo-yeon", "Yun", "access_brisbane", SO),
+    Person("VN2021", "Vikram", "Nath", "tps_brisbane", roles.SSO, "Take an escalation over from Mei"),
 ]
 #: The form that an officer's new contacts start with, where it is not the Smart Centre's.
 STARTS_WITH = {

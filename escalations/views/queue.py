@@ -14,6 +14,7 @@ from escalations.models import Escalation
 from escalations.querysets import GROUPS
 from escalations.views.shown import checks_of
 from people.access import allow
+from people.clock import now
 from people.roles import AUDITOR, SERVICE_OFFICER, TPS_STAFF
 
 PAGE = 50
@@ -51,6 +52,7 @@ def queue(request):
         "groups": [(name, rule, tone, [_line(one, said, chosen) for one in ones]) for name, rule, tone, ones in groups],
         "page": page,
         "more": more,
+        "ages": narrowed.qs.by_age(now()) if groups and view != "closed" else [],
         "said": urlencode(said),
         **_pane(chosen, user),
     }

@@ -14,9 +14,10 @@ from casework.privacy import findings
 from compensation.models import StopPayment
 from compensation.models.stop_payment import State
 from desk import demo
-from desk.demo import days, words
+from desk.demo import days, escalated, words
 from desk.demo.staff import PEOPLE
 from desk.models import HandoverItem
+from escalations.models import Escalation
 from people import roles
 from people.clock import at
 from people.models import Staff
@@ -153,6 +154,24 @@ def test_most_summaries_count_as_delivered_and_the_newest_wait(made):
     waiting = OutgoingMail.objects.filter(state="waiting")
     assert all(mail.attempts == 0 and mail.next_try_at <= MOMENT for mail in waiting)
     assert OutgoingMail.objects.filter(state="failed").count() == 1
+
+
+def test_there_is_an_escalation_in_every_state_and_a_stop_payment_on_top(made):
+    assert made
+    states = Counter(Escalation.objects.values_list("state", flat=True))
+    assert states == {
+        "resolved": 5,
+        "submitted": 3,
+        "accepted": 3,
+        "draft": 1,
+        "waiting_ict": 1,
+        "returned": 1,
+        "withdrawn": 1,
+    }
+    assert Escalation.objects.open().most_urgent_first()[0].is_not_highlighted
+    assert not Escalation.objects.filter(submitted_at__gt=MOMENT) and not TimelineEntry.objects.filter(at__gt=MOMENT)
+    for issue in (escalated.FILES, escalated.STUCK, escalated.LETTER, escalated.ARREARS, escalated.SCOPE):
+        assert not findings(" ".join((issue.subject, issue.issue, issue.done, issue.update)))
 
 
 def test_a_second_run_adds_nothing(made, capsys):

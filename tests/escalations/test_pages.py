@@ -1,12 +1,14 @@
 """The pages of escalations: from a contact to the draft, the queue and its pane, the record."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from casework import outbox
 from casework.steps import take
 from escalations.models import Escalation
+from people.clock import at, now
 from tests.escalations.conftest import ICT
 
 
@@ -90,12 +92,25 @@ def test_the_queue_costs_the_same_however_many_there_are(
     chosen = in_state("accepted", contact=contact)
     browser = as_(cast.lena)
     browser.get("/escalations/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         browser.get(f"/escalations/?view=open&at={chosen.reference}")
     with django_assert_max_num_queries(11):
         browser.get(chosen.get_absolute_url())
     with django_assert_max_num_queries(16):
         browser.get("/my-day/")
+
+
+def test_the_head_of_the_queue_says_how_long_they_have_waited(in_state, finalised, as_, cast):
+    contact = finalised()
+    for hours in (0, 2, 3, 30):
+        with at(now() + timedelta(hours=hours)):
+            in_state("submitted", contact=contact)
+    in_state("draft", contact=contact)
+    with at(now() + timedelta(hours=30, minutes=1)):
+        ages = Escalation.objects.by_age(now())
+        page = as_(cast.lena).get("/escalations/").content.decode()
+    assert ages == [("under 1 h", 1), ("1 to 4 h", 0), ("4 to 24 h", 0), ("over 24 h", 3)]
+    assert "<b>3</b> over 24 h" in page
 
 
 def test_the_palette_finds_it_by_reference(in_state, as_, cast):
