@@ -62,7 +62,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         lives.live(planned, until=moment, chance=chance)
         checks.roster(who, moment)
         checks.make(who, moment, chance)
-        escalated.escalate(who, moment)
+        escalated.live(who, moment)
         _hand_over(who, moment)
         stops.live(who, moment)
         _report_a_gap(who, moment)

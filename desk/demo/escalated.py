@@ -77,15 +77,15 @@ ROWS = (
 )  # fmt: skip
 
 
-def escalate(who: Cast, moment: datetime) -> None:
+def live(who: Cast, moment: datetime) -> None:
     """Fourteen escalations of the month before `moment`, and a draft of Sam's; the newest stop payment tops the queue."""
     used: list[int] = []
     for age, issue, to_ict, logon, steps in ROWS:
         if contact := _contact(used, who, moment - age, logon):
             escalation = _drafted(contact, issue, to_ict, 4 * MINUTE)
-            _live(escalation, issue, who, steps)
+            _decided(escalation, issue, who, steps)
     if contact := _contact(used, who, moment - 10 * MINUTE, "SO1001"):
-        with at(contact.closed_at + 2 * MINUTE):
+        with at(contact.closed_at + 2 * MINUTE):  # type: ignore[operator, arg-type]
             open_escalation(contact, by=contact.officer)
 
 
@@ -123,7 +123,7 @@ def _drafted(contact, issue: Issue, to_ict: bool, after: timedelta) -> Escalatio
         return save_escalation(escalation, by=officer, answers=answers).record
 
 
-def _live(escalation, issue: Issue, who: Cast, steps) -> None:
+def _decided(escalation, issue: Issue, who: Cast, steps) -> None:
     """Submitted two minutes after it was begun; then what the SSOs did, counted from there."""
     officer, sso = escalation.officer, who["MT1020"]
     submitted = escalation.opened_at + 2 * MINUTE

