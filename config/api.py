@@ -26,7 +26,9 @@ from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
+from tps.api.explaining import DecisionExplanationViews, UrgentPaymentReviewViews
 from tps.api.gaps import KnowledgeGapViews
+from tps.api.known_issues import KnownIssueViews
 from tps.api.lists import OptionViews, ReferenceViews
 from tps.api.quality import QualityCheckViews, RosterShiftViews
 from tps.api.reports import InsightViews, ReportViews
@@ -114,6 +116,9 @@ urlpatterns = [
     *routes("v1/written-questions/", WrittenQuestionViews, saved=False),
     *routes("v1/quality-checks/", QualityCheckViews, saved=False),
     *routes("v1/roster/", RosterShiftViews, saved=False),
+    *routes("v1/decision-explanations/", DecisionExplanationViews, saved=False),
+    *routes("v1/urgent-payment-reviews/", UrgentPaymentReviewViews, saved=False),
+    *routes("v1/known-issues/", KnownIssueViews, saved=False),
     path("v1/options/", _read(OptionViews), name="options"),
     path("v1/references/", _read(ReferenceViews), name="references"),
     path("v1/teams/", _read(TeamViews), name="teams"),

@@ -45,7 +45,7 @@ def layout(request):
 #: The groups of the rail, each with the ids of its places; one that none names stands in the first.
 GROUPS = (
     ("", ("day", "log", "contacts", "handover", "ask")),
-    ("To be done", ("written", "follow_ups", "quality", "escalations", "stop_payments", "deadlines")),
+    ("To be done", ("written", "follow_ups", "known_issues", "quality", "escalations", "stop_payments", "deadlines")),
     ("The team", ("wallboard", "roster", "dashboard", "urgent_qol", "gaps")),
     ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "admin")),
     ("Help", ("manual", "shortcuts", "settings")),
@@ -100,6 +100,7 @@ def places(user) -> list[dict]:
         shown.append(_place("handover", "Handover", "arrow-right-left", "/handover/", short=short))
         shown.append(_place("written", "Asked in writing", "message-square", "/written/"))
         shown.append(_place("follow_ups", "Follow-ups", "reply", "/follow-ups/"))
+        shown.append(_place("known_issues", "Known issues", "bug", "/known-issues/"))
         shown.append(_place("quality", "Urgent QOL", "zap", "/quality/"))
         shown.append(_place("roster", "Roster", "users", "/roster/"))
     if user.has_role(roles.SERVICE_OFFICER):

@@ -6,25 +6,15 @@ from django.core.exceptions import ValidationError
 from casework import answer_forms
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from escalations import questions, who
-from escalations.models.escalation import INCIDENT, NNU
 from escalations.questions import CallIs, DocIs, How, ToIctBy, WhyEscalated
 from people.clock import now
 from people.models import Staff
 from people.roles import SSO
-from tps.fields import ContactField, StaffField, WaitingSinceField, YesNoField
+from tps.fields import ContactField, NumberField, StaffField, WaitingSinceField, YesNoField
 from tps.forms.colleague import ToColleague
+from tps.questions import INCIDENT, NNU
 
 GUARDED = ("subject", "issue", "action_taken", "doc_title")
-
-
-class NumberField(forms.CharField):
-    """The number of an NNU or an incident: capitals, no blanks around it."""
-
-    def __init__(self, *, validator, **kwargs):
-        super().__init__(max_length=20, validators=[validator], **kwargs)
-
-    def to_python(self, value):
-        return " ".join(super().to_python(value).upper().split())
 
 
 class AnswersForm(answer_forms.AnswersForm):

@@ -3,17 +3,29 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.transaction import atomic
 
 from casework import notices, outbox, timeline
 from casework.answers import Saved, save_answers
-from casework.steps import Reason, Refused, lock, offers
+from casework.steps import Reason, Refused, lock, offers, take
 from people import directory
 from people.clock import now
 from people.models import Mailbox, Staff
-from tps import conditions, mails
-from tps.models import Contact, GapReport, KnowledgeGap, OfficerSettings, QualityCheck, RosterShift, WrittenQuestion
+from tps import conditions, mails, who
+from tps.models import (
+    Contact,
+    DecisionExplanation,
+    GapReport,
+    KnowledgeGap,
+    KnownIssue,
+    OfficerSettings,
+    QualityCheck,
+    RosterShift,
+    UrgentPaymentReview,
+    WrittenQuestion,
+)
 from tps.models.contact import begin
 
 BLANK_FOR = timedelta(minutes=1)
@@ -203,3 +215,96 @@ def take_up_gap(*, by, enquiry_type=None, given: str = "") -> KnowledgeGap:
     except IntegrityError:  # somebody else did, at the same moment
         return standing.get()
     return gap
+
+
+def _in_hand(contact, by):
+    """The contact, open and locked: one press at a time. PermissionDenied where another officer has it."""
+    contact = lock(contact)
+    if not contact.takes_answers():
+        raise Refused([Reason(f"{contact.reference} is {contact.state_words}: this can no longer be done.", "CON-31")])
+    if not who.its_tps_officer(contact, by):
+        raise PermissionDenied
+    return contact
+
+
+def _there_already(record) -> Refused:
+    return Refused([Reason(f"{record.reference} is on record already: {record.state_words}.")])
+
+
+def explain(
+    contact, *, by, what, made_by_smart_centre=None, explained_by_so=None, not_satisfied=None, pointed_to="",
+    explanation="", rights_told=False, kept=(),
+) -> DecisionExplanation:  # fmt: skip
+    """Put on record what the contact explains to a customer, as far as it has come (EXP-01, EXP-02, EXP-05).
+
+    Only begun, or with what was explained, or with the review rights told too; on the Compensation form with the
+    procedure that the customer was pointed to. Raises `Refused` where TPS does not explain it, or where it is on record.
+    """
+    facts = {
+        "what": what, "made_by_smart_centre": made_by_smart_centre, "explained_by_so": explained_by_so,
+        "not_satisfied": not_satisfied,
+    }  # fmt: skip
+    with atomic():
+        contact = _in_hand(contact, by)
+        one = getattr(contact, "explanation", None)
+        if one is not None and one.state != "withdrawn":
+            raise _there_already(one)
+        against = conditions.is_for_tps_to_explain(DecisionExplanation(contact=contact, **facts))
+        if against and not pointed_to:
+            raise Refused(against)
+        if one is None:
+            one = DecisionExplanation.objects.create(contact=contact, opened_by=by, opened_at=now(), **facts)
+            timeline.tell(one, by=by, step="open", told=f"is to explain {one.get_what_display().lower()}")
+        else:
+            one = take(one, "take_up", by=by, version=one.version, **facts)
+        if pointed_to:
+            one = take(one, "point_to_procedure", by=by, version=one.version, pointed_to=pointed_to)
+        if explanation:
+            said = {"explanation": explanation} | ({"kept": kept} if kept else {})
+            one = take(one, "give_explanation", by=by, version=one.version, **said)
+        if rights_told:
+            one = take(one, "tell_review_rights", by=by, version=one.version)
+    return one
+
+
+def review_urgent_payment(
+    contact, *, by, first_outcome_told, outcome="", outcome_words="", kept=()
+) -> UrgentPaymentReview:
+    """Put on record that a customer asked for the review of an Urgent Payment decision, and its outcome where there is one (EXP-03).
+
+    Raises `Refused` before the outcome of the first request was told, and where a review is on record.
+    """
+    with atomic():
+        contact = _in_hand(contact, by)
+        one = getattr(contact, "urgent_payment_review", None)
+        if one is not None and one.state != "withdrawn":
+            raise _there_already(one)
+        if not first_outcome_told:
+            words = "The review is asked for on hearing the outcome of the first request. Tell the customer that first."
+            raise Refused([Reason(words, "EXP-03", "first_outcome_told")])
+        if one is None:
+            one = UrgentPaymentReview.objects.create(
+                contact=contact, recorded_by=by, asked_at=now(), first_outcome_told=True
+            )
+            timeline.tell(one, by=by, step="open", told="recorded that the customer asks for a review")
+        else:
+            one = take(one, "ask_again", by=by, version=one.version)
+        if outcome:
+            said = {"outcome": outcome, "outcome_words": outcome_words} | ({"kept": kept} if kept else {})
+            one = take(one, "complete_review", by=by, version=one.version, **said)
+    return one
+
+
+def add_known_issue(*, by, title, what_to_say, since, topics=(), references=(), nnu="", incident="", kept=()) -> KnownIssue:  # fmt: skip
+    """Say what is known to be broken; it stands beside the form of every contact on its topic from now on."""
+    if not who.keeps_known_issues(None, by):
+        raise PermissionDenied
+    said = {"title": title, "what_to_say": what_to_say, "since": since, "nnu": nnu, "incident": incident}
+    with atomic():
+        issue = KnownIssue.objects.create(
+            **said, topics=list(topics), references=list(references), added_by=by, added_at=now()
+        )
+        timeline.tell(
+            issue, by=by, step="open", told="said that it is broken", changes={"kept": kept} if kept else None
+        )
+    return issue

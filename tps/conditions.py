@@ -95,6 +95,97 @@ def does_not_run_on_yet(contact):
     return contact.ran_on_at is None
 
 
+# -- what is explained to a customer, and the review of an Urgent Payment decision
+
+#: What has to be so before a decision is explained further, and what stands against it where it is not (EXP-01).
+EXPLAINED_FURTHER = {
+    "made_by_smart_centre": "TPS explains further only a decision that a Smart Centre SO made.",
+    "explained_by_so": "The SO explains the decision first. TPS explains further what the SO has explained already.",
+    "not_satisfied": "TPS explains further only where the customer is still not satisfied with the SO’s explanation.",
+}
+LEFT_TO_THE_SO = (
+    "On the Compensation Recovery form the SO explains the decision. A customer who wants more is served by the"
+    " explanation or formal review procedure, not by TPS."
+)
+
+
+def is_for_tps_to_explain(explanation):
+    """A circumstance always; a decision where a Smart Centre SO made and explained it and the customer is not satisfied
+    (EXP-01), and never on the Compensation form (EXP-05)."""
+    if not explanation.is_of_a_decision:
+        return []
+    if explanation.contact.form == Form.COMPENSATION:
+        return [Reason(LEFT_TO_THE_SO, "EXP-05", "what")]
+    against = [(name, words) for name, words in EXPLAINED_FURTHER.items() if not getattr(explanation, name)]
+    return [Reason(words, "EXP-01", name) for name, words in against]
+
+
+is_for_tps_to_explain.rules = ("EXP-01", "EXP-05")  # type: ignore[attr-defined]
+is_for_tps_to_explain.says = "A Smart Centre SO made the decision and explained it to a customer who is still not satisfied; a circumstance may be explained always."  # type: ignore[attr-defined]  # fmt: skip
+
+
+@because("Review rights belong to a decision, not to a circumstance.", "EXP-02")
+def is_of_a_decision(explanation):
+    return explanation.is_of_a_decision
+
+
+@because("Only a decision on the Compensation Recovery form is left to the SO and the procedure.", "EXP-05")
+def is_left_to_the_so(explanation):
+    return explanation.is_of_a_decision and explanation.contact.form == Form.COMPENSATION
+
+
+@because("The contact is closed to change.", "CON-31")
+def its_contact_is_open(record):
+    return record.contact.state == "open"
+
+
+HANGS_ON = ("explanation", "urgent_payment_review")
+
+
+def _hanging(contact, name):
+    """What hangs on the contact under that name, or None; both are read in one go.
+
+    Asked once the contact is locked, and not read with it: a lock that waited for who has just begun one would have
+    read it too early.
+    """
+    if name not in contact._state.fields_cache:
+        as_of_now = type(contact)._base_manager.select_related(*HANGS_ON).get(pk=contact.pk)
+        contact._state.fields_cache |= {one: getattr(as_of_now, one, None) for one in HANGS_ON}
+    return getattr(contact, name, None)
+
+
+def explanation_is_complete(contact):
+    """What the contact explains is on record and, of a decision, that the review rights were told (EXP-02)."""
+    one = _hanging(contact, "explanation")
+    if one is None or one.state not in ("open", "explained"):
+        return []
+    if one.state == "open" and one.is_of_a_decision and contact.form == Form.COMPENSATION:
+        words = f"Say on {one.reference} which procedure serves the customer: the SO explains the decision, not TPS."
+        return [Reason(words, "EXP-05")]
+    reasons = []
+    if one.state == "open":
+        reasons.append(Reason(f"Record on {one.reference} what was explained to the customer.", "EXP-02"))
+    if one.is_of_a_decision:
+        reasons.append(Reason(f"Record on {one.reference} that the customer was told their review rights.", "EXP-02"))
+    return reasons
+
+
+def urgent_payment_review_is_complete(contact):
+    """The review of the Urgent Payment decision is completed and its outcome on record (EXP-03)."""
+    one = _hanging(contact, "urgent_payment_review")
+    if one is None or one.state != "asked":
+        return []
+    return [Reason(f"Complete {one.reference}, the Urgent Payment review, and record its outcome.", "EXP-03")]
+
+
+explanation_is_complete.rules = ("EXP-02", "EXP-05")  # type: ignore[attr-defined]
+explanation_is_complete.says = "The explanation and the review rights told are on record, where the contact has one."  # type: ignore[attr-defined]
+urgent_payment_review_is_complete.rules = ("EXP-03",)  # type: ignore[attr-defined]
+urgent_payment_review_is_complete.says = "The Urgent Payment review is completed, where the contact has one."  # type: ignore[attr-defined]
+#: What hangs on a contact, and has to be complete before it is finalised.
+BESIDE_IT = (explanation_is_complete, urgent_payment_review_is_complete)
+
+
 # -- quality checks and the roster
 
 SELECTED_WHILE_ROSTERED = ("smart_centre", "labour_hire")

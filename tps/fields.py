@@ -50,6 +50,16 @@ class StaffField(forms.CharField):
         )
 
 
+class NumberField(forms.CharField):
+    """The number of an NNU or an incident: capitals, no blanks around it."""
+
+    def __init__(self, *, validator, **kwargs):
+        super().__init__(max_length=20, validators=[validator], **kwargs)
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).upper().split())
+
+
 class ReferencesField(forms.Field):
     """References given: Blueprint numbers and links, one a line or as a list. Numbers are brought into their form (CON-10)."""
 

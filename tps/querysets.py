@@ -65,23 +65,27 @@ class ContactQuerySet(RecordQuerySet):
 
     def with_people(self):
         return self.select_related(
-            "officer", "service_officer__team__site", "corrected_officer", "enquiry_type", "source", "site", "team"
-        )
+            "officer", "service_officer__team__site", "corrected_officer", "enquiry_type", "source", "site", "team",
+            "explanation", "urgent_payment_review",
+        )  # fmt: skip
 
 
-class FollowUpQuerySet(RecordQuerySet):
+class OfContactQuerySet(RecordQuerySet):
+    """Records that hang on a contact."""
+
     def visible_to(self, user):
-        """TPS staff and auditors see every follow-up; an SO those of their own contacts."""
+        """TPS staff and auditors see every one; an SO those of the contacts that they see."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.has_role(*TPS_STAFF, AUDITOR):
             return self
         if not user.has_role(SERVICE_OFFICER):
             return self.none()
-        return self.filter(
-            Q(contact__corrected_officer=user) | Q(contact__corrected_officer=None, contact__service_officer=user)
-        )
+        contacts = self.model._meta.get_field("contact").related_model.objects
+        return self.filter(contact__in=contacts.visible_to(user))
 
+
+class FollowUpQuerySet(OfContactQuerySet):
     def open(self):
         return self.filter(state="open")
 
@@ -172,3 +176,19 @@ class KnowledgeGapQuerySet(RecordQuerySet):
 
     def with_people(self):
         return self.select_related("owner", "opened_by", "enquiry_type")
+
+
+class KnownIssueQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors."""
+        known = user.is_authenticated and user.is_active and user.has_role(*TPS_STAFF, AUDITOR)
+        return self if known else self.none()
+
+    def broken(self):
+        return self.filter(state="broken")
+
+    def concerning(self, contact):
+        """What is broken on the contact's topic: its enquiry type, or one of the references given. Asks only where there is one."""
+        topic = Q(topics__contains=[contact.enquiry_type.code]) if contact.enquiry_type else Q()
+        given = Q(references__overlap=contact.references) if contact.references else Q()
+        return self.broken().filter(topic | given) if topic or given else self.none()

@@ -29,6 +29,9 @@ BLUEPRINT = r"\d{3}-\d{8}"
 E_REFERENCE = r"\d{3}\.\d{5}"
 blueprint_number = RegexValidator(rf"^(?:{BLUEPRINT}|{E_REFERENCE})$", "A Blueprint number has the form 111-22072908.")
 
+NNU = RegexValidator(r"^(?:NNU )?\d{4}-\d{1,5}$", "An NNU has a year and a number, as 2026-418.")
+INCIDENT = RegexValidator(r"^[A-Z]{2,4}\d{4,12}$", "An incident number has letters and digits, as INC4471203.")
+
 
 def is_reference_question(contact) -> bool:
     return bool(contact.enquiry_type and contact.enquiry_type.is_a("reference_question"))

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from tps.views import contacts, finders, follow_ups, gaps, lists, log, quality, references, written
+from tps.views import (
+    contacts,
+    explaining,
+    finders,
+    follow_ups,
+    gaps,
+    known_issues,
+    lists,
+    log,
+    quality,
+    references,
+    written,
+)
 
 app_name = "tps"
 urlpatterns = [
@@ -13,6 +25,12 @@ urlpatterns = [
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
     path("contacts/<str:reference>/steps/<str:name>/", contacts.step, name="step"),
     path("contacts/<str:reference>/gap/", references.report_gap, name="report_gap"),
+    path("contacts/<str:reference>/explain/", explaining.explain, name="explain"),
+    path("contacts/<str:reference>/urgent-payment-review/", explaining.review_urgent_payment, name="review_urgent_payment"),
+    path("explanations/<str:reference>/", explaining.explanation, name="explanation"),
+    path("explanations/<str:reference>/steps/<str:name>/", explaining.explanation_step, name="explanation_step"),
+    path("urgent-payment-reviews/<str:reference>/", explaining.urgent_payment_review, name="urgent_payment_review"),
+    path("urgent-payment-reviews/<str:reference>/steps/<str:name>/", explaining.urgent_payment_review_step, name="urgent_payment_review_step"),
     path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
     path("follow-ups/<str:reference>/", follow_ups.follow_up, name="follow_up"),
     path("follow-ups/<str:reference>/steps/<str:name>/", follow_ups.step, name="follow_up_step"),
@@ -22,6 +40,10 @@ urlpatterns = [
     path("written/<str:reference>/steps/<str:name>/", written.step, name="written_step"),
     path("staff/find/", finders.find_staff, name="find_staff"),
     path("references/find/", finders.find_references, name="find_references"),
+    path("known-issues/", known_issues.known_issues, name="known_issues"),
+    path("known-issues/add/", known_issues.add_known_issue, name="add_known_issue"),
+    path("known-issues/<str:reference>/", known_issues.known_issue, name="known_issue"),
+    path("known-issues/<str:reference>/steps/<str:name>/", known_issues.known_issue_step, name="known_issue_step"),
     path("quality/", quality.quality_checks, name="quality_checks"),
     path("quality/request/", quality.request_check, name="request_check"),
     path("quality/request/<str:reference>/", quality.request_check_of, name="request_check_of"),
@@ -34,4 +56,4 @@ urlpatterns = [
     path("roster/add/", quality.add_shift, name="add_shift"),
     path("roster/<str:reference>/", quality.shift, name="shift"),
     path("roster/<str:reference>/steps/<str:name>/", quality.shift_step, name="shift_step"),
-]
+]  # fmt: skip

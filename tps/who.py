@@ -13,6 +13,11 @@ def its_tps_officer(contact, user) -> bool:
     return user.is_active and contact.officer_id == user.pk and user.has_role(TPS_OFFICER)
 
 
+def officer_of_its_contact(record, user) -> bool:
+    """The TPS officer who has the contact in hand: a person, no system."""
+    return its_tps_officer(record.contact, user)
+
+
 def a_team_leader(record, user) -> bool:
     """A team leader: staff tell theirs, and don't contact TPS again themselves."""
     return user.is_active and user.has_role(TEAM_LEADER)
@@ -26,6 +31,11 @@ def its_answering_officer(follow_up, user) -> bool:
 def its_answering_officer_or_team_leader(follow_up, user) -> bool:
     """The TPS officer whom the follow-up is given to, or a team leader (an officer may be away)."""
     return its_answering_officer(follow_up, user) or a_team_leader(follow_up, user)
+
+
+def keeps_known_issues(issue, user) -> bool:
+    """SSOs and team leaders keep what is known to be broken."""
+    return user.is_active and user.has_role(SSO, TEAM_LEADER)
 
 
 def a_tps_officer(question, user) -> bool:
@@ -55,9 +65,11 @@ def tps_staff_or_its_system(contact, user) -> bool:
 
 its_officer.roles = (TPS_OFFICER, INTEGRATION_CLIENT)  # type: ignore[attr-defined]
 its_tps_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
+officer_of_its_contact.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
 a_team_leader.roles = (TEAM_LEADER,)  # type: ignore[attr-defined]
 its_answering_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
 its_answering_officer_or_team_leader.roles = (TPS_OFFICER, TEAM_LEADER)  # type: ignore[attr-defined]
+keeps_known_issues.roles = (SSO, TEAM_LEADER)  # type: ignore[attr-defined]
 a_tps_officer.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
 who_asked.roles = (SERVICE_OFFICER,)  # type: ignore[attr-defined]
 its_officer_or_team_leader.roles = (TPS_OFFICER, INTEGRATION_CLIENT, TEAM_LEADER)  # type: ignore[attr-defined]

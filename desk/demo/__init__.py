@@ -68,6 +68,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         _report_a_gap(who, moment)
         lives.ask_in_writing(who, moment)
         _see_to_gaps(who, moment)
+        lives.know_issues(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)

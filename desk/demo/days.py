@@ -32,6 +32,7 @@ SOURCES = {
     Form.ACCESS_SUPPORT: {"zone_staff": 44, "service_centre_staff": 32, "tps_virtual_queue": 14, "social_worker": 6, "written": 4},
 }  # fmt: skip
 MEDIAN, SPREAD = 5.1, 0.52  # minutes, and of the logarithm
+EXPLAINED = {"decision": Form.SMART_CENTRE, "review": Form.SMART_CENTRE, "procedure": Form.COMPENSATION}
 #: Who leads TPS at each site.
 LEADERS = {"Newcastle": "AN1010", "Brisbane": "RV2010", "Perth": "AN1010"}
 SLOWER = {"new_claim": 1.5, "lump_sum": 1.3, "system_issue": 1.2, "reference_question": 0.7, "other": 0.7}
@@ -57,6 +58,7 @@ class Plan:
     corrected_to: Staff | None = None
     referred_early_after: timedelta | None = None
     followed_up_by: Staff | None = None
+    explains: str = ""  # of words.EXPLAINED: what is explained to a customer, or reviewed
     began: timedelta = field(default=timedelta(seconds=25))  # until the first answers are typed
 
     @property
@@ -76,7 +78,20 @@ def plan(who: Cast, *, moment: datetime, chance: Random) -> list[Plan]:
     planned = [contact for contact in planned if contact.closes_at < quiet]
     planned += _lately(planned, who, moment, chance)
     planned.sort(key=lambda contact: (contact.opened_at, contact.officer.logon))
+    _explain_some(planned)
     return planned + _in_hand(who, moment)
+
+
+def _explain_some(planned: list[Plan]) -> None:
+    """The latest that were finalised by who opened them: one of each kind."""
+    for what, form in EXPLAINED.items():
+        fitting = (
+            one
+            for one in reversed(planned)
+            if one.ends == "finalise" and one.form == form and not one.handed_to and not one.explains
+        )
+        if contact := next(fitting, None):
+            contact.explains = what
 
 
 def _day(day: date, site: Site, officers: list[Staff], who: Cast, chance: Random) -> list[Plan]:

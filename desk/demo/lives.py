@@ -91,11 +91,26 @@ def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
         yield opened_at + plan.lasts * 0.92
         contact = _take(contact, "hand_over", by=officer, to=plan.handed_to)
         officer = plan.handed_to
+    if plan.explains:
+        yield opened_at + plan.lasts * 0.95
+        _explain(contact, plan, officer)
     yield plan.closes_at
     contact = actions.save_contact(contact, by=officer, answers=answers | _last_answers(plan, chance)).record
     name, said = _ending(plan, contact, chance, lists)
     contact = _take(contact, name, by=officer, **said)
     yield from _afterwards(plan, contact, officer, chance)
+
+
+def _explain(contact: Contact, plan: Plan, officer) -> None:
+    """What a customer is told in the contact: a decision further, the procedure that serves them, or the outcome of a review."""
+    if plan.explains == "review":
+        said = {"first_outcome_told": True, "outcome": "stands", "outcome_words": words.REVIEWED}
+        actions.review_urgent_payment(contact, by=officer, **said)
+    elif plan.explains == "procedure":
+        actions.explain(contact, by=officer, what="decision", pointed_to="formal_review")
+    else:
+        so = {"made_by_smart_centre": True, "explained_by_so": True, "not_satisfied": True}
+        actions.explain(contact, by=officer, what="decision", **so, explanation=words.EXPLAINED, rights_told=True)
 
 
 def _begin(plan: Plan, chance: Random) -> Generator[datetime, None, Contact]:
@@ -223,6 +238,17 @@ def ask_in_writing(who: Cast, moment: datetime) -> None:
     ):
         with at(moment - timedelta(minutes=minutes)):
             actions.ask_in_writing(by=who[logon], form=form, text=words.SUBJECTS[topic].requests[0])
+
+
+def know_issues(who: Cast, moment: datetime) -> None:
+    """What is broken: one that runs, and one that is mended."""
+    for title, say, topic, nnu, incident, mended in words.KNOWN_ISSUES:
+        with at(moment - timedelta(days=6)):
+            said = {"topics": [topic], "references": [], "nnu": nnu, "incident": incident}
+            issue = actions.add_known_issue(by=who["MT1020"], title=title, what_to_say=say, since=(moment - timedelta(days=7)).date(), **said)  # fmt: skip
+        if mended:
+            with at(moment - timedelta(days=2)):
+                take(issue, "mend", by=who["AN1010"], version=issue.version)
 
 
 def deliver_what_is_old(moment: datetime) -> int:

@@ -123,6 +123,27 @@ FOLLOWED_UP = (
     "The step on the history screen was left out. It is in the second table of the file given.",
     "The file moved. Its new number is in the reference list, under the same title.",
 )
+EXPLAINED = "Went through how income is counted from the day it is earned, and why the rate changed from that day."
+REVIEWED = "The first reasons hold: nothing new was given. Told which other help there is."
+#: Title, what to tell the SO, enquiry type, NNU, incident, whether it is mended.
+KNOWN_ISSUES = (
+    (
+        "The payment summary stays empty after a recode",
+        "Finish the activity, leave it overnight and look again in the morning. Don’t code it twice.",
+        "periodic_payments",
+        "2026-418",
+        "INC4471203",
+        False,
+    ),
+    (
+        "Online statements open the wrong year",
+        "Choose the year again on the second screen. It is right in the record.",
+        "online_access",
+        "2026-402",
+        "INC4468817",
+        True,
+    ),
+)
 CORRECTIONS = (
     "Wrong officer chosen from the list, the name below was meant.",
     "SO rang for a colleague, who has the work item.",

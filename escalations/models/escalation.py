@@ -4,7 +4,6 @@ from operator import or_
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,10 +17,9 @@ from escalations import conditions, effects, mails, who
 from escalations.querysets import OPEN, EscalationQuerySet
 from escalations.questions import ANSWERS, CallIs, Destination, DocIs, How, ToIctBy, WhyEscalated
 from people.clock import now
+from tps.questions import INCIDENT, NNU
 
 STAFF = settings.AUTH_USER_MODEL
-NNU = RegexValidator(r"^(?:NNU )?\d{4}-\d{1,5}$", "An NNU has a year and a number, as 2026-418.")
-INCIDENT = RegexValidator(r"^[A-Z]{2,4}\d{4,12}$", "An incident number has letters and digits, as INC4471203.")
 
 
 class State(models.TextChoices):

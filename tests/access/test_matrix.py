@@ -142,11 +142,23 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         "generated_by": "smart_centre", "edition": "smart_centre",
     }  # fmt: skip
     check, systems_check = (actions.request_check(by=who, **asked_for) for who in (cast.tui, cast.gateway))
+    explaining = filled()
+    explained = actions.explain(explaining, by=cast.sam, what="circumstance")
+    reviewed = actions.review_urgent_payment(explaining, by=cast.sam, first_outcome_told=True)
+    done = filled()  # which its SO reads, once it is completed
+    read = actions.explain(done, by=cast.sam, what="circumstance", explanation="How it is worked out")
+    ended = actions.review_urgent_payment(done, by=cast.sam, first_outcome_told=True, outcome="stands")
+    take(done, "finalise", by=cast.sam, version=done.version)
+    issue = actions.add_known_issue(by=cast.lena, title="Empty", what_to_say="Wait", since=now().date(), topics=["coding"])  # fmt: skip
     steps = {
         ("follow-ups/", T): "answer_it",
         ("follow-ups/", L): "give",
         ("written", T): "pick_up",
         ("written", V): "withdraw",
+        ("known-issues/", S): "mend",
+        ("known-issues/", L): "change_issue",
+        ("explanations/", T): "give_explanation",
+        ("reviews/", T): "complete_review",
     }
     gap = actions.take_up_gap(by=cast.sam, given="111-22072908")
     webhook, _ = subscriptions.subscribe(
@@ -173,6 +185,14 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = asked.reference if kind == "written" else compensation.follow_ups.get().reference
         if "webhooks/" in route:
             reference = webhook.reference
+        if route.endswith(("explain/", "urgent-payment-review/")):
+            reference = live.reference
+        if "explanations/" in route:
+            reference, kind = (read if who == V else explained).reference, "explanations/"
+        if "urgent-payment-reviews/" in route:
+            reference, kind = (ended if who == V else reviewed).reference, "reviews/"
+        if "known-issues/" in route:
+            reference, kind = issue.reference, "known-issues/"
         if "stop-payments/" in route and "/from/" not in route:
             reference = (systems_payment if who == C else payment).reference
         if "quality" in route and "quality/request/" not in route:

@@ -13,6 +13,7 @@ from compensation.models import StopPayment
 from desk.models import Delivery
 from desk.webhooks import subscriptions
 from people.clock import at, now
+from tests.browser import beside
 from tps import actions
 from tps.models import Contact, FollowUp, WrittenQuestion
 from tps.questions import Form
@@ -31,7 +32,8 @@ def contacts(cast, opened, filled, finalised, ended):
     with at(now() - timedelta(minutes=11)):
         late = [filled(Form.COMPENSATION), filled(Form.ACCESS_SUPPORT)]
     with at(now() - timedelta(minutes=6)):
-        late.append(filled())
+        late.append(filled(help_needed="Authorise a Q999 letter"))
+    beside.made(cast, late[2])
     closed = ended("inappropriate")
     take(closed, "open_follow_up", by=cast.aroha, version=closed.version, asked="What is still open", to=cast.sam)
     _stop_payments(cast, late[0])
@@ -101,6 +103,7 @@ def addresses(contacts) -> dict[str, list[str]]:
             FollowUp.objects.get().get_absolute_url(),
             FollowUp.objects.get().contact.get_absolute_url(),
             f"/follow-ups/{FollowUp.objects.get().reference}/steps/answer_it/",
+            *beside.of_sam(*late[:2]),
             "/written/",
             *(
                 "/quality/",
@@ -133,6 +136,7 @@ def addresses(contacts) -> dict[str, list[str]]:
             "/signed-in/",
             "/contacts/TPS-999999/",
         ],
+        "lena": beside.of_lena(),
         "quinn": ["/log/"],
         "ida": ["/calendar/", "/webhooks/", "/webhooks/add/", f"{contacts['webhook'].get_absolute_url()}?state=failed"],
         "aroha": [
@@ -234,6 +238,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
             "Handover",
             "Asked in writing",
             "Follow-ups",
+            "Known issues",
             "Urgent QOL",
             "Escalations",
             "Stop payments",
@@ -247,6 +252,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
             "Handover",
             "Asked in writing",
             "Follow-ups",
+            "Known issues",
             "Urgent QOL",
             "Escalations",
             "Stop payments",
@@ -261,23 +267,9 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
         ],
         "kiri": ["My contact records", "Ask TPS in writing", "Escalations"],
         "ida": ["Outbox", "Stuck", "Calendar", "Webhooks", "Lists and people"],
-        "otto": [
-            "Contacts",
-            "Handover",
-            "Asked in writing",
-            "Follow-ups",
-            "Urgent QOL",
-            "Escalations",
-            "Stop payments",
-            "Deadlines",
-            "Roster",
-            "Dashboard",
-            "Urgent QOL report",
-            "Knowledge gaps",
-            "Outbox",
-        ],
+        "otto": ["Contacts", "Handover", "Asked in writing", "Follow-ups", "Known issues", "Urgent QOL", "Escalations", "Stop payments", "Deadlines", "Roster", "Dashboard", "Urgent QOL report", "Knowledge gaps", "Outbox"],
         "priya": [],
-    }
+    }  # fmt: skip
 
 
 def test_without_javascript_a_contact_is_logged_and_finalised(look, cast, site):

@@ -12,7 +12,17 @@ from tps.forms.contact import (
     Redirect,
     ReferEarly,
 )
+from tps.forms.explaining import (
+    CompleteReview,
+    Explain,
+    GiveExplanation,
+    PointToProcedure,
+    ReviewUrgentPayment,
+    ToBeExplained,
+    WithdrawBecause,
+)
 from tps.forms.gaps import GiveGap, OpenAgain, RecordFixed, SayWhatIsDone, TakeUpGap
+from tps.forms.known_issues import SayOfKnownIssue
 from tps.forms.officers import AddServiceOfficer, OfficerSettingsForm
 from tps.forms.quality import AddShift, HandCheckOver, NameActivity, RequestCheck, ReturnCheck
 from tps.forms.references import ReportGap
@@ -26,8 +36,11 @@ __all__ = [
     "AnswersForm",
     "AskInWriting",
     "CloseAsInappropriate",
+    "CompleteReview",
     "CorrectServiceOfficer",
     "Discard",
+    "Explain",
+    "GiveExplanation",
     "GiveFollowUp",
     "GiveGap",
     "HandCheckOver",
@@ -37,12 +50,17 @@ __all__ = [
     "OpenAgain",
     "OpenFollowUp",
     "OptionField",
+    "PointToProcedure",
     "RecordFixed",
     "Redirect",
     "ReferEarly",
     "ReportGap",
     "RequestCheck",
     "ReturnCheck",
+    "ReviewUrgentPayment",
+    "SayOfKnownIssue",
     "SayWhatIsDone",
     "TakeUpGap",
+    "ToBeExplained",
+    "WithdrawBecause",
 ]

@@ -211,7 +211,7 @@ class Contact(Record):
         state, source=State.OPEN, target=State.FINALISED, permission=who.its_officer,
         custom=step(
             "Finalise and notify SO", "finalised the contact and notified the SO", icon="check",
-            guards=(conditions.form_is_complete,), rules=("CON-11", "CON-14", "CON-15"),
+            guards=(conditions.form_is_complete, *conditions.BESIDE_IT), rules=("CON-11", "CON-14", "CON-15"),
             then=(met(LEFT_OPEN), send(mails.finalised)),
         ),
     )  # fmt: skip
@@ -223,7 +223,7 @@ class Contact(Record):
         state, source=State.OPEN, target=State.URGENT_QOL, permission=who.its_officer,
         custom=step(
             "Finalise as Urgent QOL", "finalised the contact as urgent QOL; no summary is sent", icon="zap",
-            guards=(conditions.is_on_smart_centre_form, conditions.form_is_complete), rules=("CON-16", "CON-15", "QOL-04"),
+            guards=(conditions.is_on_smart_centre_form, conditions.form_is_complete, *conditions.BESIDE_IT), rules=("CON-16", "CON-15", "QOL-04"),
             then=(met(LEFT_OPEN), effects.request_urgent_check),
         ),
     )  # fmt: skip

@@ -22,7 +22,7 @@ WRITTEN_ONCE = (
 )
 
 
-def _any_changed(*fields):
+def any_changed(*fields):
     """A trigger's condition: one of the fields gets another value."""
     return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields))
 
@@ -38,7 +38,7 @@ TRIGGERS = [
     pgtrigger.Protect(
         name="contact_closed_to_change",
         operation=pgtrigger.Update,
-        condition=~pgtrigger.Q(old__state="open") & _any_changed(*ANSWERS, *WRITTEN_ONCE),
+        condition=~pgtrigger.Q(old__state="open") & any_changed(*ANSWERS, *WRITTEN_ONCE),
     ),
     pgtrigger.Trigger(
         name="contact_version_moves",

@@ -11,6 +11,7 @@ from people.roles import AUDITOR, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps.forms import AddAddendum
 from tps.models import Contact, Option, Reference
 from tps.questions import Form
+from tps.views import explaining
 
 #: Steps whose page says more than its form.
 PAGES_OF_STEPS = {"close_as_inappropriate": "tps/close_as_inappropriate.html"}
@@ -50,6 +51,7 @@ def contact(request, reference):
         "reads_history": reads_history,
         "may_log": request.user.has_role(TPS_OFFICER),
         "announced": announced.on_page_of(record, request.user),
+        "beside": explaining.offered(record, request.user),
     }
     return render(request, "tps/contact.html", context)
 

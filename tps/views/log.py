@@ -18,10 +18,11 @@ from people.roles import TPS_OFFICER
 from tps import actions, guidance, lines, questions
 from tps.conditions import OF_ONE_FORM
 from tps.forms import AddServiceOfficer, AnswersForm
-from tps.models import Contact, Option, Reference
+from tps.models import Contact, KnownIssue, Option, Reference
 from tps.models.contact import TOLD
 from tps.querysets import LATEST_OF_SO
 from tps.questions import Form
+from tps.views import explaining
 
 
 @allow(TPS_OFFICER)
@@ -83,6 +84,8 @@ def _save_and_step(request, contact):
             return redirect(one["address"], preserve_request=True)
     if not name:
         return redirect("tps:write", contact.reference)
+    if beside := explaining.BESIDE.get(name):
+        return redirect(beside.address(saved.record))
     return _step(request, contact, name, saved.record.version)
 
 
@@ -180,6 +183,7 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "title": title,
         "guides": guidance.guides_for(contact),
         "references": _answers_on(contact),
+        "known_issues": list(KnownIssue.objects.visible_to(request.user).concerning(contact)[:4]),
         "reference_titles": json.dumps(
             dict(Reference.objects.filter(number__in=contact.references).values_list("number", "title"))
         ) if contact.references else "{}",
@@ -187,6 +191,7 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "another_line": lines.another_line(contact, latest),
         "add_form": AddServiceOfficer(),
         "announced": announced.on_page_of(contact, request.user),
+        "beside": explaining.offered(contact, request.user),
     }  # fmt: skip
     return render(request, "tps/log.html", context, status=status)
 
