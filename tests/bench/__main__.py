@@ -89,10 +89,12 @@ def _measure(what: str, number: int) -> None:
     import django
 
     django.setup()
-    from tests.bench import load, one_size, sweeps
+    from tests.bench import beside, load, one_size, sweeps
 
     figures: dict | list
-    if what == "load":
+    if what == "lay":
+        figures = beside.lay(os.environ["DATABASE_OWNER_URL"]) or {}
+    elif what == "load":
         figures = load.measure(dict(os.environ))
     elif what == "pages":
         sweeps.close_what_was_opened()

@@ -41,7 +41,11 @@ class Bench:
             return dict(zip(("rows", "entries", "mails", "bytes"), cursor.fetchone(), strict=True))
 
     def make(self, size: int, *, keep: bool) -> None:
-        """A database with a month and a history of `size` contacts in all, or the one that is there."""
+        """A database with a month and a history of `size` contacts in all, and what stands beside them; or the one there is."""
+        self._make(size, keep=keep)
+        subprocess.run([sys.executable, "-m", "tests.bench", "measure", "lay", "0"], cwd=ROOT, env=self.environment(size), check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+
+    def _make(self, size: int, *, keep: bool) -> None:
         name = sql.Identifier(f"{PREFIX}{size}")
         connection = psycopg2.connect(self.owner_url)
         connection.autocommit = True

@@ -9,20 +9,23 @@ import re
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from casework import timeline
+from people.clock import now
 from people.models import Staff
-from tests.bench import counted
+from tests.bench import beside, counted
 from tests.bench.sides import Side, fields_of
 from tps import actions
 from tps.models import Contact
 from tps.questions import Form
 
 WARM_UP = 25
+DASHBOARD = "Dashboard of a site, 28 days"
 OPEN = 60  # contacts of a site at once: a busy morning
 COMMON = "went"  # a word of every fifth contact or so
 FOUND = 20  # contacts that have the rare word, at whatever size, so that the pages of all sizes are as long
@@ -66,6 +69,7 @@ class Place:
         finalised = Contact.objects.filter(state="finalised", form=Form.SMART_CENTRE)
         self.patterns, self.made = list(finalised.order_by("-id")[:100]), 0
         self._open_some()
+        beside.open_some(self.officer)
         self.long_record = self._long_record()
         self.rare = self._rare()
 
@@ -80,11 +84,17 @@ class Place:
         assert newest is not None
         return newest.officer
 
-    def session(self, backend: str) -> str:
-        store = SessionStore()
-        store[SESSION_KEY] = str(self.officer.pk)
+    @property
+    def leader(self) -> Staff:
+        """Who reads the dashboard of the site."""
+        leaders = Staff.objects.active().filter(roles_held__role="team_leader", can_sign_in=True)
+        return leaders.filter(team__site=self.site).first() or leaders[0]
+
+    def session(self, backend: str, person: Staff | None = None) -> str:
+        person, store = person or self.officer, SessionStore()
+        store[SESSION_KEY] = str(person.pk)
         store[BACKEND_SESSION_KEY] = backend
-        store[HASH_SESSION_KEY] = self.officer.get_session_auth_hash()
+        store[HASH_SESSION_KEY] = person.get_session_auth_hash()
         store.create()
         return str(store.session_key)
 
@@ -153,8 +163,8 @@ def _quantiles(seconds: list[float]) -> tuple[float, float]:
 class Pages:
     """Every comparison."""
 
-    def __init__(self, place: Place, product: Side, floor: Side) -> None:
-        self.place, self.product, self.floor = place, product, floor
+    def __init__(self, place: Place, product: Side, floor: Side, leader: Side) -> None:
+        self.place, self.product, self.floor, self.leader = place, product, floor, leader
         self.only = os.environ.get("BENCH_ONLY", "")
 
     def all(self, rounds: int) -> Iterator[Measured]:
@@ -171,11 +181,22 @@ class Pages:
             ("Search of all contacts, rare word, page", same(f"/contacts/?scope=all&q={quote(self.place.rare)}", f"/contacts?q={quote(self.place.rare)}")),
             ("Search of all contacts, common word, page", same(f"/contacts/?scope=all&q={COMMON}", f"/contacts?q={COMMON}")),
             ("Contact with 50 timeline entries", same(f"/contacts/{record.reference}/", f"/contacts/{record.pk}")),
+            ("Escalations that are open, page", same("/escalations/?view=open", "/escalations")),
+            ("Stop payments to lodge, page", same("/stop-payments/", f"/stop-payments?site={site}")),
+            (DASHBOARD, same(f"/dashboard/?of={site}&period=28", f"/figures?{self._days()}")),
             ("Finalise, from the page", self._finalise),
             ("Finalise, over the API", self._finalise_by_api),
         ):  # fmt: skip
-            if self.only in name:
-                yield compare(self.product, self.floor, name, asks, rounds)
+            if self.only.lower() in name.lower():
+                product = self.leader if name == DASHBOARD else self.product
+                yield compare(product, self.floor, name, asks, rounds)
+
+    def _days(self) -> str:
+        """The days of the dashboard and as many before, as moments."""
+        tz = self.place.site.tz
+        today = now().astimezone(tz).date()
+        moments = {name: datetime.combine(today + timedelta(days=days), time(), tz) for name, days in (("before", -55), ("since", -27), ("until", 1))}  # fmt: skip
+        return urlencode({"site": self.place.site.pk, "zone": self.place.site.timezone, **{name: moment.isoformat() for name, moment in moments.items()}})  # fmt: skip
 
     def _finalise(self) -> tuple[Request, Request]:
         contact = self.place.filled(self.place.officer)
@@ -228,7 +249,8 @@ def measure(rounds: int, environment: dict[str, str]) -> dict:
     try:
         product.ready("/settings/")
         floor.ready("/token")
-        measured = [asdict(row) for row in Pages(place, product, floor).all(rounds)]
+        leader = Side.joining(product.port, place.session("people.sign_in.LogonBackend", place.leader))
+        measured = [asdict(row) for row in Pages(place, product, floor, leader).all(rounds)]
         return {"measured": measured, "memory": {"product": product.memory(), "floor": floor.memory()}}
     finally:
         product.stop()

@@ -21,6 +21,9 @@ TARGETS = {
     "Search of all contacts, rare word, page": 5.0,
     "Search of all contacts, common word, page": 5.0,
     "Contact with 50 timeline entries": 2.5,
+    "Escalations that are open, page": 2.0,
+    "Stop payments to lodge, page": 2.0,
+    "Dashboard of a site, 28 days": 3.0,
 }
 GROWTH = 1.25
 WIDE, HIGH, ACROSS = 300, 190, 3

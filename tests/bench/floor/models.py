@@ -112,3 +112,45 @@ class Notice(models.Model):  # noqa: DJ008
     class Meta:
         managed = False
         db_table = "casework_notice"
+
+
+class Escalation(models.Model):  # noqa: DJ008
+    state = models.TextField()
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    site_id = models.BigIntegerField()
+    subject = models.TextField()
+    reasons = ArrayField(models.TextField())
+    nnu = models.TextField()
+    incident = models.TextField()
+    stop_payment = models.BooleanField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "escalations_escalation"
+
+
+class StopPayment(models.Model):  # noqa: DJ008
+    state = models.TextField()
+    edition = models.TextField()
+    payment_type = models.TextField()
+    officer = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    found_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    site_id = models.BigIntegerField()
+    identified_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "compensation_stoppayment"
+
+
+class Deadline(models.Model):  # noqa: DJ008
+    record_label = models.TextField()
+    record_id = models.BigIntegerField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "casework_deadline"

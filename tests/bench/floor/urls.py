@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import path
 
+from tests.bench.floor import others
 from tests.bench.floor.models import Contact, Entry, Mail
 
 WORDS = RawSQL('"tps_contact"."searched"', [], SearchVectorField())
@@ -88,5 +89,8 @@ urlpatterns = [
     path("contacts", as_page),
     path("contacts.json", as_json),
     path("contacts/<int:number>", record),
+    path("escalations", others.escalations),
+    path("stop-payments", others.stop_payments),
+    path("figures", others.figures),
     path("token", token),
 ]
