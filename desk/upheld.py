@@ -19,7 +19,7 @@ from casework.records import Record
 from casework.steps import Step, declared
 from desk import procedures
 from desk.sight import record_types
-from tps.guidance import GUIDES, NUMBERS
+from tps.guidance import CALL_GUIDES, GUIDES, NUMBERS
 from tps.questions import QUESTIONS, Form
 
 RULE_ID = re.compile(rf"\b(?:{'|'.join(sorted({rule_id.partition('-')[0] for rule_id in procedures.rules()}))})-\d\d\b")
@@ -188,9 +188,11 @@ def _from_guides():
     for name, seconds, words, rule_ids in NUMBERS:
         for rule_id in rule_ids:
             yield rule_id, Place("number", f"{seconds} seconds: {words}", f"tps/guidance.py::{name}")
-    for guide in GUIDES:
-        for rule_id in guide.rules:
-            yield rule_id, Place("guide", f"{guide.title}: {guide.text}", f"tps/guidance.py::GUIDES[{guide.key}]")
+    for table, guides in (("GUIDES", GUIDES), ("CALL_GUIDES", CALL_GUIDES)):
+        for guide in guides:
+            for rule_id in guide.rules:
+                words = f"{guide.title}: {guide.text}"
+                yield rule_id, Place("guide", words, f"tps/guidance.py::{table}[{guide.key}]")
 
 
 def _from_pages():

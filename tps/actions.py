@@ -9,7 +9,8 @@ from django.db.transaction import atomic
 
 from casework import notices, outbox, timeline
 from casework.answers import Saved, save_answers
-from casework.steps import Reason, Refused, lock, offers, take
+from casework.privacy.forms import keeps
+from casework.steps import Reason, Refused, lock, move_now, offers, refusals, take
 from people import directory
 from people.clock import now
 from people.models import Mailbox, Staff
@@ -23,6 +24,7 @@ from tps.models import (
     OfficerSettings,
     QualityCheck,
     RosterShift,
+    SupervisorCall,
     UrgentPaymentReview,
     WrittenQuestion,
 )
@@ -308,3 +310,31 @@ def add_known_issue(*, by, title, what_to_say, since, topics=(), references=(), 
             issue, by=by, step="open", told="said that it is broken", changes={"kept": kept} if kept else None
         )
     return issue
+
+
+def receive_call(contact, *, by, transferred_by, why, kept=(), **said) -> SupervisorCall:
+    """Record a customer's call for a supervisor on the contact in hand, and take it at once where nothing stands against
+    that: a technical reason that needs a deeper explanation, warm from an SO in full (SUP-01, SUP-02, SUP-04, SUP-05).
+
+    What is `said` beside: reason, needs_deeper, warm_transfer, explained_in_full, tried_first. The same press twice gives
+    the same call. Raises `Refused` for a contact that is closed or has another open call, and for one from no SO.
+    """
+    facts = {"transferred_by": transferred_by, "why": why, **said}
+    with atomic():
+        contact = _in_hand(contact, by)
+        if not conditions.may_transfer(transferred_by):
+            words = "TPS takes a supervisor call from a service officer, and from nobody else."
+            raise Refused([Reason(words, "SUP-02", "transferred_by")])
+        if (call := contact.supervisor_calls.open().first()) is not None:
+            if all(getattr(call, name) == value for name, value in facts.items()):
+                return call
+            raise Refused([Reason(f"{call.reference} of this contact is open already. Change it there.", "SUP-04")])
+        call = SupervisorCall.objects.create(
+            contact=contact, received_by=by, received_at=now(), also_tps_officer=conditions.is_a_tps_officer_too(transferred_by),
+            kept=keeps(kept, ("reason",)), **facts,
+        )  # fmt: skip
+        told = f"received a supervisor call of {contact.reference}: {call.get_why_display().lower()}"
+        timeline.tell(call, by=by, step="receive", told=told, changes={"kept": kept} if kept else None)
+        if not refusals(call, move_now(call, "take_call")):
+            call = take(call, "take_call", by=by, version=call.version)
+    return call

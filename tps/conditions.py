@@ -2,6 +2,7 @@
 
 from casework.steps import Reason, because
 from people.clock import now
+from people.roles import SERVICE_OFFICER, TPS_OFFICER
 from tps import questions
 from tps.questions import Form
 
@@ -63,6 +64,14 @@ def is_not_for_tps_to_complete(contact):
 @because("The service officer asked this in writing: it is answered, not discarded.", "CON-22")
 def was_not_asked_in_writing(contact):
     return getattr(contact, "written_question", None) is None
+
+
+@because(
+    "TPS has a supervisor call of this contact in hand: complete it, give it to a team leader, or say what came of it.",
+    "SUP-04",
+)
+def has_no_supervisor_call_in_hand(contact):
+    return not contact.has_call_in_hand
 
 
 @because("Only an enquiry of the Compensation form is followed up through the team leader.", "CON-27")
@@ -239,3 +248,72 @@ def _not_selected(check, officer, rostered: bool) -> list[Reason]:
     if check.kind != "urgent" and check.edition == Form.SMART_CENTRE and check.site_id != officer.team.site_id:
         return [Reason(f"Smart Centre work of {check.site.name} is checked at {check.site.name}.", "QOL-02")]
     return []
+
+
+# -- supervisor calls
+
+
+def may_transfer(staff) -> bool:
+    """Whether a supervisor call may come from this person: an SO, or a TPS officer who takes calls as one (SUP-02)."""
+    return staff.has_role(SERVICE_OFFICER, TPS_OFFICER)
+
+
+def is_a_tps_officer_too(staff) -> bool:
+    """Whether the SO who transfers the call is a TPS officer as well: the call says so, beside name and logon (SUP-05)."""
+    return staff.has_role(TPS_OFFICER)
+
+
+@because("TPS has taken the call already.", "SUP-04")
+def is_not_taken_yet(call):
+    return call.taken_at is None
+
+
+@because("Take the call first.", "SUP-04")
+def is_taken(call):
+    return call.taken_at is not None
+
+
+def is_technical(call) -> list[Reason]:
+    """The reason is stated, technical, and needs a deeper explanation than the SO could give (SUP-01)."""
+    against = []
+    if call.why != "technical":
+        against.append(Reason("TPS takes a supervisor call only where the reason is technical.", "SUP-01", "why"))
+    elif not call.reason:
+        against.append(Reason("State the reason: what is to be explained.", "SUP-01", "reason"))
+    if call.why == "technical" and not call.needs_deeper:
+        words = "TPS takes it only where it needs a deeper explanation than the SO could give."
+        against.append(Reason(words, "SUP-01", "needs_deeper"))
+    return against
+
+
+def came_warm_and_in_full(call) -> list[Reason]:
+    """An SO transferred it warm, and explained the customer's situation in full (SUP-02)."""
+    against = []
+    if not call.warm_transfer:
+        against.append(Reason("TPS takes it only as a warm transfer from the SO.", "SUP-02", "warm_transfer"))
+    if not call.explained_in_full:
+        words = "The SO first explains the customer’s situation in full."
+        against.append(Reason(words, "SUP-02", "explained_in_full"))
+    return against
+
+
+is_technical.rules = ("SUP-01",)  # type: ignore[attr-defined]
+is_technical.says = "The reason is stated, technical, and needs a deeper explanation than the SO could give."  # type: ignore[attr-defined]
+came_warm_and_in_full.rules = ("SUP-02",)  # type: ignore[attr-defined]
+came_warm_and_in_full.says = "An SO transferred it warm, with the customer’s situation explained in full."  # type: ignore[attr-defined]
+
+
+@because(
+    "A TPS officer who took the call as an SO gives it to another TPS officer: hand the contact to a colleague.",
+    "SUP-09",
+)
+def goes_to_another_officer(call):
+    return call.contact.officer_id != call.transferred_by_id
+
+
+@because(
+    "A team leader takes a matter of service, or a call whose reason the customer won’t give. Change what is known of it first.",
+    "SUP-03",
+)
+def is_for_a_team_leader(call):
+    return call.why in ("service", "not_said")

@@ -1,6 +1,7 @@
 """What a contact's steps leave behind, in the step's own transaction."""
 
 from casework import deadlines, notices, timeline
+from casework.steps import lock, take
 
 
 def write_addendum(contact, *, by, text, service_officer=None, kept=()):
@@ -83,3 +84,17 @@ def tell_owner_again(gap, *, by, reason, kept=()):
     if gap.owner != by:
         text = f"{by.name} opened {gap.reference} again: {gap.headline}."
         notices.tell(gap, to=gap.owner, kind="opened_again", text=text, occurrence=gap.version)
+
+
+def take_over_enquiry(call, *, by):
+    """The contact is taken over with the call, unless it was before: TPS completes it, and the SO's summary says so (SUP-04)."""
+    contact = lock(call.contact)
+    if contact.taken_over_at is None:
+        take(contact, "take_over", by=by, version=contact.version)
+
+
+def tell_who_leads(call, *, by, to, how):
+    """The team leader has a notice of the call that waits for them (SUP-07)."""
+    if to != by:
+        text = f"{by.name} gave you {call.reference}, a supervisor call: {call.get_why_display().lower()}."
+        notices.tell(call, to=to, kind="supervisor_call", text=text)

@@ -80,12 +80,54 @@ GUIDES = (
     Guide("explain", "Explain a decision?", "Only one that a Smart Centre SO made and explained, where the customer is still not satisfied; tell them their review rights too. A circumstance always (More).", ("EXP-01", "EXP-02"), forms=(SC, AS)),
     Guide("unfavourable", "An unfavourable decision?", "The SO explains it. A customer who wants more is served by the explanation or formal review procedure, not by TPS: say so, and put it on record (More).", ("EXP-05",), forms=(CR,)),
     Guide("q999", "A Q999 letter?", "TPS authorises none. Point to the procedure: Assessing suitability to issue a Q999 letter.", ("EXP-04",), only_if=is_about_a_q999_letter, tone="info"),
+    Guide("supervisor", "A call for a supervisor?", "The SO first tries to settle it and asks why. TPS takes it where the reason is technical and needs a deeper explanation than the SO could give (More); a matter of service goes to the team leader.", ("SUP-01", "SUP-03", "SUP-06")),
     Guide("urgent_qol", "An urgent QOL?", "Complete it with Finalise as Urgent QOL (More); no summary is sent.", ("CON-16",), forms=(SC,)),
     Guide("references", "References", "Ask what was checked. If nothing was, choose Nothing Checked and still resolve the enquiry; give the right resources for next time.", ("CON-08", "CON-09", "CON-10"), forms=(CR, AS)),
     Guide("reference_question", "A reference question", "Collect what the SO has checked. If nothing was, choose Nothing Checked and still finalise the enquiry.", ("CON-08", "CON-09"), forms=(SC,), only_if=is_reference_question, tone="info"),
     Guide("no_details", "No customer details", "No names, birth dates, CRNs, children or ex-partners in any field, link or file name.", ("CON-13",)),
     Guide("conduct", "APS Code of Conduct", "It applies to every contact. A concern goes to your team leader or an SSO.", ("CON-28",)),
 )  # fmt: skip
+
+
+def asked_why(call, *whys) -> bool:
+    """Whether it is for one of these reasons that a supervisor is asked for, or that is not known yet."""
+    return getattr(call, "why", None) in (None, *whys)
+
+
+def is_technical(call) -> bool:
+    return asked_why(call, "technical")
+
+
+def is_about_the_service(call) -> bool:
+    return asked_why(call, "service")
+
+
+def is_without_reason(call) -> bool:
+    return asked_why(call, "not_said")
+
+
+def comes_from_a_tps_officer(call) -> bool:
+    return getattr(call, "also_tps_officer", True)
+
+
+#: Beside a supervisor call, and beside the form of a new one. What the customer is told is the edition's.
+CALL_GUIDES = (
+    Guide("why", "First, by the SO", "The SO tries to satisfy the enquiry, and finds out why the customer insists on a supervisor.", ("SUP-06",)),
+    Guide("service", "Unhappy with the service", "A warm transfer to the team leader’s phone, so that the SO goes on with other calls. The team leader makes a DOC that says truly what the referral was about.", ("SUP-03",), only_if=is_about_the_service),
+    Guide("technical_2014", "Technical, and deeper than the SO can explain", "Tell the customer that the call is transferred to a Supervisor. It comes warm, with full details of the customer’s situation; the TPS officer takes it over and completes it.", ("SUP-01", "SUP-02", "SUP-04", "SUP-09"), forms=(SC,), only_if=is_technical),
+    Guide("technical", "Technical, and deeper than the SO can explain", "Tell the customer that the call can be transferred to a technical expert. It comes warm, with full details of the customer’s situation; the TPS officer takes it over and completes it.", ("SUP-01", "SUP-02", "SUP-04", "SUP-09"), forms=(CR, AS), only_if=is_technical),
+    Guide("refuses_transfer", "The customer refuses the transfer", "Explain that a supervisor will not have the technical knowledge that the answer needs.", ("SUP-06",), only_if=is_technical),
+    Guide("not_said", "The customer won’t say why", "Tell them that it is needed for a timely resolution. Still not willing: place them on hold, tell the team leader that it can’t be said whether a supervisor or a technical expert is needed, and hold a conference call.", ("SUP-07",), only_if=is_without_reason),
+    Guide("leader_decides", "The team leader decides", "About the service: the team leader takes the call over and makes a DOC. Technical: the team leader takes it over and seeks help, for example from an SSO, CAO or FIS.", ("SUP-07",), only_if=is_without_reason),
+    Guide("another_procedure", "Aggression, or a complaint", "Aggression goes by the procedure on answering calls, a complaint by the one on complaints and feedback. The outcome says which.", ("SUP-08",)),
+    Guide("as_so_2014", "A TPS officer who takes calls as an SO", "Tries to resolve it first, and may say politely that they are a supervisor. Declined: asks why. Service goes warm to a team leader’s phone; a technical one to another TPS officer, with their own name and logon: the customer is told that it goes to a Supervisor.", ("SUP-09", "SUP-05"), forms=(SC,), only_if=comes_from_a_tps_officer),
+    Guide("as_so", "A TPS officer who takes calls as an SO", "Tries to resolve it first, and may say politely that they are a supervisor. Declined: asks why. Service goes warm to a team leader’s phone; a technical one to another TPS officer, with their own name and logon: the customer is told that it goes to a technical expert.", ("SUP-09", "SUP-05"), forms=(CR, AS), only_if=comes_from_a_tps_officer),
+)  # fmt: skip
+
+
+def call_guides_for(call) -> list[Guide]:
+    """What applies to a supervisor call as it stands; given a contact, all that may apply to a call of it."""
+    return [guide for guide in CALL_GUIDES if guide.applies(call)]
 
 
 def guides_for(contact) -> list[Guide]:

@@ -192,3 +192,26 @@ class KnownIssueQuerySet(RecordQuerySet):
         topic = Q(topics__contains=[contact.enquiry_type.code]) if contact.enquiry_type else Q()
         given = Q(references__overlap=contact.references) if contact.references else Q()
         return self.broken().filter(topic | given) if topic or given else self.none()
+
+
+class SupervisorCallQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """TPS staff and auditors see every supervisor call."""
+        known = user.is_authenticated and user.is_active and user.has_role(*TPS_STAFF, AUDITOR)
+        return self if known else self.none()
+
+    def open(self):
+        """Those of which it is still to be said what came of them."""
+        return self.filter(state__in=("received", "with_team_leader"))
+
+    def in_hand(self):
+        """Those that TPS still has: neither completed nor gone on to a team leader or another procedure (SUP-04)."""
+        return self.filter(state="received")
+
+    def waiting(self):
+        """Those that wait for a team leader (SUP-07)."""
+        return self.filter(state="with_team_leader")
+
+    def with_people(self):
+        people = ("received_by", "transferred_by", "taken_by", "team_leader", "doc_made_by", "closed_by")
+        return self.select_related(*people, "contact__officer", "contact__enquiry_type", "contact__service_officer")

@@ -26,6 +26,15 @@ from tps.forms.known_issues import SayOfKnownIssue
 from tps.forms.officers import AddServiceOfficer, OfficerSettingsForm
 from tps.forms.quality import AddShift, HandCheckOver, NameActivity, RequestCheck, ReturnCheck
 from tps.forms.references import ReportGap
+from tps.forms.supervisor import (
+    CallFacts,
+    NoLongerAsked,
+    ReceiveCall,
+    SettleAsService,
+    SettleAsTechnical,
+    ToOtherProcedure,
+    ToTeamLeader,
+)
 
 __all__ = [
     "GUARDED",
@@ -35,6 +44,7 @@ __all__ = [
     "AnswerFollowUp",
     "AnswersForm",
     "AskInWriting",
+    "CallFacts",
     "CloseAsInappropriate",
     "CompleteReview",
     "CorrectServiceOfficer",
@@ -46,11 +56,13 @@ __all__ = [
     "HandCheckOver",
     "HandOver",
     "NameActivity",
+    "NoLongerAsked",
     "OfficerSettingsForm",
     "OpenAgain",
     "OpenFollowUp",
     "OptionField",
     "PointToProcedure",
+    "ReceiveCall",
     "RecordFixed",
     "Redirect",
     "ReferEarly",
@@ -60,7 +72,11 @@ __all__ = [
     "ReviewUrgentPayment",
     "SayOfKnownIssue",
     "SayWhatIsDone",
+    "SettleAsService",
+    "SettleAsTechnical",
     "TakeUpGap",
     "ToBeExplained",
+    "ToOtherProcedure",
+    "ToTeamLeader",
     "WithdrawBecause",
 ]

@@ -10,6 +10,7 @@ from tps.models.option import Option
 from tps.models.quality_check import QualityCheck
 from tps.models.reference import Reference
 from tps.models.roster_shift import RosterShift
+from tps.models.supervisor_call import SupervisorCall
 from tps.models.urgent_payment_review import UrgentPaymentReview
 from tps.models.written_question import WrittenQuestion
 
@@ -26,6 +27,7 @@ __all__ = [
     "QualityCheck",
     "Reference",
     "RosterShift",
+    "SupervisorCall",
     "UrgentPaymentReview",
     "WrittenQuestion",
 ]

@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django_fsm import FSMField, transition
 
 from casework import deadlines, timeline
@@ -203,6 +204,11 @@ class Contact(Record):
     def team_mailbox(self) -> str:
         return self.team.mailbox.address if self.team.mailbox else ""
 
+    @cached_property
+    def has_call_in_hand(self):
+        """Whether TPS still has a supervisor call of it in hand (SUP-04); looked up once, though several steps ask."""
+        return self.supervisor_calls.in_hand().exists()
+
     def takes_answers(self) -> bool:
         return self.state == State.OPEN
 
@@ -211,7 +217,7 @@ class Contact(Record):
         state, source=State.OPEN, target=State.FINALISED, permission=who.its_officer,
         custom=step(
             "Finalise and notify SO", "finalised the contact and notified the SO", icon="check",
-            guards=(conditions.form_is_complete, *conditions.BESIDE_IT), rules=("CON-11", "CON-14", "CON-15"),
+            guards=(conditions.form_is_complete, *conditions.BESIDE_IT, conditions.has_no_supervisor_call_in_hand), rules=("CON-11", "CON-14", "CON-15"),
             then=(met(LEFT_OPEN), send(mails.finalised)),
         ),
     )  # fmt: skip
@@ -223,7 +229,7 @@ class Contact(Record):
         state, source=State.OPEN, target=State.URGENT_QOL, permission=who.its_officer,
         custom=step(
             "Finalise as Urgent QOL", "finalised the contact as urgent QOL; no summary is sent", icon="zap",
-            guards=(conditions.is_on_smart_centre_form, conditions.form_is_complete, *conditions.BESIDE_IT), rules=("CON-16", "CON-15", "QOL-04"),
+            guards=(conditions.is_on_smart_centre_form, conditions.form_is_complete, *conditions.BESIDE_IT, conditions.has_no_supervisor_call_in_hand), rules=("CON-16", "CON-15", "QOL-04"),
             then=(met(LEFT_OPEN), effects.request_urgent_check),
         ),
     )  # fmt: skip
@@ -235,7 +241,7 @@ class Contact(Record):
         state, source=State.OPEN, target=State.REDIRECTED, permission=who.its_tps_officer,
         custom=step(
             "Redirect", "redirected the contact and notified the SO", form="tps.forms.Redirect", icon="forward",
-            guards=(conditions.is_on_compensation_form, conditions.is_not_for_tps_to_complete, conditions.says_who_and_what),
+            guards=(conditions.is_on_compensation_form, conditions.is_not_for_tps_to_complete, conditions.says_who_and_what, conditions.has_no_supervisor_call_in_hand),
             rules=("CON-26", "CON-14", "CON-15"), then=(met(LEFT_OPEN), send(mails.finalised)),
         ),
     )  # fmt: skip
@@ -251,7 +257,7 @@ class Contact(Record):
         custom=step(
             "Close as inappropriate", "closed the contact as inappropriate and notified the SO",
             form="tps.forms.CloseAsInappropriate", icon="circle-x",
-            guards=(conditions.is_not_for_tps_to_complete, conditions.says_who_and_what),
+            guards=(conditions.is_not_for_tps_to_complete, conditions.says_who_and_what, conditions.has_no_supervisor_call_in_hand),
             rules=("CON-25", "CON-27", "CON-14", "CON-15"), then=(met(LEFT_OPEN), send(mails.finalised)),
         ),
     )  # fmt: skip
@@ -268,7 +274,7 @@ class Contact(Record):
         state, source=State.OPEN, target=State.DISCARDED, permission=who.its_officer,
         custom=step(
             "Discard", "discarded the contact, opened in error", form="tps.forms.Discard", icon="trash-2",
-            guards=(conditions.is_not_for_tps_to_complete, conditions.was_not_asked_in_writing), rules=("CON-01",), then=(cleared(LEFT_OPEN),),
+            guards=(conditions.is_not_for_tps_to_complete, conditions.was_not_asked_in_writing, conditions.has_no_supervisor_call_in_hand), rules=("CON-01",), then=(cleared(LEFT_OPEN),),
         ),
     )  # fmt: skip
     def discard(self, *, by, discard_reason):
