@@ -101,6 +101,7 @@ def places(user) -> list[dict]:
         shown.append(_place("written", "Asked in writing", "message-square", "/written/"))
         shown.append(_place("follow_ups", "Follow-ups", "reply", "/follow-ups/"))
         shown.append(_place("known_issues", "Known issues", "bug", "/known-issues/"))
+        shown += _for_leaders(user)
         shown.append(_place("quality", "Urgent QOL", "zap", "/quality/"))
         shown.append(_place("roster", "Roster", "users", "/roster/"))
     if user.has_role(roles.SERVICE_OFFICER):
@@ -125,6 +126,13 @@ def places(user) -> list[dict]:
     shown.append(_place("shortcuts", "Shortcuts", "keyboard", "/shortcuts/", foot=True))
     shown.append(_place("settings", "Settings", "settings", "/settings/", short="Settings", foot=True))
     return shown
+
+
+def _for_leaders(user) -> list[dict]:
+    """What waits for a team leader."""
+    if not user.has_role(roles.TEAM_LEADER, roles.AUDITOR):
+        return []
+    return [_place("supervisor_calls", "Supervisor calls", "phone-forwarded", "/supervisor-calls/")]
 
 
 def _insight(user) -> list[dict]:

@@ -312,6 +312,11 @@ def add_known_issue(*, by, title, what_to_say, since, topics=(), references=(), 
     return issue
 
 
+def may_receive_call(contact, user) -> bool:
+    """The TPS officer who has the contact in hand, while it is open."""
+    return contact.takes_answers() and who.its_tps_officer(contact, user)
+
+
 def receive_call(contact, *, by, transferred_by, why, kept=(), **said) -> SupervisorCall:
     """Record a customer's call for a supervisor on the contact in hand, and take it at once where nothing stands against
     that: a technical reason that needs a deeper explanation, warm from an SO in full (SUP-01, SUP-02, SUP-04, SUP-05).

@@ -7,7 +7,7 @@ class TpsConfig(AppConfig):
 
     def ready(self):
         from casework.announced import announce
-        from tps.on_contacts import GAP, QUALITY_CHECK
+        from tps.on_contacts import GAP, QUALITY_CHECK, SUPERVISOR_CALL
 
-        for one in (QUALITY_CHECK, GAP):
+        for one in (SUPERVISOR_CALL, QUALITY_CHECK, GAP):
             announce("tps.contact", one)

@@ -1,9 +1,11 @@
-"""What else tps puts on a contact's page: its quality checks (QOL-04), and the gaps in the reference material that it showed."""
+"""What else tps puts on a contact's page: its supervisor calls (SUP-01), its quality checks (QOL-04), and the gaps in the
+reference material that it showed."""
 
 from django.urls import reverse
 
 from casework.announced import Announced
 from people.roles import AUDITOR, TPS_OFFICER, TPS_STAFF
+from tps.actions import may_receive_call
 
 
 def _address(contact):
@@ -55,4 +57,22 @@ GAP = Announced(
     offered=may_report,
     panel=_reports,
     template="tps/_gaps_on_contact.html",
+)
+
+
+def _supervisor_calls(contact, reader):
+    """Those of the contact that the reader sees, the newest first."""
+    return list(contact.supervisor_calls.visible_to(reader).select_related("team_leader")[:8])
+
+
+SUPERVISOR_CALL = Announced(
+    key="supervisor_call",
+    label="Supervisor call",
+    words="The customer asks for a supervisor: a technical reason, warm from the SO",
+    icon="phone-incoming",
+    rule="SUP-01",
+    address=lambda contact: reverse("tps:start_supervisor_call", args=[contact.reference]),
+    offered=may_receive_call,
+    panel=_supervisor_calls,
+    template="tps/_supervisor_calls_on_contact.html",
 )

@@ -11,6 +11,7 @@ from tps.views import (
     log,
     quality,
     references,
+    supervisor,
     written,
 )
 
@@ -34,6 +35,11 @@ urlpatterns = [
     path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
     path("follow-ups/<str:reference>/", follow_ups.follow_up, name="follow_up"),
     path("follow-ups/<str:reference>/steps/<str:name>/", follow_ups.step, name="follow_up_step"),
+    path("contacts/<str:reference>/supervisor-call/", supervisor.start, name="start_supervisor_call"),
+    path("contacts/<str:reference>/supervisor-call/new/", supervisor.receive, name="receive_supervisor_call"),
+    path("supervisor-calls/", supervisor.supervisor_calls, name="supervisor_calls"),
+    path("supervisor-calls/<str:reference>/", supervisor.supervisor_call, name="supervisor_call"),
+    path("supervisor-calls/<str:reference>/steps/<str:name>/", supervisor.step, name="supervisor_call_step"),
     path("ask/", written.ask, name="ask"),
     path("written/", written.waiting, name="written"),
     path("written/<str:reference>/", written.question, name="written_question"),

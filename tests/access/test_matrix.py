@@ -161,6 +161,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         ("reviews/", T): "complete_review",
     }
     gap = actions.take_up_gap(by=cast.sam, given="111-22072908")
+    for_a_leader = actions.receive_call(live, by=cast.sam, transferred_by=cast.kiri, why="service")
     webhook, _ = subscriptions.subscribe(
         cast.gateway, url="https://hooks.agency.example/", houses=[], steps=[], by=cast.ida
     )
@@ -180,6 +181,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = system.reference
         if "handover" in route:
             reference = (ssos_item if who == S else item).reference
+        if "supervisor-call" in route:
+            reference = for_a_leader.reference if "supervisor-calls/" in route else live.reference
         kind = "follow-ups/" if "follow-ups/" in route else "written" if "written" in route else ""
         if kind:
             reference = asked.reference if kind == "written" else compensation.follow_ups.get().reference
@@ -207,7 +210,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"

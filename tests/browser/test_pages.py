@@ -15,7 +15,7 @@ from desk.webhooks import subscriptions
 from people.clock import at, now
 from tests.browser import beside
 from tps import actions
-from tps.models import Contact, FollowUp, WrittenQuestion
+from tps.models import Contact, FollowUp, SupervisorCall, WrittenQuestion
 from tps.questions import Form
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,7 @@ def contacts(cast, opened, filled, finalised, ended):
     _stop_payments(cast, late[0])
     OutgoingMail.objects.all().delete()
     actions.ask_in_writing(by=cast.kiri, form=Form.COMPENSATION, text="Which day is the end date?")
+    actions.receive_call(late[2], by=cast.sam, transferred_by=cast.kiri, why="not_said")
     told, webhook = finalised(), _webhook(cast)
     checks = _checks(cast, told)
     Delivery.objects.create(
@@ -104,6 +105,8 @@ def addresses(contacts) -> dict[str, list[str]]:
             FollowUp.objects.get().contact.get_absolute_url(),
             f"/follow-ups/{FollowUp.objects.get().reference}/steps/answer_it/",
             *beside.of_sam(*late[:2]),
+            *(f"/contacts/{late[0].reference}/supervisor-call/new/", "/supervisor-calls/?scope=all"),
+            *(f"{SupervisorCall.objects.get().get_absolute_url()}{more}" for more in ("", "steps/correct_call/")),
             "/written/",
             *(
                 "/quality/",
@@ -146,6 +149,7 @@ def addresses(contacts) -> dict[str, list[str]]:
             "/deadlines/",
             "/stuck/",
             "/roster/add/",
+            "/supervisor-calls/",
             *INSIGHT,
         ],
         "kiri": ["/ask/", "/contacts/", f"/contacts/{finalised}/", "/outbox/"],
@@ -253,6 +257,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
             "Asked in writing",
             "Follow-ups",
             "Known issues",
+            "Supervisor calls",
             "Urgent QOL",
             "Escalations",
             "Stop payments",
@@ -267,7 +272,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
         ],
         "kiri": ["My contact records", "Ask TPS in writing", "Escalations"],
         "ida": ["Outbox", "Stuck", "Calendar", "Webhooks", "Lists and people"],
-        "otto": ["Contacts", "Handover", "Asked in writing", "Follow-ups", "Known issues", "Urgent QOL", "Escalations", "Stop payments", "Deadlines", "Roster", "Dashboard", "Urgent QOL report", "Knowledge gaps", "Outbox"],
+        "otto": ["Contacts", "Handover", "Asked in writing", "Follow-ups", "Known issues", "Supervisor calls", "Urgent QOL", "Escalations", "Stop payments", "Deadlines", "Roster", "Dashboard", "Urgent QOL report", "Knowledge gaps", "Outbox"],
         "priya": [],
     }  # fmt: skip
 

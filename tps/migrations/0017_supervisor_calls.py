@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tps', '0010_quality_checks_and_roster'),
+        ('tps', '0016_known_issues'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
