@@ -32,6 +32,7 @@ from tps.api.known_issues import KnownIssueViews
 from tps.api.lists import OptionViews, ReferenceViews
 from tps.api.quality import QualityCheckViews, RosterShiftViews
 from tps.api.reports import InsightViews, ReportViews
+from tps.api.supervisor_calls import SupervisorCallViews
 
 
 @allow(PUBLIC)
@@ -119,6 +120,7 @@ urlpatterns = [
     *routes("v1/decision-explanations/", DecisionExplanationViews, saved=False),
     *routes("v1/urgent-payment-reviews/", UrgentPaymentReviewViews, saved=False),
     *routes("v1/known-issues/", KnownIssueViews, saved=False),
+    *routes("v1/supervisor-calls/", SupervisorCallViews, saved=False),
     path("v1/options/", _read(OptionViews), name="options"),
     path("v1/references/", _read(ReferenceViews), name="references"),
     path("v1/teams/", _read(TeamViews), name="teams"),
