@@ -13,7 +13,7 @@ from django.db.transaction import atomic
 
 from casework.steps import take
 from desk import actions
-from desk.demo import checks, days, escalated, large, lives, places, references, staff, stops
+from desk.demo import checks, days, escalated, large, lives, places, references, staff, stops, supervisor
 from people.clock import at, now
 from people.models import Staff
 from tps import actions as reporting
@@ -59,12 +59,14 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
             who = staff.make(where, password)
             references.make(moment.date(), who["MT1020"])
         planned = days.plan(who, moment=moment, chance=chance)
-        lives.live(planned, until=moment, chance=chance)
+        supervisor.choose(planned)
+        lives.live(planned, who, until=moment, chance=chance)
         checks.roster(who, moment)
         checks.make(who, moment, chance)
         escalated.live(who, moment)
         _hand_over(who, moment)
         stops.live(who, moment)
+        supervisor.wait_for_a_leader(who, moment)
         _report_a_gap(who, moment)
         lives.ask_in_writing(who, moment)
         _see_to_gaps(who, moment)

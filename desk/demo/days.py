@@ -59,6 +59,7 @@ class Plan:
     referred_early_after: timedelta | None = None
     followed_up_by: Staff | None = None
     explains: str = ""  # of words.EXPLAINED: what is explained to a customer, or reviewed
+    supervisor: str = ""  # why the customer asks for one, if so
     began: timedelta = field(default=timedelta(seconds=25))  # until the first answers are typed
 
     @property

@@ -9,7 +9,7 @@ from django.db import connection
 
 from casework.models import OutgoingMail
 from casework.steps import take
-from desk.demo import references, words
+from desk.demo import references, supervisor, words
 from desk.demo.days import Plan
 from desk.demo.staff import Cast
 from people.clock import at
@@ -36,12 +36,12 @@ STILL_WAITING = 12
 Lists = dict[tuple[str, str], Option]
 
 
-def live(planned: list[Plan], *, until: datetime, chance: Random) -> None:
+def live(planned: list[Plan], who: Cast, *, until: datetime, chance: Random) -> None:
     """Let every contact live until `until`, all side by side in the order of time."""
     lists = {(option.list, option.code): option for option in Option.objects.all()}
     waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
     for number, contact in enumerate(planned):
-        life = _life(contact, Random(chance.random()), lists)  # noqa: S311 - each its own, so that none depends on the others' order
+        life = _life(contact, who, Random(chance.random()), lists)  # noqa: S311 - each its own, so that none depends on the others' order
         waiting.append((next(life), number, life))
     heapq.heapify(waiting)
     while waiting:
@@ -54,7 +54,7 @@ def live(planned: list[Plan], *, until: datetime, chance: Random) -> None:
             heapq.heappush(waiting, (max(after, moment), number, life))
 
 
-def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
+def _life(plan: Plan, who: Cast, chance: Random, lists: Lists) -> Iterator[datetime]:
     """Yields the moment of what happens next, and does it when asked to go on."""
     officer, opened_at = plan.officer, plan.opened_at
     contact = yield from _begin(plan, chance)
@@ -65,6 +65,7 @@ def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
         or plan.runs_on_after
         or plan.taken_over_after
         or plan.handed_to
+        or plan.supervisor
     ):
         yield opened_at + min(plan.began, plan.lasts * 0.4)
         contact = actions.save_contact(contact, by=officer, answers=answers).record
@@ -87,6 +88,8 @@ def _life(plan: Plan, chance: Random, lists: Lists) -> Iterator[datetime]:
     if plan.referred_early_after:
         yield max(opened_at + plan.referred_early_after, opened_at + plan.began)
         contact = _take(contact, "refer_early", by=officer, reason=chance.choice(("system_limitation", "out_of_scope")))
+    if plan.supervisor:
+        yield from supervisor.live(plan, contact, officer, who)
     if plan.handed_to:
         yield opened_at + plan.lasts * 0.92
         contact = _take(contact, "hand_over", by=officer, to=plan.handed_to)

@@ -21,7 +21,16 @@ from escalations.models import Escalation
 from people import roles
 from people.clock import at
 from people.models import Staff
-from tps.models import Addendum, Contact, FollowUp, QualityCheck, Reference, RosterShift, WrittenQuestion
+from tps.models import (
+    Addendum,
+    Contact,
+    FollowUp,
+    QualityCheck,
+    Reference,
+    RosterShift,
+    SupervisorCall,
+    WrittenQuestion,
+)
 
 MOMENT = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)  # Tuesday, a quarter past one in Newcastle
 
@@ -107,6 +116,11 @@ def test_the_days_look_like_days(made):
     assert RosterShift.objects.count() >= 25
     with at(MOMENT):
         assert [shift.officer.logon for shift in RosterShift.objects.running() if shift.officer.logon == "SO1001"]
+    assert sorted(SupervisorCall.objects.values_list("state", flat=True)) == [
+        "completed",
+        "service",
+        "with_team_leader",
+    ]
     assert Addendum.objects.count() >= 15
     assert 0.1 < Contact.objects.filter(checked=["nothing_checked"]).count() / made[0].contacts < 0.3
     assert {"smart_centre", "compensation", "access_support"} == set(Contact.objects.values_list("form", flat=True))
