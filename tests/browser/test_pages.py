@@ -5,150 +5,18 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from casework import timeline
-from casework.models import Deadline, OutgoingMail
-from casework.steps import take
-from compensation.actions import identify, save_items
-from compensation.models import StopPayment
-from desk.models import Delivery
-from desk.webhooks import subscriptions
 from people.clock import at, now
-from tests.browser import beside
+from tests.browser.every_page import addresses, contacts  # noqa: F401  (a fixture)
+from tests.escalations.conftest import drafted, go, in_state, said  # noqa: F401  (fixtures)
 from tps import actions
-from tps.models import Contact, FollowUp, SupervisorCall, WrittenQuestion
+from tps.models import Contact
 from tps.questions import Form
 
 pytestmark = pytest.mark.browser
 #: Pages that say no, by the end of their address: out of sight, not for the role, not possible now.
 REFUSED = {"TPS-999999": (404,), "outbox": (403,), "add_addendum": (409,)}
-INSIGHT = ("/dashboard/", "/dashboard/?period=28", "/urgent-qol/?period=7", "/knowledge-gaps/")
 WIDTHS, THEMES = (1440, 390), ("light", "dark")
 PARTS = 3  # of the pages of each person, which the processes that run tests share
-
-
-@pytest.fixture
-def contacts(cast, opened, filled, finalised, ended):
-    """One contact of each kind: open a moment ago, open past 10 minutes on each other form, finalised, discarded."""
-    with at(now() - timedelta(minutes=11)):
-        late = [filled(Form.COMPENSATION), filled(Form.ACCESS_SUPPORT)]
-    with at(now() - timedelta(minutes=6)):
-        late.append(filled(help_needed="Authorise a Q999 letter"))
-    beside.made(cast, late[2])
-    closed = ended("inappropriate")
-    take(closed, "open_follow_up", by=cast.aroha, version=closed.version, asked="What is still open", to=cast.sam)
-    _stop_payments(cast, late[0])
-    OutgoingMail.objects.all().delete()
-    actions.ask_in_writing(by=cast.kiri, form=Form.COMPENSATION, text="Which day is the end date?")
-    actions.receive_call(late[2], by=cast.sam, transferred_by=cast.kiri, why="not_said")
-    told, webhook = finalised(), _webhook(cast)
-    checks = _checks(cast, told)
-    Delivery.objects.create(
-        webhook=webhook,
-        entry=timeline.of(told)[0],
-        state="failed",
-        attempts=80,
-        last_error="The endpoint answered 500.",
-    )
-    return {"finalised": told, "late": late, "opened": opened(), "webhook": webhook, "checks": checks}
-
-
-def _checks(cast, contact):
-    """An urgent check of a contact, claimed by Sam, who is rostered; another that waits; and one that is not his to claim."""
-    asked = {"by": cast.tui, "work_item": "WI-204418", "requested_by": cast.kiri, "activity_officer": cast.kiri,
-             "edition": "smart_centre"}  # fmt: skip
-    shift = actions.add_shift(by=cast.aroha, officer=cast.sam, starts_at=now(), ends_at=now() + timedelta(hours=1))
-    mine = actions.request_check(kind="urgent", generated_by="smart_centre", contact=contact, **asked)
-    take(mine, "claim", by=cast.sam, version=mine.version)
-    free = actions.request_check(kind="urgent", generated_by="labour_hire", **asked)
-    actions.request_check(kind="qma", generated_by="services_australia", **asked)
-    return mine, free, shift
-
-
-def _stop_payments(cast, contact):
-    """One of each edition: to lodge since yesterday, and with its DOC checked."""
-    facts = {
-        "trigger": "finalised",
-        "finalised_on": (now() - timedelta(days=2)).date(),
-        "found_by": cast.kiri,
-        "contact": contact,
-    }
-    identify(by=cast.sam, edition="smart_centre", **facts)
-    checked = identify(by=cast.sam, edition="compensation", **facts)
-    words = "Periodic payments ended on 10 November, after which arrears were raised twice."
-    answers = {"payment_type": "JobSeeker Payment", "amount": "12.50", "exact_reason": words, "no_blueprint": True}
-    period = {"period_from": facts["finalised_on"], "period_to": facts["finalised_on"]}
-    checked = save_items(checked, by=cast.sam, answers=answers | period).record
-    take(checked, "check_doc", by=cast.sam, version=checked.version)
-
-
-def _webhook(cast):
-    url = "https://hooks.agency.example/a/long/way/to/where/tandem/tells/of/what/happened"
-    return subscriptions.subscribe(cast.gateway, url=url, houses=["tps"], steps=["open", "finalise"], by=cast.ida)[0]
-
-
-def addresses(contacts) -> dict[str, list[str]]:
-    """{first name: the pages to look at as that person}."""
-    late, finalised = contacts["late"], contacts["finalised"].reference
-    mine, free, shift = (one.get_absolute_url() for one in contacts["checks"])
-    return {
-        "sam": [
-            f"/log/{contacts['opened'].reference}/",
-            *(f"/log/{contact.reference}/" for contact in late),
-            f"/contacts/{finalised}/",
-            f"/contacts/{finalised}/steps/correct_service_officer/",
-            f"/contacts/{late[0].reference}/steps/hand_over/",
-            f"/contacts/{late[0].reference}/steps/discard/",
-            f"/contacts/{late[0].reference}/steps/close_as_inappropriate/",
-            f"/contacts/{late[0].reference}/steps/redirect/",
-            "/follow-ups/",
-            FollowUp.objects.get().get_absolute_url(),
-            FollowUp.objects.get().contact.get_absolute_url(),
-            f"/follow-ups/{FollowUp.objects.get().reference}/steps/answer_it/",
-            *beside.of_sam(*late[:2]),
-            *(f"/contacts/{late[0].reference}/supervisor-call/new/", "/supervisor-calls/?scope=all"),
-            *(f"{SupervisorCall.objects.get().get_absolute_url()}{more}" for more in ("", "steps/correct_call/")),
-            "/written/",
-            *(
-                "/quality/",
-                f"/quality/request/?contact={finalised}",
-                mine,
-                free,
-                f"{mine}steps/give_back/",
-                f"{mine}steps/hand_over/",
-            ),
-            *("/roster/", shift, f"/contacts/{finalised}/gap/"),
-            WrittenQuestion.objects.get().get_absolute_url(),
-            f"/contacts/{late[0].reference}/steps/add_addendum/",
-            "/contacts/",
-            "/contacts/?scope=all&q=nothing+like+it",
-            "/stop-payments/",
-            "/stop-payments/new/",
-            *(payment.get_absolute_url() for payment in StopPayment.objects.all()),
-            f"{StopPayment.objects.last().get_absolute_url()}steps/withdraw/",
-            "/outbox/",
-            f"/outbox/{OutgoingMail.objects.get().pk}/",
-            *("/my-day/", "/handover/", "/notices/"),
-            f"/deadlines/{Deadline.objects.first().pk}/",
-            *("/manual/", "/manual/steps/", "/manual/contact/"),
-            "/shortcuts/",
-            "/settings/",
-            "/signed-in/",
-            "/contacts/TPS-999999/",
-        ],
-        "lena": beside.of_lena(),
-        "quinn": ["/log/"],
-        "ida": ["/calendar/", "/webhooks/", "/webhooks/add/", f"{contacts['webhook'].get_absolute_url()}?state=failed"],
-        "aroha": [
-            f"/contacts/{late[0].reference}/",
-            "/my-day/",
-            "/wallboard/",
-            "/deadlines/",
-            "/stuck/",
-            "/roster/add/",
-            *("/supervisor-calls/", *INSIGHT),
-        ],
-        "kiri": ["/ask/", "/contacts/", f"/contacts/{finalised}/", "/outbox/"],
-    }
 
 
 def faults(page, tools) -> list[str]:
@@ -164,7 +32,7 @@ def faults(page, tools) -> list[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look, cast, contacts, tools):
+def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look, cast, contacts, tools)):  # noqa: F811
     found = {}
     if part == 0:
         signed_out = look(None, width=width)
@@ -183,7 +51,7 @@ def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_opens_over_a_page_is_accessible_too(width, look, cast, contacts, tools):
+def test_what_opens_over_a_page_is_accessible_too(width, look, cast, contacts, tools)):  # noqa: F811
     page = look(cast.sam, width=width)
     page.goto(f"/contacts/{contacts['finalised'].reference}/")
     page.keyboard.press("Control+k")
@@ -213,7 +81,7 @@ def test_a_refusal_and_a_privacy_finding_are_accessible(look, cast, opened, tool
     assert faults(page, tools) == []
 
 
-def test_nothing_is_cut_off_at_320(look, cast, contacts, tools):
+def test_nothing_is_cut_off_at_320(look, cast, contacts, tools)):  # noqa: F811
     found = {}
     for name, pages in addresses(contacts).items():
         page = look(getattr(cast, name), width=320)
@@ -287,7 +155,7 @@ def test_without_javascript_a_contact_is_logged_and_finalised(look, cast, site):
     expect(page.get_by_role("definition").filter(has_text="111-22072908")).to_be_visible()
 
 
-def test_the_palette_finds_a_contact_by_reference_and_opens_it_by_keyboard(look, cast, contacts):
+def test_the_palette_finds_a_contact_by_reference_and_opens_it_by_keyboard(look, cast, contacts)):  # noqa: F811
     page = look(cast.sam)
     page.goto("/settings/")
     page.keyboard.press("Control+k")
@@ -309,7 +177,7 @@ def test_the_palette_never_searches_for_a_customers_details(look, cast, site):
     expect(page.locator("#palette")).to_contain_text("so it was not searched for")
 
 
-def test_keys_go_where_they_say_and_can_be_switched_off(look, cast, contacts):
+def test_keys_go_where_they_say_and_can_be_switched_off(look, cast, contacts)):  # noqa: F811
     page = look(cast.sam)
     page.goto(f"/log/{contacts['opened'].reference}/")
     for letter, name in (
@@ -377,7 +245,7 @@ def test_the_strip_changes_at_5_and_10_minutes_and_says_so_once(look, cast, open
     assert fresh(contact).taken_over_by == cast.sam
 
 
-def test_times_are_told_in_the_viewers_zone_and_clock(look, cast, contacts):
+def test_times_are_told_in_the_viewers_zone_and_clock(look, cast, contacts)):  # noqa: F811
     page = look(cast.sam)
     page.goto(f"/contacts/{contacts['finalised'].reference}/")
     expect(page.locator(".topbar time")).to_contain_text(

@@ -1,0 +1,29 @@
+"""The queue of escalations without a mouse: J and K along it, Enter into the pane, a letter for what the pane offers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.escalations.conftest import drafted, go, in_state, said  # noqa: F401  (fixtures)
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_sso_works_the_queue_by_keyboard(look, cast, finalised, in_state, site):  # noqa: F811
+    contact = finalised()
+    first, second = (
+        in_state("submitted", contact=contact, subject=f"The {number} file") for number in ("first", "second")
+    )
+    page = look(cast.lena)
+    page.goto("/escalations/")
+    page.locator("a.title").first.focus()
+    for letter in ("j", "k", "j"):
+        page.keyboard.press(letter)
+    expect(page.get_by_role("link", name="The second file")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane")).to_contain_text(second.reference)
+    expect(page.locator("tr.sel")).to_contain_text("The second file")
+    assert page.url.endswith(f"at={second.reference}"), "the address is the view"
+    page.keyboard.press("a")
+    expect(page.locator("#pane")).to_contain_text("Resolve with update")
+    assert type(second).objects.get(pk=second.pk).accepted_by == cast.lena
+    assert type(first).objects.get(pk=first.pk).state == "submitted"
