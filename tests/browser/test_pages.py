@@ -32,7 +32,7 @@ def faults(page, tools) -> list[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look, cast, contacts, tools)):  # noqa: F811
+def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look, cast, contacts, tools):  # noqa: F811
     found = {}
     if part == 0:
         signed_out = look(None, width=width)
@@ -51,7 +51,7 @@ def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_opens_over_a_page_is_accessible_too(width, look, cast, contacts, tools)):  # noqa: F811
+def test_what_opens_over_a_page_is_accessible_too(width, look, cast, contacts, tools):  # noqa: F811
     page = look(cast.sam, width=width)
     page.goto(f"/contacts/{contacts['finalised'].reference}/")
     page.keyboard.press("Control+k")
@@ -81,7 +81,7 @@ def test_a_refusal_and_a_privacy_finding_are_accessible(look, cast, opened, tool
     assert faults(page, tools) == []
 
 
-def test_nothing_is_cut_off_at_320(look, cast, contacts, tools)):  # noqa: F811
+def test_nothing_is_cut_off_at_320(look, cast, contacts, tools):  # noqa: F811
     found = {}
     for name, pages in addresses(contacts).items():
         page = look(getattr(cast, name), width=320)
@@ -155,7 +155,7 @@ def test_without_javascript_a_contact_is_logged_and_finalised(look, cast, site):
     expect(page.get_by_role("definition").filter(has_text="111-22072908")).to_be_visible()
 
 
-def test_the_palette_finds_a_contact_by_reference_and_opens_it_by_keyboard(look, cast, contacts)):  # noqa: F811
+def test_the_palette_finds_a_contact_by_reference_and_opens_it_by_keyboard(look, cast, contacts):  # noqa: F811
     page = look(cast.sam)
     page.goto("/settings/")
     page.keyboard.press("Control+k")
@@ -177,7 +177,7 @@ def test_the_palette_never_searches_for_a_customers_details(look, cast, site):
     expect(page.locator("#palette")).to_contain_text("so it was not searched for")
 
 
-def test_keys_go_where_they_say_and_can_be_switched_off(look, cast, contacts)):  # noqa: F811
+def test_keys_go_where_they_say_and_can_be_switched_off(look, cast, contacts):  # noqa: F811
     page = look(cast.sam)
     page.goto(f"/log/{contacts['opened'].reference}/")
     for letter, name in (
@@ -245,7 +245,7 @@ def test_the_strip_changes_at_5_and_10_minutes_and_says_so_once(look, cast, open
     assert fresh(contact).taken_over_by == cast.sam
 
 
-def test_times_are_told_in_the_viewers_zone_and_clock(look, cast, contacts)):  # noqa: F811
+def test_times_are_told_in_the_viewers_zone_and_clock(look, cast, contacts):  # noqa: F811
     page = look(cast.sam)
     page.goto(f"/contacts/{contacts['finalised'].reference}/")
     expect(page.locator(".topbar time")).to_contain_text(
