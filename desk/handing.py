@@ -118,7 +118,7 @@ def nobody(item, user) -> bool:
     return False
 
 
-may_receive.roles = tuple({role for kind in KINDS.values() for role in kind.receivers})  # type: ignore[attr-defined]
+may_receive.roles = tuple(dict.fromkeys(role for kind in KINDS.values() for role in kind.receivers))  # type: ignore[attr-defined]
 is_team_leader.roles = (TEAM_LEADER,)  # type: ignore[attr-defined]
 
 
