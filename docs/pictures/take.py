@@ -82,6 +82,8 @@ def main(site="http://127.0.0.1:8000"):
         leader = sign_in(browser, site, "AN1010")
         leader.goto(f"{site}/dashboard/?period=28")
         take(leader, "dashboard")
+        leader.goto(f"{site}/supervisor-calls/")
+        take(leader, "supervisor-calls")
         sso = sign_in(browser, site, "MT1020")
         sso.goto(f"{site}/escalations/")
         take(sso, "escalations")

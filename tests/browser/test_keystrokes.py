@@ -47,6 +47,9 @@ class Hands:
     def sees(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()
 
+    def sees_field(self, label):
+        expect(self.page.get_by_label(label).first).to_be_visible()
+
     def lands_on(self, label):
         expect(self.page.get_by_label(label).first).to_be_focused()
 
@@ -87,7 +90,7 @@ def periodic_payments_on_the_form_of_the_so_s_own_line(hands):
     hands.begin("kiri", "KW4821")
     hands.sees("Kiri is of Compensation Recovery")
     hands.answer("Alt+x")
-    expect(hands.page.get_by_label("Location, team or ROC")).to_be_visible()
+    hands.sees_field("Location, team or ROC")
     hands.answer("Alt+j", "y")
     hands.answer("c", then=["Tab"])
     hands.answer("p", "e", then=["Tab"])
@@ -104,6 +107,7 @@ def nothing_checked_on_the_compensation_form(hands):
     hands.press("Alt+l")
     hands.lands_on("Service officer, by logon or name")
     hands.answer("Alt+2")
+    hands.sees_field("Location, team or ROC")
     hands.lands_on("Service officer, by logon or name")
     hands.answer(words="noah")
     expect(hands.page.get_by_role("option", name="NP4822")).to_have_attribute("aria-selected", "true")
@@ -122,6 +126,8 @@ def a_system_issue_on_the_access_support_form(hands):
     hands.press("Alt+l")
     hands.lands_on("Service officer, by logon or name")
     hands.answer("Alt+3")
+    hands.sees_field("Service Zone")
+    hands.lands_on("Service officer, by logon or name")
     hands.answer(words="mele")
     expect(hands.page.get_by_role("option", name="MF4830")).to_have_attribute("aria-selected", "true")
     hands.press("Tab")
