@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tps.questions import AS, CR, EVERY, SC, is_from_a_social_worker, is_reference_question, is_system_issue
 
-FIVE_MINUTES, TEN_MINUTES = 300, 600  # seconds on the contact's clock
+FIVE_MINUTES = 300  # seconds on the contact's clock
+TEN_MINUTES = 600
 ALWAYS = 0
 Q999 = re.compile(r"\bq\s?-?999\b", re.IGNORECASE)
 #: The numbers of the guideline, as the manual names them: (name, seconds, what they decide, rules).

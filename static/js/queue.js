@@ -5,7 +5,8 @@
   const { $, $$ } = tandem;
   document.addEventListener("htmx:afterSwap", event => {
     if (event.detail.target.id !== "pane") return;
-    const shown = event.detail.elt.closest("tr") ? event.detail.elt : null;
+    const asked = event.detail.requestConfig ? event.detail.requestConfig.elt : event.detail.elt;
+    const shown = asked.closest("tr") ? asked : null;
     if (!shown) return;
     $$("[data-pane] tr.sel").forEach(row => { row.classList.remove("sel"); $("a.title", row)?.removeAttribute("aria-current"); });
     shown.closest("tr").classList.add("sel");

@@ -177,7 +177,7 @@ def test_the_list_takes_as_many_queries_for_fifty_as_for_one(system, person, cas
     [
         ("", 8),
         ("{}/", 8),
-        ("{}/steps/", 5),
+        ("{}/steps/", 6),  # one reads what hangs on it, which may hold an ending back
         ("{}/timeline/", 4),
         ("{}/addenda/", 4),
         ("/api/v1/options/", 3),

@@ -15,6 +15,7 @@ def some(finalised, filled, cast):
             "compensation",
             help_needed="Screen says the activity is locked",
             enquiry_type=option("enquiry_type", "system_issue"),
+            no_answer_in_reference=True,
         ),
         filled(help_needed="Overseas absence, two files disagree"),
     ]

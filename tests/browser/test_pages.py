@@ -117,10 +117,10 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
             "My day",
             "Contacts",
             "Handover",
+            "Supervisor calls",
             "Asked in writing",
             "Follow-ups",
             "Known issues",
-            "Supervisor calls",
             "Urgent QOL",
             "Escalations",
             "Stop payments",
@@ -135,7 +135,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
         ],
         "kiri": ["My contact records", "Ask TPS in writing", "Escalations"],
         "ida": ["Outbox", "Stuck", "Calendar", "Webhooks", "Lists and people"],
-        "otto": ["Contacts", "Handover", "Asked in writing", "Follow-ups", "Known issues", "Supervisor calls", "Urgent QOL", "Escalations", "Stop payments", "Deadlines", "Roster", "Dashboard", "Urgent QOL report", "Knowledge gaps", "Outbox"],
+        "otto": ["Contacts", "Handover", "Supervisor calls", "Asked in writing", "Follow-ups", "Known issues", "Urgent QOL", "Escalations", "Stop payments", "Deadlines", "Roster", "Dashboard", "Urgent QOL report", "Knowledge gaps", "Outbox"],
         "priya": [],
     }  # fmt: skip
 
