@@ -30,7 +30,7 @@ def take(page, name):
 
 def fill_in(page):
     """A Compensation Recovery contact, as Sam would type it."""
-    page.get_by_label("Compensation Recovery", exact=True).check()
+    page.keyboard.press("Alt+2")
     page.wait_for_selector("#id_location")
     page.fill("#id_service_officer", "KW4821")
     page.wait_for_selector("[role=option]")
