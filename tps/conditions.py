@@ -1,4 +1,4 @@
-"""Guards of a contact's steps, each with its reasons. They judge stored facts."""
+"""Guards of the steps of tps, record by record, each with its reasons. They judge stored facts."""
 
 from casework.steps import Reason, because
 from people.clock import now

@@ -101,15 +101,9 @@ def its_owner_or_who_leads(gap, user) -> bool:
 its_owner_or_who_leads.roles = TPS_STAFF  # type: ignore[attr-defined]
 
 
-def has_its_contact(call, user) -> bool:
-    """The TPS officer who has the call's contact in hand."""
-    return its_tps_officer(call.contact, user)
-
-
-def has_its_contact_or_leads(call, user) -> bool:
+def officer_of_its_contact_or_leader(call, user) -> bool:
     """The TPS officer who has the call's contact in hand, or a team leader."""
-    return has_its_contact(call, user) or a_team_leader(call, user)
+    return officer_of_its_contact(call, user) or a_team_leader(call, user)
 
 
-has_its_contact.roles = (TPS_OFFICER,)  # type: ignore[attr-defined]
-has_its_contact_or_leads.roles = (TPS_OFFICER, TEAM_LEADER)  # type: ignore[attr-defined]
+officer_of_its_contact_or_leader.roles = (TPS_OFFICER, TEAM_LEADER)  # type: ignore[attr-defined]

@@ -5,6 +5,8 @@ opened, filled in and shown; and hangs it under a name with `routes`. Sight is t
 is 404. What changes a record happens under its row lock, at the version that If-Match names, or not at all.
 """
 
+from typing import Any
+
 from django import forms
 from django.db.transaction import atomic
 from django.http import Http404
@@ -22,10 +24,9 @@ from casework.steps import declaration, declared, gate, lock_one, offers, take_l
 
 
 class RecordViews(ApiViews):
-    """The base of every record's API. `record` is the model, `called` the name of its routes, `houses` those of its scopes."""
+    """The base of every record's API. `record` is the model, whose name its routes bear, `houses` those of its scopes."""
 
-    record = None
-    called = ""
+    record: Any = None
     filters = None
     pagination_class = NewestFirst
     #: What the answer tells beside the record and what its steps read: fetched with it, where it is one record.
@@ -88,7 +89,7 @@ class RecordViews(ApiViews):
         return Response(shown, status, headers=headers)
 
     def url(self, record, part="one", **kwargs) -> str:
-        return reverse(f"api:{self.called}-{part}", kwargs={"reference": record.reference, **kwargs})
+        return reverse(f"api:{self.record._meta.model_name}-{part}", kwargs={"reference": record.reference, **kwargs})
 
     def list(self, request):
         return self.page_of(filtered(request, self.all_seen(), self.filters), self.shown)
@@ -159,7 +160,7 @@ def routes(prefix: str, views, *, opened: bool = True, saved: bool = True) -> li
     """The URL patterns of a record's API under `prefix`: whether records are `opened` and `saved` there, too."""
 
     def route(rest, part, **methods):
-        return path(f"{prefix}{rest}", views.as_view(methods), name=f"{views.called}-{part}")
+        return path(f"{prefix}{rest}", views.as_view(methods), name=f"{views.record._meta.model_name}-{part}")
 
     return [
         route("", "all", get="list", **({"post": "open"} if opened else {})),

@@ -23,7 +23,6 @@ class StopPaymentViews(RecordViews):
     """Requests to stop incorrect arrears."""
 
     record = StopPayment
-    called = "stoppayment"
     houses = ("compensation",)
     filters = StopPaymentFilters
 

@@ -55,7 +55,6 @@ class HandoverItemViews(RecordViews):
     """What is handed over at the end of a shift."""
 
     record = HandoverItem
-    called = "handoveritem"
     houses = ("handovers",)
 
     def all_seen(self):

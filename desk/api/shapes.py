@@ -21,25 +21,14 @@ class RecordNamedShape(serializers.Serializer):
 
 
 def named(label: str, record_id: int) -> dict:
-    """The record with this label and key, by its names; no query."""
+    """The record with this label and key, by its names; no query. The routes of a record are called by its model."""
     model = apps.get_model(label)
     record = model(pk=record_id)
-    return {
-        "type": label,
-        "reference": record.reference,
-        "url": _in_the_api(model, record.reference),
-        "page": record.get_absolute_url(),
-    }
-
-
-def _in_the_api(model, reference: str) -> str | None:
-    """Where the API has the record: a route is called by its model, or by its words with hyphens between them."""
-    for name in (model._meta.model_name, str(model._meta.verbose_name).replace(" ", "-")):
-        try:
-            return reverse(f"api:{name}-one", args=[reference])
-        except NoReverseMatch:
-            continue
-    return None
+    try:
+        url = reverse(f"api:{model._meta.model_name}-one", args=[record.reference])
+    except NoReverseMatch:
+        url = None
+    return {"type": label, "reference": record.reference, "url": url, "page": record.get_absolute_url()}
 
 
 class EventShape(serializers.Serializer):

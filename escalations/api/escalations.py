@@ -26,7 +26,6 @@ class EscalationViews(AnsweredViews):
     """What TPS refers on: to an SSO, or to ICT under an NNU."""
 
     record = Escalation
-    called = "escalation"
     houses = ("escalations",)
     filters = EscalationFilters
     answers_form, read_only = AnswersForm, READ_ONLY

@@ -74,7 +74,6 @@ class FollowUpViews(RecordViews):
     """Follow-ups; a team leader opens one by the contact's step `open_follow_up`."""
 
     record = FollowUp
-    called = "followup"
     houses = ("tps",)
     filters = FollowUpFilters
 
@@ -133,7 +132,6 @@ class WrittenQuestionViews(RecordViews):
     """Questions in writing; an SO asks, a TPS officer picks one up and answers it in its contact."""
 
     record = WrittenQuestion
-    called = "writtenquestion"
     houses = ("tps",)
     filters = WrittenQuestionFilters
 

@@ -31,7 +31,6 @@ class ContactViews(AnsweredViews):
     """Contacts of Technical Peer Support."""
 
     record = Contact
-    called = "contact"
     houses = ("tps",)
     filters = ContactFilters
     shown_with = SHOWN_WITH

@@ -143,7 +143,6 @@ class DecisionExplanationViews(_OfContactViews):
     """What contacts explain to customers."""
 
     record = DecisionExplanation
-    called = "decision-explanation"
     filters = ExplanationFilters
     people = ("explained_by", "rights_told_by", "opened_by")
     moments = ("explained_at", "rights_told_at", "opened_at")
@@ -197,7 +196,6 @@ class UrgentPaymentReviewViews(_OfContactViews):
     """Reviews of Urgent Payment decisions."""
 
     record = UrgentPaymentReview
-    called = "urgent-payment-review"
     filters = ReviewFilters
     people = ("recorded_by", "completed_by")
     moments = ("asked_at", "completed_at")

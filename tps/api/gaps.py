@@ -58,7 +58,7 @@ class KnowledgeGapShape(serializers.Serializer):
 def _shown(gap) -> dict:
     return {
         "reference": gap.reference,
-        "url": reverse("api:knowledge-gap-one", args=[gap.reference]),
+        "url": reverse("api:knowledgegap-one", args=[gap.reference]),
         "page": gap.get_absolute_url(),
         "version": gap.version,
         "state": gap.state,
@@ -79,7 +79,6 @@ class KnowledgeGapViews(RecordViews):
     """What knowledge is missing about."""
 
     record = KnowledgeGap
-    called = "knowledge-gap"
     houses = ("tps",)
     filters = KnowledgeGapFilters
 

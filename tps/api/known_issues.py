@@ -60,7 +60,6 @@ class KnownIssueViews(RecordViews):
     """What is known to be broken."""
 
     record = KnownIssue
-    called = "known-issue"
     houses = ("tps",)
     filters = KnownIssueFilters
 

@@ -92,7 +92,6 @@ class QualityCheckViews(RecordViews):
     """Checks of activities; a TPS officer or a system requests one, a TPS officer claims and ends it."""
 
     record = QualityCheck
-    called = "qualitycheck"
     houses = ("tps",)
     filters = QualityCheckFilters
 
@@ -161,7 +160,6 @@ class RosterShiftViews(RecordViews):
     """The roster for QOL and QMA work; team leaders keep it."""
 
     record = RosterShift
-    called = "rostershift"
     houses = ("tps",)
     filters = RosterShiftFilters
 

@@ -1,15 +1,12 @@
 """Supervisor calls over the API: policies as on the pages. A TPS officer records one; no system does."""
 
-from django.urls import reverse
 from django_filters import ChoiceFilter, FilterSet
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from casework.api.documents import by_filters, told
+from casework.api.documents import by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.records import RecordViews
 from casework.api.shapes import HappeningShape, OffersShape, PersonShape, person
-from casework.steps import declared
 from people.access import allow
 from people.roles import AUDITOR, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 from tps import actions
@@ -19,9 +16,6 @@ from tps.models import SupervisorCall
 from tps.models.supervisor_call import HelpFrom, OtherProcedure, State, ToldHow, Why
 
 READERS = (*TPS_STAFF, AUDITOR)
-STEP = OpenApiParameter(
-    "name", str, OpenApiParameter.PATH, enum=list(declared(SupervisorCall)), description="The step, as `steps/` lists it."
-)  # fmt: skip
 PEOPLE = ("received_by", "transferred_by", "taken_by", "team_leader", "doc_made_by", "closed_by")
 MOMENTS = ("received_at", "taken_at", "told_at", "doc_made_at", "closed_at")
 PLAIN = (
@@ -101,7 +95,6 @@ class SupervisorCallViews(RecordViews):
     """Supervisor calls, of contacts that have one."""
 
     record = SupervisorCall
-    called = "supervisor-call"
     houses = ("tps",)
     filters = SupervisorCallFilters
 
@@ -112,7 +105,7 @@ class SupervisorCallViews(RecordViews):
     def _shown(self, one):
         return {
             "reference": one.reference,
-            "url": reverse("api:supervisor-call-one", args=[one.reference]),
+            "url": self.url(one),
             "page": one.get_absolute_url(),
             "contact": one.contact.reference,
             **{name: getattr(one, name) for name in PLAIN},
@@ -147,7 +140,7 @@ class SupervisorCallViews(RecordViews):
 
     @told(
         "Take a step of a supervisor call", SupervisorCallShape, 404, 409, 412, 413, 415, 422, 428, request={"application/json": {"type": "object"}},
-        takes=("reference", "key", "match"), parameters=[STEP], description="Send what the step `asks`; nothing where it asks nothing.",
+        takes=("reference", "key", "match"), parameters=[step_of(SupervisorCall)], description="Send what the step `asks`; nothing where it asks nothing.",
     )  # fmt: skip
     @allow(TPS_OFFICER, TEAM_LEADER)
     def take(self, request, reference, name):

@@ -199,7 +199,7 @@ class SupervisorCall(Record):
 
     # -- steps
     @transition(
-        state, source=State.RECEIVED, target=State.RECEIVED, permission=who.has_its_contact,
+        state, source=State.RECEIVED, target=State.RECEIVED, permission=who.officer_of_its_contact,
         custom=step(
             "Take the call", "took the call over from the SO", icon="phone-incoming",
             guards=(conditions.is_not_taken_yet, conditions.is_technical, conditions.came_warm_and_in_full, conditions.goes_to_another_officer),
@@ -214,7 +214,7 @@ class SupervisorCall(Record):
         )
 
     @transition(
-        state, source=State.RECEIVED, target=State.COMPLETED, permission=who.has_its_contact,
+        state, source=State.RECEIVED, target=State.COMPLETED, permission=who.officer_of_its_contact,
         custom=step(
             "Complete the call", "completed the call", icon="check",
             guards=(conditions.is_taken, conditions.is_technical, conditions.came_warm_and_in_full), rules=("SUP-04", "SUP-01", "SUP-02"),
@@ -225,7 +225,7 @@ class SupervisorCall(Record):
         self._close(by)
 
     @transition(
-        state, source=State.RECEIVED, target=State.WITH_TEAM_LEADER, permission=who.has_its_contact,
+        state, source=State.RECEIVED, target=State.WITH_TEAM_LEADER, permission=who.officer_of_its_contact,
         custom=step(
             "Give to a team leader", "gave the call to a team leader", form="tps.forms.ToTeamLeader", icon="phone-forwarded",
             guards=(conditions.is_for_a_team_leader,), rules=("SUP-03", "SUP-07"), then=(effects.tell_who_leads,),
@@ -261,7 +261,7 @@ class SupervisorCall(Record):
         return f"took the call as a technical one, with help from: {HelpFrom(help_from).label}"
 
     @transition(
-        state, source=list(OPEN), target=State.OTHER_PROCEDURE, permission=who.has_its_contact_or_leads,
+        state, source=list(OPEN), target=State.OTHER_PROCEDURE, permission=who.officer_of_its_contact_or_leader,
         custom=step(
             "Aggression or a complaint", "went on by another procedure", form="tps.forms.ToOtherProcedure", icon="corner-up-right", rules=("SUP-08",),
         ),
@@ -273,7 +273,7 @@ class SupervisorCall(Record):
         return f"went on by another procedure: {OtherProcedure(other_procedure).label.lower()}"
 
     @transition(
-        state, source=list(OPEN), target=State.WITHDRAWN, permission=who.has_its_contact_or_leads,
+        state, source=list(OPEN), target=State.WITHDRAWN, permission=who.officer_of_its_contact_or_leader,
         custom=step(
             "No longer asked for", "said that a supervisor is no longer asked for", form="tps.forms.NoLongerAsked", icon="undo-2", rules=("SUP-06",),
         ),
@@ -284,7 +284,7 @@ class SupervisorCall(Record):
         self._close(by)
 
     @transition(
-        state, source=State.RECEIVED, target=State.RECEIVED, permission=who.has_its_contact,
+        state, source=State.RECEIVED, target=State.RECEIVED, permission=who.officer_of_its_contact,
         custom=step(
             "Change what is known", "changed what is known of the call", form="tps.forms.CallFacts", icon="pencil",
             rules=("SUP-01", "SUP-02", "SUP-05", "SUP-07"),
