@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from casework.records import with_rows
+
 
 @dataclass(frozen=True)
 class Announced:
     """A button that posts to `address(record)` for whoever `offered(record, user)` is true of, and a panel.
 
     It stands in a menu where the page has one, and in sight beside it where `in_sight(record)` is true.
-    `panel(record, user)` answers the rows that `template` draws as `panel`, in one query, or None for no panel.
+    `panel(record, user)` answers what `template` draws as `panel`, in one query, or None for no panel. It is asked only
+    where the record has a row in `rows`, the name of a reverse relation.
     """
 
     key: str
@@ -25,6 +28,7 @@ class Announced:
     offered: Callable[[Any, Any], bool]
     panel: Callable[[Any, Any], Any] | None = None
     template: str = ""
+    rows: str = ""
     in_sight: Callable[[Any], bool] = lambda record: False
 
 
@@ -40,8 +44,9 @@ def announce(record_label: str, announced: Announced) -> None:
 
 def on_page_of(record, user) -> dict[str, list[dict]]:
     """{buttons: as `buttons_on`, panels: [{template, panel}]} for this reader."""
-    there = _announced.get(record.record_label, [])
-    drawn = [(one.template, one.panel(record, user)) for one in there if one.panel]
+    there = [one for one in _announced.get(record.record_label, []) if one.panel]
+    has = with_rows(record, tuple(one.rows for one in there))
+    drawn = [(one.template, one.panel(record, user)) for one in there if one.panel and one.rows in has]
     panels = [{"template": name, "panel": rows} for name, rows in drawn if rows]
     return {"buttons": buttons_on(record, user), "panels": panels}
 

@@ -3,6 +3,12 @@
 from casework import wake
 from casework.models import TimelineEntry
 
+#: What is read of an entry and of its author.
+READ = (
+    "record_label", "record_id", "at", "step", "told", "changes", "version",
+    "by", *(f"by__{name}" for name in ("given_name", "family_name", "logon", "person_number")),
+)  # fmt: skip
+
 
 def plain(value):
     """A value as it stands in `changes`: JSON types only; a person or list entry by its words."""
@@ -42,4 +48,4 @@ def of(record):
 def about(record_label: str, record_id: int):
     """The entries of the record with this label and key, newest first, with their authors."""
     entries = TimelineEntry.objects.filter(record_label=record_label, record_id=record_id)
-    return entries.select_related("by").order_by("-id")
+    return entries.select_related("by").only(*READ).order_by("-id")

@@ -30,6 +30,7 @@ STOP_PAYMENT = Announced(
     address=_address,
     offered=may_start,
     panel=_stop_payments,
+    rows="stop_payments",
     template="compensation/_on_contact.html",
     in_sight=lambda contact: contact.form == Form.COMPENSATION,
 )

@@ -8,6 +8,12 @@ from people.roles import AUDITOR, INTEGRATION_CLIENT, TPS_STAFF
 
 TO_LODGE, OPEN = ("identified", "verified"), ("identified", "verified", "lodged")
 
+BRIEF = (
+    "state", "edition", "payment_type", "amount", "finalised_on", "identified_at", "found_late", "lodged_reference",
+    "sso_contacted_at", "officer", "found_by", "site", "escalation", "site__timezone", "escalation__highlighted_at",
+    *(f"{who}__{name}" for who in ("officer", "found_by") for name in ("given_name", "family_name")),
+)  # fmt: skip
+
 
 class StopPaymentQuerySet(RecordQuerySet):
     def visible_to(self, user):
@@ -41,5 +47,5 @@ class StopPaymentQuerySet(RecordQuerySet):
         return self.annotate(due_at=Subquery(limit.order_by("-id").values("due_at")[:1]))
 
     def in_brief(self):
-        """What a line of the queue shows."""
-        return self.select_related("officer", "found_by", "team", "site", "escalation").with_due()
+        """What a line of the queue shows, and not a column more."""
+        return self.select_related("officer", "found_by", "site", "escalation").only(*BRIEF).with_due()

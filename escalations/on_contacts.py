@@ -24,5 +24,6 @@ ESCALATE = Announced(
     address=_address,
     offered=may_escalate,
     panel=_escalations,
+    rows="escalations",
     template="escalations/_on_contact.html",
 )

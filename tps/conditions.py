@@ -1,5 +1,6 @@
 """Guards of the steps of tps, record by record, each with its reasons. They judge stored facts."""
 
+from casework.records import with_rows
 from casework.steps import Reason, because
 from people.clock import now
 from people.roles import SERVICE_OFFICER, TPS_OFFICER
@@ -152,14 +153,14 @@ HANGS_ON = ("explanation", "urgent_payment_review")
 
 
 def _hanging(contact, name):
-    """What hangs on the contact under that name, or None; both are read in one go.
+    """What hangs on the contact under that name, or None; whether there is any is asked once.
 
     Asked once the contact is locked, and not read with it: a lock that waited for who has just begun one would have
     read it too early.
     """
     if name not in contact._state.fields_cache:
-        as_of_now = type(contact)._base_manager.select_related(*HANGS_ON).get(pk=contact.pk)
-        contact._state.fields_cache |= {one: getattr(as_of_now, one, None) for one in HANGS_ON}
+        there = with_rows(contact, HANGS_ON)
+        contact._state.fields_cache |= dict.fromkeys(one for one in HANGS_ON if one not in there)
     return getattr(contact, name, None)
 
 

@@ -31,6 +31,7 @@ QUALITY_CHECK = Announced(
     address=_address,
     offered=may_request,
     panel=_checks,
+    rows="quality_checks",
     template="tps/_checks_on_contact.html",
 )
 
@@ -56,6 +57,7 @@ GAP = Announced(
     address=lambda contact: reverse("tps:report_gap", args=[contact.reference]),
     offered=may_report,
     panel=_reports,
+    rows="gap_reports",
     template="tps/_gaps_on_contact.html",
 )
 
@@ -74,5 +76,6 @@ SUPERVISOR_CALL = Announced(
     address=lambda contact: reverse("tps:start_supervisor_call", args=[contact.reference]),
     offered=may_receive_call,
     panel=_supervisor_calls,
+    rows="supervisor_calls",
     template="tps/_supervisor_calls_on_contact.html",
 )

@@ -251,7 +251,8 @@ class StopPayment(Record):
     @property
     def is_not_told(self) -> bool:
         """Whether it is to be lodged by an SSO and none was told of it yet, as the queue of escalations says too (ESC-12)."""
-        return self.edition == Edition.SMART_CENTRE and self.is_to_lodge and self.sso_told is None
+        told = self.sso_contacted_at or (self.escalation and self.escalation.highlighted_at)
+        return self.edition == Edition.SMART_CENTRE and self.is_to_lodge and not told
 
     def takes_answers(self) -> bool:
         return self.state in OPEN and self.doc_checked_at is None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework import answers, deadlines, timeline
 from casework.answers import Conflict
-from casework.calendars import calendar_of
+from casework.calendars import recent_calendar_of
 from casework.keyset import page_of
 from casework.pages import seen_by, step_page
 from casework.privacy.forms import keeps
@@ -78,7 +78,7 @@ def queue(request):
     ]
     context = {
         "active": "stop_payments", "views": VIEWS, "view": view, "page": page, "groups": [group for group in groups if group[3]], "site": site, "moment": moment,
-        "closes": TO_LODGE.length.end(calendar_of(site), moment), "this_month": this_month(request.user.team),
+        "closes": TO_LODGE.length.end(recent_calendar_of(site), moment), "this_month": this_month(request.user.team),
         "may_start": request.user.has_role(*TPS_STAFF),
     }  # fmt: skip
     return render(request, "compensation/queue.html", context)

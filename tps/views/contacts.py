@@ -21,18 +21,9 @@ PAGES_OF_STEPS = {"close_as_inappropriate": "tps/close_as_inappropriate.html"}
 @require_GET
 def contact(request, reference):
     """The record: what was asked and answered, addenda, what was e-mailed, the timeline, what may be done."""
-    queryset = Contact.objects.with_people().select_related(
-        "location",
-        "service_zone",
-        "taken_over_by",
-        "team__mailbox",
-        "discard_reason",
-        "redirected_to",
-        "inappropriate_category",
-        "referred_early_by",
-        "follows__enquiry_type",
-        "written_question",
-    )
+    # What few contacts have (who took it over, where it was sent on) is read when it is there.
+    beside = ("location", "service_zone", "team__mailbox", "written_question")
+    queryset = Contact.objects.with_people().select_related(*beside)
     record = seen_by(request.user, queryset, reference)
     reads_history = request.user.has_role(*TPS_STAFF, AUDITOR)
     steps = {name: {"step": step, "refused": against} for name, step, against in offers(record, request.user)}
