@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from casework.records import with_rows
+from casework.beside import with_rows
 
 
 @dataclass(frozen=True)

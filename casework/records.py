@@ -1,10 +1,8 @@
 """Record: what every case record is, whatever house it lives in."""
 
-from functools import cache
-from itertools import compress
 from typing import ClassVar
 
-from django.db import connection, models
+from django.db import models
 
 
 class RecordQuerySet(models.QuerySet):
@@ -80,24 +78,3 @@ class Record(models.Model):
     def closed_to_change(self) -> tuple[str, str]:
         """(words, rule): why what is typed can no longer be saved, and what to do instead."""
         return f"{self.reference} is {self.state_words}: it is closed to change. Add an addendum instead.", "CON-31"
-
-
-def with_rows(record, relations: tuple[str, ...]) -> set[str]:
-    """Which of these reverse relations have a row of the record: one statement, whatever their houses.
-
-    Most records have none, and putting a query together costs more than the database takes to answer it.
-    """
-    if not relations:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_has_rows(type(record), relations), {"record": record.pk})
-        return set(compress(relations, cursor.fetchone()))
-
-
-@cache
-def _has_rows(model, relations: tuple[str, ...]) -> str:
-    quoted = connection.ops.quote_name
-    fields = [model._meta.get_field(relation).field for relation in relations]
-    tables = [(quoted(field.model._meta.db_table), quoted(field.column)) for field in fields]
-    each = (f"EXISTS (SELECT 1 FROM {table} WHERE {column} = %(record)s)" for table, column in tables)  # noqa: S608 (names of our models)
-    return "SELECT " + ", ".join(each)

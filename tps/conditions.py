@@ -1,6 +1,5 @@
 """Guards of the steps of tps, record by record, each with its reasons. They judge stored facts."""
 
-from casework.records import with_rows
 from casework.steps import Reason, because
 from people.clock import now
 from people.roles import SERVICE_OFFICER, TPS_OFFICER
@@ -159,8 +158,7 @@ def _hanging(contact, name):
     read it too early.
     """
     if name not in contact._state.fields_cache:
-        there = with_rows(contact, HANGS_ON)
-        contact._state.fields_cache |= dict.fromkeys(one for one in HANGS_ON if one not in there)
+        contact._state.fields_cache |= dict.fromkeys(one for one in HANGS_ON if one not in contact.hanging)
     return getattr(contact, name, None)
 
 

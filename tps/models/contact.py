@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django_fsm import FSMField, transition
 
 from casework import deadlines, timeline
+from casework.beside import with_rows
 from casework.deadlines import cleared, met
 from casework.outbox import send
 from casework.privacy.fields import GuardedList, GuardedText
@@ -205,9 +206,14 @@ class Contact(Record):
         return self.team.mailbox.address if self.team.mailbox else ""
 
     @cached_property
-    def has_call_in_hand(self):
-        """Whether TPS still has a supervisor call of it in hand (SUP-04); looked up once, though several steps ask."""
-        return self.supervisor_calls.in_hand().exists()
+    def hanging(self) -> set[str]:
+        """What hangs on it, by name; looked up once, though several steps ask."""
+        return with_rows(self, ("supervisor_calls", "explanation", "urgent_payment_review"))
+
+    @property
+    def has_call_in_hand(self) -> bool:
+        """Whether TPS still has a supervisor call of it in hand (SUP-04)."""
+        return "supervisor_calls" in self.hanging and self.supervisor_calls.in_hand().exists()
 
     def takes_answers(self) -> bool:
         return self.state == State.OPEN
