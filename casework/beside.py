@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import compress
+from typing import Any
 
 from django.db import connection
 
@@ -14,12 +15,12 @@ def with_rows(record, relations: tuple[str, ...]) -> set[str]:
     if not relations:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_has_rows(type(record), relations), {"record": record.pk})
+        cursor.execute(_has_rows(type(record), relations), {"record": record.pk})  # type: ignore[arg-type]
         return set(compress(relations, cursor.fetchone()))
 
 
 @cache
-def _has_rows(model, relations: tuple[str, ...]) -> str:
+def _has_rows(model: Any, relations: tuple[str, ...]) -> str:
     quoted = connection.ops.quote_name
     fields = [model._meta.get_field(relation).field for relation in relations]
     tables = [(quoted(field.model._meta.db_table), quoted(field.column)) for field in fields]
