@@ -19,7 +19,10 @@ PRODUCTION = TANDEM_ENV == "production"
 if TANDEM_ENV not in {"production", "local", "test"}:
     raise ImproperlyConfigured(f"TANDEM_ENV is {TANDEM_ENV!r}: it must be production, local or test.")
 
-NEEDED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "SITE_URL")
+NEEDED = (
+    "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "SITE_URL",
+    "TANDEM_PS_KEYS", "TANDEM_PS_INDEX_KEY",
+)  # fmt: skip
 missing = [name for name in NEEDED if PRODUCTION and not os.environ.get(name)]
 if missing:
     raise ImproperlyConfigured("Not configured: " + ", ".join(missing) + ". See docs/deploy.md.")
@@ -144,6 +147,14 @@ WEBHOOK_KEYS = [
 ]  # they seal the secrets; the first the new ones
 # Whether endpoints may be on this very machine, also by plain HTTP: to develop a receiver. Never in production.
 WEBHOOK_LOOPBACK = not PRODUCTION and bool(int(_env("WEBHOOK_LOOPBACK", "0")))
+
+# -- what seals a customer's name, CRN and date of birth: `id:secret,id:secret`, the first seals, every one opens
+PS_KEYS = dict(one.partition(":")[::2] for one in _env("TANDEM_PS_KEYS", "local:" + "not-secret-" * 3).split(","))
+PS_INDEX_KEY = _env("TANDEM_PS_INDEX_KEY", "not-secret-either-" * 2)
+if min(map(len, (*PS_KEYS.values(), PS_INDEX_KEY))) < 32 or not all(0 < len(key_id) <= 16 for key_id in PS_KEYS):
+    raise ImproperlyConfigured(
+        "TANDEM_PS_KEYS is id:secret,id:secret, an id of up to 16 characters, a secret of 32 or more; so is TANDEM_PS_INDEX_KEY."
+    )
 
 # Where the local mail sink keeps what it received, so that a page can show it; nowhere else is there one.
 MAIL_SINK_DIR = Path(os.environ.get("MAIL_FOLDER") or BASE_DIR / "var" / "mail") if TANDEM_ENV == "local" else None

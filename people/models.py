@@ -180,8 +180,14 @@ class Staff(AbstractBaseUser):
         """The keys of the roles held now; read once per instance, so once per request."""
         if not hasattr(self, "_role_keys"):
             held = RoleHeld.objects.held_at(now()).filter(staff=self.pk)
-            self._role_keys = frozenset(held.values_list("role", flat=True))
+            self._held = list(held.values_list("role", "team", "zone"))
+            self._role_keys = frozenset(role for role, _, _ in self._held)
         return self._role_keys
+
+    def scopes(self, role: roles.Role) -> list[tuple[int | None, int | None]]:
+        """[(team, zone)] by id, for which the role is held now; both empty where it has no scope. Empty: not held."""
+        held = self._held if role.key in self.role_keys else []
+        return [(team, zone) for key, team, zone in held if key == role.key]
 
     def has_role(self, *wanted: roles.Role) -> bool:
         return any(role.key in self.role_keys for role in wanted)

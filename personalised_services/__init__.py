@@ -1,1 +1,1 @@
-"""Referrals, cases and plans of Personalised Services. Empty so far: nothing is kept about a customer yet."""
+"""Personalised Services: the customer, and the cases of the two programs. The only house in which a customer is known."""

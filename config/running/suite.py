@@ -32,6 +32,8 @@ LIKE_PRODUCTION = {
     "EMAIL_URL": "smtp://mail.agency.example:25",
     "ALLOWED_HOSTS": "tandem.agency.example",
     "SITE_URL": "https://tandem.agency.example",
+    "TANDEM_PS_KEYS": f"2026-11:{secrets.token_urlsafe(48)}",
+    "TANDEM_PS_INDEX_KEY": secrets.token_urlsafe(48),
 }
 
 

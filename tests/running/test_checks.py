@@ -12,7 +12,10 @@ from config import checks
 from config.running.servers import ROOT
 from config.running.suite import LIKE_PRODUCTION
 
-NEEDED = ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "SITE_URL"]
+NEEDED = [
+    "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "SITE_URL",
+    "TANDEM_PS_KEYS", "TANDEM_PS_INDEX_KEY",
+]  # fmt: skip
 
 
 def manage(*words, **environment):

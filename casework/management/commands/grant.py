@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg2 import sql
 
 READER = "tandem_reader"
-APPEND_ONLY = ("casework.TimelineEntry",)  # written once, read for ever
+APPEND_ONLY = ("casework.TimelineEntry", "personalised_services.Visit")  # written once, read for ever
 READ_ONLY = ("django_migrations",)
 KEPT_BY_THE_OWNER = ("casework.Restoration",)
 

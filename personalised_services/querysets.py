@@ -1,0 +1,80 @@
+"""Adjectives of cases, and who sees which."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+
+from casework.records import RecordQuerySet
+from people.clock import now
+from people.roles import PSSO
+from personalised_services.reach import LEADERS, PS_STAFF, cases_within
+
+OPEN = ("accepted", "active")
+
+
+def _rows(name):
+    return apps.get_model("personalised_services", name).objects
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Rows that hold from a moment until they are ended."""
+
+    def running(self, moment=None):
+        moment = moment or now()
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=moment))
+
+
+class GrantQuerySet(PeriodQuerySet):
+    def running(self, moment=None):
+        """Neither ended nor over."""
+        moment = moment or now()
+        return super().running(moment).filter(until__gt=moment)
+
+
+class CaseQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Its owner, their SSM, SM and PSM by scope, and who was granted it for a time; whoever is related to the customer never (CAS-01, design 5)."""
+        ways = self.ways_of(user)
+        if not ways:
+            return self.none()
+        in_sight = Q(pk__in=[])
+        for _, way in ways:
+            in_sight |= way
+        return self.filter(in_sight).not_of_relatives(user)
+
+    def not_of_relatives(self, user):
+        """Without those of customers to whom the user is related, whatever their roles."""
+        related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("customer"))
+        return self.filter(~Exists(related))
+
+    def ways_of(self, user) -> list[tuple[str, Q]]:
+        """[(standing, condition)] of what lets the user see a case, the nearest first."""
+        if not user.is_authenticated or not user.is_active or not user.has_role(*PS_STAFF):
+            return []
+        ways = [("owner", Q(owner=user))] if user.has_role(PSSO) else []
+        led = ((role.key, cases_within(user, role)) for role in LEADERS)
+        ways += [(key, within) for key, within in led if within is not None]
+        granted = _rows("Grant").running().filter(staff=user, case=OuterRef("pk"))
+        return [*ways, ("granted", Q(Exists(granted)))]
+
+    def with_standing(self, user):
+        """With `standing`: by which right the user sees it."""
+        whens = [When(way, then=Value(standing)) for standing, way in self.ways_of(user)]
+        return self.annotate(standing=Case(*whens, default=Value(""), output_field=CharField()))
+
+    def open(self):
+        return self.filter(state__in=OPEN)
+
+    def in_hand_of(self, user):
+        """The open ones whose single point of contact the user is (CAS-01)."""
+        return self.open().filter(owner=user)
+
+    def beside(self, case):
+        """The customer's open cases of the other program (CAS-24)."""
+        return self.open().filter(customer=case.customer_id).exclude(program=case.program)
+
+    def in_brief(self):
+        """What a line of the list shows: nothing of the customer but the last characters of the CRN."""
+        return self.select_related("customer", "owner", "team", "site").defer(
+            "customer__name_sealed", "customer__crn_sealed", "customer__born_sealed"
+        )
