@@ -24,6 +24,7 @@ from desk.api.webhooks import WebhookViews
 from escalations.api.escalations import EscalationViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
+from personalised_services.api.cases import CaseViews
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
 from tps.api.explaining import DecisionExplanationViews, UrgentPaymentReviewViews
@@ -133,6 +134,7 @@ urlpatterns = [
     path("v1/notices/<int:number>/read/", NoticeViews.as_view({"put": "read"}), name="notice-read"),
     *routes("v1/escalations/", EscalationViews),
     *routes("v1/stop-payments/", StopPaymentViews),
+    *routes("v1/cases/", CaseViews, opened=False, saved=False),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),
     path("v1/handovers/<str:reference>/", HandoverItemViews.as_view({"get": "retrieve"}), name="handoveritem-one"),
     path(

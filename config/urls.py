@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/", include("config.api")),
     path("", include("people.urls")),
     path("", include("tps.urls")),
+    path("", include("personalised_services.urls")),
     path("", include("escalations.urls")),
     path("", include("compensation.urls")),
     path("", include("desk.urls")),

@@ -44,10 +44,10 @@ def layout(request):
 
 #: The groups of the rail, each with the ids of its places; one that none names stands in the first.
 GROUPS = (
-    ("", ("day", "log", "contacts", "handover", "ask")),
+    ("", ("day", "log", "contacts", "cases", "front_card", "handover", "ask")),
     ("To be done", ("written", "follow_ups", "known_issues", "quality", "escalations", "stop_payments", "deadlines")),
     ("The team", ("wallboard", "roster", "dashboard", "urgent_qol", "gaps")),
-    ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "admin")),
+    ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "visits", "admin")),
     ("Help", ("manual", "shortcuts", "settings")),
 )
 FEW = 7  # so many places need no groups

@@ -14,6 +14,11 @@ def person(staff) -> dict | None:
     return {"logon": staff.logon, "name": staff.name} if staff is not None else None
 
 
+def moment_of(moment) -> str | None:
+    """A moment as the API writes it, in UTC with a Z."""
+    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
+
+
 class RecordShape(serializers.Serializer):
     """What every record is called by; nothing of it is written."""
 

@@ -3,10 +3,9 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from casework.api.shapes import PersonShape, RecordShape, person
+from casework.api.shapes import PersonShape, RecordShape, moment_of, person
 from compensation.models import StopPayment
 from compensation.models.stop_payment import ANSWERS, Channel, Edition, State, Trigger
-from tps.api.shapes import moment_of
 
 PEOPLE = ("officer", "opened_by", "found_by", "verified_by", "doc_checked_by", "sso_contacted", "lodged_by")
 

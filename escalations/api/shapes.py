@@ -3,11 +3,10 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from casework.api.shapes import PersonShape, RecordShape, person
+from casework.api.shapes import PersonShape, RecordShape, moment_of, person
 from escalations.models import Escalation
 from escalations.models.escalation import State
 from escalations.questions import ANSWERS, BY_FIELD, CallIs, Destination, DocIs, How, ToIctBy, WhyEscalated
-from tps.api.shapes import moment_of
 from tps.models import Contact
 
 PEOPLE = (

@@ -228,7 +228,7 @@ class Case(Record):
     )  # fmt: skip
     def record_relative(self, *, by, staff):
         """Shut a member of staff who is related to the customer out of all their cases, whatever their roles."""
-        self.customer.relatives.create(staff=staff, recorded_by=by)
+        self.customer.relatives.get_or_create(staff=staff, ended_at=None, defaults={"recorded_by": by})
         return f"recorded {staff.name} as related to the customer"
 
     @transition(

@@ -104,6 +104,7 @@ class Visit(models.Model):
         SM = "sm", "SM"
         PSM = "psm", "PSM"
         GRANTED = "granted", "Granted for a time"
+        LEFT = "left", "Had it until this step"
         PS_OFFICER = "ps_officer", "Any PS officer"
 
     staff = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)

@@ -6,11 +6,10 @@ from rest_framework import serializers
 from casework.api.documents import by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.records import RecordViews
-from casework.api.shapes import HappeningShape, OffersShape, PersonShape, person
+from casework.api.shapes import HappeningShape, OffersShape, PersonShape, moment_of, person
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 from tps import actions
-from tps.api.shapes import moment_of
 from tps.forms import AskInWriting
 from tps.models import FollowUp, WrittenQuestion
 from tps.questions import Form

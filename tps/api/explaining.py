@@ -7,11 +7,10 @@ from casework.api.documents import by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.problems import Invalid
 from casework.api.records import RecordViews
-from casework.api.shapes import HappeningShape, OffersShape, PersonShape, person
+from casework.api.shapes import HappeningShape, OffersShape, PersonShape, moment_of, person
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps import actions
-from tps.api.shapes import moment_of
 from tps.forms import Explain, ReviewUrgentPayment
 from tps.models import Contact, DecisionExplanation, UrgentPaymentReview
 from tps.models.decision_explanation import FACTS, Procedure, What

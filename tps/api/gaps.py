@@ -8,12 +8,11 @@ from rest_framework import serializers
 from casework.api.documents import by_filters, told
 from casework.api.forms import read
 from casework.api.records import RecordViews
-from casework.api.shapes import HappeningShape, OffersShape, PersonShape, person
+from casework.api.shapes import HappeningShape, OffersShape, PersonShape, moment_of, person
 from casework.steps import declared
 from people.access import allow
 from people.roles import AUDITOR, SSO, TEAM_LEADER, TPS_STAFF
 from tps import actions
-from tps.api.shapes import moment_of
 from tps.forms import TakeUpGap
 from tps.models import KnowledgeGap
 

@@ -5,12 +5,12 @@ from rest_framework import serializers
 from casework.api.documents import by_filters, step_of, told
 from casework.api.forms import read
 from casework.api.records import RecordViews
-from casework.api.shapes import HappeningShape, OffersShape, PersonShape, person
+from casework.api.shapes import HappeningShape, OffersShape, PersonShape, moment_of, person
 from people.access import allow
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 from tps import actions
 from tps.api.filters import QualityCheckFilters, RosterShiftFilters
-from tps.api.shapes import NamedShape, moment_of
+from tps.api.shapes import NamedShape
 from tps.forms import AddShift, RequestCheck
 from tps.models import QualityCheck, RosterShift
 from tps.models.quality_check import GeneratedBy, Kind, State

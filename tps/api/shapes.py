@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
-from casework.api.shapes import PersonShape, RecordShape, person
+from casework.api.shapes import PersonShape, RecordShape, moment_of, person
 from people.models import Site, Staff, Team, Zone
 from tps.models import Addendum, Contact, Option, Reference
 from tps.models.contact import ANSWERS, EarlyReason, State
@@ -255,10 +255,6 @@ def _words(contact, people, options, named) -> dict:
 
 def _named(row) -> dict:
     return {"id": row.pk, "name": row.name}
-
-
-def moment_of(moment):
-    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
 
 
 class AddendumShape(serializers.ModelSerializer):

@@ -1,0 +1,81 @@
+"""The tracker of cases, a case's page and its steps. Every reading of a case is written down before it is shown."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework import timeline
+from casework.keyset import page_of
+from casework.pages import seen_by, step_page
+from casework.steps import offers
+from people.access import allow
+from people.roles import PSSO
+from personalised_services import actions
+from personalised_services.guidance import next_step
+from personalised_services.models import Case
+from personalised_services.reach import PS_STAFF
+
+PAGE = 50
+VIEWS = {"mine": "Mine", "all": "All that I see"}
+
+
+@allow(*PS_STAFF)
+@require_GET
+def tracker(request):
+    """The PSSO tracker: one's own cases, and all that one sees; nothing of the customer but the CRN's last characters."""
+    usual = "mine" if request.user.has_role(PSSO) else "all"
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else usual
+    seen = Case.objects.visible_to(request.user)
+    rows = seen.in_hand_of(request.user) if view == "mine" else seen.open()
+    page = page_of(rows.in_brief(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}")
+    context = {"active": "cases", "views": VIEWS, "view": view, "page": page}
+    return render(request, "personalised_services/cases.html", context)
+
+
+def _seen(request, reference):
+    return seen_by(request.user, Case.objects.select_related(*Case.READ_WITH, "opened_by"), reference)
+
+
+def _page(request, case, *, crn=""):
+    """The page; `crn` is the whole CRN, where it was asked for."""
+    steps = {name: {"step": step, "refused": against} for name, step, against in offers(case, request.user)}
+    context = {
+        "active": "cases", "case": case, "customer": case.customer, "crn": crn, "steps": steps, "next": next_step(case),
+        "beside": list(Case.objects.beside(case).select_related("owner")),
+        "issues": list(case.issues.select_related("noted_by")),
+        "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
+        "grants": list(case.grants.running().select_related("staff")),
+        "relatives": list(case.customer.relatives.running().select_related("staff")),
+        "timeline": list(timeline.of(case)),
+    }  # fmt: skip
+    return render(request, "personalised_services/case.html", context)
+
+
+@allow(*PS_STAFF)
+@require_GET
+def case(request, reference):
+    """A case: who the customer is, what to mind in contacting them, the next step, issues, indicators, the timeline."""
+    case = _seen(request, reference)
+    actions.visit(case, by=request.user, means="page")
+    return _page(request, case)
+
+
+@allow(*PS_STAFF)
+@require_POST
+def show_crn(request, reference):
+    """The same page with the whole CRN, which is written down as such."""
+    case = _seen(request, reference)
+    actions.visit(case, by=request.user, means="crn")
+    return _page(request, case, crn=case.customer.crn)
+
+
+@allow(*PS_STAFF)
+@require_http_methods(["GET", "POST"])
+def step(request, reference, name):
+    """One step of a case: its form, its refusal, or the step taken."""
+    case = _seen(request, reference)
+    if request.method == "GET":
+        actions.visit(case, by=request.user, means="page")
+    response = step_page(request, case, name)
+    if response.status_code == 302 and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return redirect("personalised_services:cases")  # given away by this very step
+    return response
