@@ -22,7 +22,7 @@ def version_of(request, record) -> int:
     return int(sent) if sent.isdecimal() else record.version
 
 
-def step_page(request, record, name, template="steps/step.html"):
+def step_page(request, record, name, template="steps/step.html", **shown):
     """The page of one step: its form and its guards on GET, the step itself on POST; goes back to the record.
 
     Bad answers are 422, a refusal 409 with every reason, a step in other hands meanwhile 403, and a stale record says
@@ -36,7 +36,7 @@ def step_page(request, record, name, template="steps/step.html"):
     typed = request.method == "POST" and form_class is not None
 
     def page(form, status=200, **more):
-        context = {"record": record, "step": step, "name": name, "form": form} | more
+        context = shown | {"record": record, "step": step, "name": name, "form": form} | more
         return render(request, template, context, status=status)
 
     def asked():

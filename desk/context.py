@@ -10,6 +10,7 @@ from casework.templatetags.ui import in_words
 from casework.working_days import SATURDAY, CalendarNotKnown
 from people import roles
 from people.clock import now
+from personalised_services.reach import PS_STAFF
 
 SIGNED_OUT = {"theme": "auto", "density": "regular", "hints": True, "shortcuts": True, "clock_24h": False}
 
@@ -94,6 +95,7 @@ def places(user) -> list[dict]:
         shown.append(_place("contacts", "Contacts", "list", "/contacts/", short="Contacts"))
     elif user.has_role(roles.SERVICE_OFFICER):
         shown.append(_place("contacts", "My contact records", "list", "/contacts/", short="Contacts"))
+    shown += _of_cases(user)
     if reads_contacts:
         # On an officer's phone, what is due by close of business has the place; My day leads to the handover.
         short = "" if officer else "Handover"
@@ -128,6 +130,17 @@ def places(user) -> list[dict]:
     return shown
 
 
+def _of_cases(user) -> list[dict]:
+    """Personalised Services: its officers' cases; for auditors, who read them."""
+    shown = []
+    if user.has_role(*PS_STAFF):
+        shown.append(_place("cases", "Cases", "folder-open", "/cases/", short="Cases"))
+        shown.append(_place("front_card", "Front card", "id-card", "/front-card/", short="Front card"))
+    if user.has_role(roles.AUDITOR):
+        shown.append(_place("visits", "Visits to cases", "scan-eye", "/visits/"))
+    return shown
+
+
 def _for_leaders(user) -> list[dict]:
     """What waits for a team leader."""
     if not user.has_role(roles.TEAM_LEADER, roles.AUDITOR):
@@ -154,6 +167,8 @@ def _first_role(user) -> str:
 def _find_words(user) -> str:
     if user.has_role(*roles.TPS_STAFF, roles.AUDITOR):
         return "Find a contact, staff member or action"
+    if user.has_role(*PS_STAFF):
+        return "Find a case or action"
     return "Find a contact or action"
 
 

@@ -1,4 +1,4 @@
-"""What the command palette finds: actions by name, contacts, escalations and stop payments by reference, staff by logon or name. Nothing typed is kept."""
+"""What the command palette finds: actions by name, contacts, escalations, stop payments and cases by reference, staff by logon or name. Nothing typed is kept."""
 
 from casework.privacy import findings
 from compensation.models import StopPayment
@@ -6,6 +6,8 @@ from desk.context import places
 from escalations.models import Escalation
 from people import roles
 from people.models import Staff
+from personalised_services.models import Case
+from personalised_services.reach import PS_STAFF
 from tps.models import Contact
 
 MOST = 6
@@ -30,12 +32,13 @@ def results(user, text: str) -> dict:
         ("Contacts", _contacts(user, text)),
         ("Escalations", _escalations(user, text)),
         ("Stop payments", _stop_payments(user, text)),
+        ("Cases", _cases(user, text)),
         ("Do", _matching(_actions(user), text)),
         ("Staff", _staff(user, text)),
         ("Go to", _matching(_go_to(user), text)),
     ]
     if not text:
-        groups = [groups[3], *groups[:3], groups[5]]
+        groups = [groups[4], *groups[:4], groups[6]]
     return {"groups": [{"name": name, "options": options} for name, options in groups if options], "refused": None}
 
 
@@ -91,6 +94,14 @@ def _stop_payments(user, text):
         return []
     seen = StopPayment.objects.visible_to(user)
     return _records("hand", _by_reference(seen, text) if text else seen.in_hand_of(user)[:MOST])
+
+
+def _cases(user, text):
+    """One by its reference; with nothing typed, those whose PSSO the viewer is. Never by CRN or name."""
+    if not user.has_role(*PS_STAFF):
+        return []
+    seen = Case.objects.visible_to(user)
+    return _records("folder-open", _by_reference(seen, text) if text else seen.in_hand_of(user)[:MOST])
 
 
 def _by_reference(seen, text):

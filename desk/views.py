@@ -7,6 +7,7 @@ from desk import palette as found
 from desk.shortcuts import GROUPS
 from people import roles
 from people.access import SIGNED_IN, allow
+from personalised_services.reach import PS_STAFF
 
 
 @allow(SIGNED_IN)
@@ -18,6 +19,8 @@ def home(request):
         return redirect("/my-day/")
     if user.has_role(roles.AUDITOR, roles.SERVICE_OFFICER):
         return redirect("/contacts/")
+    if user.has_role(*PS_STAFF):
+        return redirect("/cases/")
     return redirect("/manual/")
 
 

@@ -75,7 +75,8 @@ def step(request, reference, name):
     case = _seen(request, reference)
     if request.method == "GET":
         actions.visit(case, by=request.user, means="page")
-    response = step_page(request, case, name)
+    beside = list(Case.objects.beside(case).select_related("owner"))
+    response = step_page(request, case, name, "personalised_services/step.html", beside=beside)
     if response.status_code == 302 and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("personalised_services:cases")  # given away by this very step
     return response

@@ -10,6 +10,8 @@ V, T, S, L = "service_officer", "tps_officer", "sso", "team_leader"
 A, U, C = "administrator", "auditor", "integration_client"
 PS = ("psso", "ssm", "sm", "psm", "approver", "specialist_officer", "zone_contact")
 
+PS_STAFF = PS[:4]  # who has cases: PSSO, SSM, SM, PSM
+
 NOBODY = "-"
 TPS = (T, S, L)
 SIGNED_IN = (V, *TPS, A, U, C, *PS)
@@ -132,6 +134,13 @@ MATRIX = {
     "stop-payments/<str:reference>/": {"GET": (*TPS, U)},
     "stop-payments/<str:reference>/save/": {"POST": TPS},
     "stop-payments/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
+    # Personalised Services: cases are read by who has them in sight, customers looked up by any PS officer, visits read by auditors (design 5)
+    "cases/": {"GET": PS_STAFF},
+    "cases/<str:reference>/": {"GET": PS_STAFF},
+    "cases/<str:reference>/crn/": {"POST": PS_STAFF},
+    "cases/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
+    "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
+    "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
     "quality/": {"GET": (*TPS, U)},
     "quality/request/": {"GET": (T,), "POST": (T,)},
@@ -221,6 +230,11 @@ MATRIX = {
     "api/v1/stop-payments/<str:reference>/steps/": {"GET": (*TPS, C)},
     "api/v1/stop-payments/<str:reference>/steps/<str:name>/": {"POST": (*TPS, C)},
     "api/v1/stop-payments/<str:reference>/timeline/": {"GET": (*TPS, U, C)},
+    "api/v1/cases/": {"GET": PS_STAFF},
+    "api/v1/cases/<str:reference>/": {"GET": PS_STAFF},
+    "api/v1/cases/<str:reference>/steps/": {"GET": PS_STAFF},
+    "api/v1/cases/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/cases/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

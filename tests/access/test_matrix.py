@@ -4,7 +4,7 @@ A route that is not in the table fails, and so does a line without its route.
 """
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -23,6 +23,7 @@ from escalations.actions import open_escalation, save_escalation
 from people import roles
 from people.clock import now
 from people.models import RoleHeld, Staff
+from personalised_services.actions import customer_with, open_case
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
@@ -167,6 +168,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     )
     delivery = Delivery.objects.create(webhook=webhook, entry=timeline.of(system)[0])
     facts = {"edition": "compensation", "trigger": "finalised", "finalised_on": now().date() - timedelta(days=1)}
+    customer = customer_with(crn="204418305K", name="Ines Halloran", date_of_birth=date(1979, 3, 2))
+    case = open_case(customer, program="centrelink", owner=somebody["psso"], by=somebody["psm"])
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
     def address(route, method, who):
@@ -198,6 +201,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference, kind = issue.reference, "known-issues/"
         if "stop-payments/" in route and "/from/" not in route:
             reference = (systems_payment if who == C else payment).reference
+        if "cases/" in route:
+            reference = case.reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -210,7 +215,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"
