@@ -2,7 +2,7 @@
 
 Everything that happens to a contact goes through the product's own actions and steps, with the clock moved to the moment
 it happens (`lives`). The same seed and the same moment make the same month. Names, numbers and texts are invented; no
-text holds a customer detail.
+text holds a customer detail. The few customers of Personalised Services (`cases`) are invented too.
 """
 
 import random
@@ -13,7 +13,7 @@ from django.db.transaction import atomic
 
 from casework.steps import take
 from desk import actions
-from desk.demo import checks, days, escalated, large, lives, places, references, staff, stops, supervisor
+from desk.demo import cases, checks, days, escalated, large, lives, places, references, staff, stops, supervisor
 from people.clock import at, now
 from people.models import Staff
 from tps import actions as reporting
@@ -71,6 +71,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         lives.ask_in_writing(who, moment)
         _see_to_gaps(who, moment)
         lives.know_issues(who, moment)
+        cases.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)

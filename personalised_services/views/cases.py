@@ -71,12 +71,12 @@ def show_crn(request, reference):
 @allow(*PS_STAFF)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
-    """One step of a case: its form, its refusal, or the step taken."""
+    """One step of a case: its form, its refusal, or the step taken. Whoever gave the case out of their reach goes to the tracker."""
     case = _seen(request, reference)
-    if request.method == "GET":
-        actions.visit(case, by=request.user, means="page")
     beside = list(Case.objects.beside(case).select_related("owner"))
     response = step_page(request, case, name, "personalised_services/step.html", beside=beside)
-    if response.status_code == 302 and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
-        return redirect("personalised_services:cases")  # given away by this very step
+    if response.status_code != 302:
+        actions.visit(case, by=request.user, means="page")
+    elif not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return redirect("personalised_services:cases")
     return response

@@ -12,7 +12,7 @@ from compensation.models import StopPayment
 from desk.models import Delivery
 from desk.webhooks import subscriptions
 from people.clock import at, now
-from tests.browser import beside
+from tests.browser import beside, ps_case
 from tests.escalations.conftest import ICT
 from tps import actions
 from tps.models import FollowUp, SupervisorCall, WrittenQuestion
@@ -32,6 +32,7 @@ def contacts(cast, opened, filled, finalised, ended, in_state):
     closed = ended("inappropriate")
     take(closed, "open_follow_up", by=cast.aroha, version=closed.version, asked="What is still open", to=cast.sam)
     _stop_payments(cast, late[0])
+    case = ps_case.made(cast)
     OutgoingMail.objects.all().delete()
     actions.ask_in_writing(by=cast.kiri, form=Form.COMPENSATION, text="Which day is the end date?")
     actions.receive_call(late[2], by=cast.sam, transferred_by=cast.kiri, why="not_said")
@@ -49,7 +50,14 @@ def contacts(cast, opened, filled, finalised, ended, in_state):
         "urgent": in_state("submitted", contact=told, stop_payment=True),
         "accepted": in_state("accepted", contact=told, **ICT),
     }
-    return {"finalised": told, "late": late, "opened": opened(), "webhook": webhook, "checks": checks} | escalations
+    return {
+        "finalised": told,
+        "late": late,
+        "opened": opened(),
+        "webhook": webhook,
+        "checks": checks,
+        "case": case,
+    } | escalations
 
 
 def _checks(cast, contact):
@@ -155,5 +163,7 @@ def addresses(contacts) -> dict[str, list[str]]:
             "/roster/add/",
             *("/supervisor-calls/", *INSIGHT),
         ],
+        "priya": ps_case.of_priya(contacts["case"]),
+        "otto": ["/visits/"],
         "kiri": ["/ask/", "/contacts/", f"/contacts/{finalised}/", "/outbox/"],
     }

@@ -95,7 +95,7 @@ def test_on_a_small_screen_every_place_is_in_the_bar_or_under_more(cast, rf):
 
 def test_home_is_where_the_work_is(cast, as_):
     told = {name: as_(getattr(cast, name)).get("/").headers["Location"] for name in ("sam", "aroha", "kiri", "priya")}
-    assert told == {"sam": "/my-day/", "aroha": "/my-day/", "kiri": "/contacts/", "priya": "/manual/"}
+    assert told == {"sam": "/my-day/", "aroha": "/my-day/", "kiri": "/contacts/", "priya": "/cases/"}
 
 
 def test_the_keys_are_a_page_and_a_sheet(cast, as_):

@@ -1,0 +1,46 @@
+"""The pages of Personalised Services: a case with everything on it, beside one of the other program."""
+
+from datetime import date
+
+from casework.steps import take
+from people.clock import now
+from people.models import RoleHeld, Staff
+from people.roles import PSM, PSSO, SSM
+from personalised_services.actions import customer_with, open_case, visit
+from tests.conftest import LONG_AGO
+
+
+def made(cast):
+    """A case of Priya's, who leads her team as well, so that she is offered every step; its visits begin with hers."""
+    priya = Staff.objects.select_related("team__site").get(pk=cast.priya.pk)
+    others = []
+    for number, role in enumerate((PSSO, PSM)):
+        other = Staff(
+            person_number=f"P75{number:03}", logon=f"PS750{number}", given_name="Dan", family_name=f"Of {role}",
+            email=f"dan{number}@agency.example", team=priya.team,
+        )  # fmt: skip
+        other.set_unusable_password()
+        other.save()
+        RoleHeld.objects.create(staff=other, role=role.key, starts_at=LONG_AGO)
+        others.append(other)
+    RoleHeld.objects.create(staff=priya, role=SSM.key, starts_at=LONG_AGO)
+    dan, sione = others
+    customer = customer_with(crn="204418305K", name="Ines Halloran", date_of_birth=date(1979, 3, 2))
+    beside = open_case(customer, program="child_support", owner=dan, by=sione)
+    case = open_case(customer, program="centrelink", owner=priya, by=sione)
+    agreed = {"contact_conditions": "By phone, before noon.", "agreed_on": now().date()}
+    take(beside, "set_contact_conditions", by=dan, version=1, **agreed)
+    for name, said in (
+        ("set_contact_conditions", agreed),
+        ("note_issue", {"kind": "complaint", "words": "About two letters that crossed."}),
+        ("set_indicator", {"kind": "vulnerability", "reason": "Homeless", "specific_conditions": "Ask where she is."}),
+    ):
+        case = take(case, name, by=priya, version=case.version, **said)
+    visit(case, by=priya, means="page")
+    return case
+
+
+def of_priya(case) -> list[str]:
+    page = case.get_absolute_url()
+    steps = ("set_contact_conditions", "settle_issue", "reallocate", "grant_sight", "begin")
+    return ["/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)]
