@@ -279,7 +279,6 @@ SPECTACULAR_SETTINGS = {
         "CaseStateEnum": "personalised_services.models.case.State",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",
-        "OutstandingIssueStateEnum": "personalised_services.models.OutstandingIssue.State",
         "SensitiveIndicatorKindEnum": "personalised_services.models.SensitiveIndicator.Kind",
         "StopPaymentEditionEnum": "compensation.models.stop_payment.Edition",
     },

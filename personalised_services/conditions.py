@@ -5,7 +5,7 @@ from casework.steps import because
 
 @because("No issue is outstanding.", "CAS-03")
 def issue_is_open(case):
-    return case.issues.filter(state="open").exists()
+    return case.issues.filter(settled_at=None).exists()
 
 
 @because("No sensitive issue indicator is set.", "CAS-16")

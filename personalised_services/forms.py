@@ -107,7 +107,7 @@ class SettleIssue(CaseForm):
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
-        self.fields["issue"].queryset = record.issues.filter(state="open")
+        self.fields["issue"].queryset = record.issues.filter(settled_at=None)
 
 
 class SetIndicator(CaseForm):

@@ -20,15 +20,15 @@ CUSTOMERS = {
 #: Customer, program, PSSO, days ago, and the steps taken: (days ago, by whom, step, answers).
 CASES = (
     ("halloran", "centrelink", DAN, 41, [
-        (40, DAN, "begin", {}),
+        (40, DAN, "begin_case", {}),
         (40, DAN, "set_contact_conditions", {"contact_conditions": "By phone, before noon, by her PSSO alone. Messages are left with no one.", "days_ago": 40}),
         (33, DAN, "note_issue", {"kind": "complaint", "words": "A written complaint about two letters that crossed."}),
         (30, DAN, "set_indicator", {"kind": "family_violence", "reason": "Told in the first contact; a new address is withheld.", "specific_conditions": "Ask whether it is safe to talk."}),
         (6, DAN, "settle_issue", {"outcome": "Answered in writing; she rang to say it is clear now."}),
     ]),
-    ("halloran", "child_support", PRIYA, 20, [(19, PRIYA, "begin", {})]),
+    ("halloran", "child_support", PRIYA, 20, [(19, PRIYA, "begin_case", {})]),
     ("abara", "centrelink", DAN, 26, [
-        (25, DAN, "begin", {}),
+        (25, DAN, "begin_case", {}),
         (9, DAN, "note_issue", {"kind": "foi_request", "words": "All file notes since January, lodged through a solicitor."}),
     ]),
     ("quist", "centrelink", DAN, 12, [
@@ -60,7 +60,7 @@ def _live(plan: tuple, who: Cast, moment: datetime) -> Case:
         if "until" in answers:
             answers["until"] = then + timedelta(days=answers["until"])
         if step == "settle_issue":
-            answers["issue"] = case.issues.get(state="open")
+            answers["issue"] = case.issues.get(settled_at=None)
         with at(then):
             case = take(case, step, by=who[by], version=case.version, **answers)
     return case

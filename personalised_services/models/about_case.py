@@ -25,13 +25,8 @@ class OutstandingIssue(models.Model):
         ESCALATION = "escalation", "Escalation"
         THIRD_PARTY = "third_party", "Third-party involvement"
 
-    class State(models.TextChoices):
-        OPEN = "open", "Open"
-        SETTLED = "settled", "Settled"
-
     case = models.ForeignKey("Case", models.PROTECT, related_name="issues", editable=False)
     kind = models.CharField(max_length=20, choices=Kind, editable=False)
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN, editable=False)
     words = models.TextField(max_length=500, editable=False)
     noted_at = models.DateTimeField(default=now, editable=False)
     noted_by = _staff()
@@ -43,17 +38,24 @@ class OutstandingIssue(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open", settled_at=None, settled_by=None, outcome="")
-                | (Q(state="settled", settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome="")),
+                condition=Q(settled_at=None, settled_by=None, outcome="")
+                | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome="")),
                 name="issue_settled_with_outcome",
             ),
         ]
         triggers = [
             pgtrigger.Protect(name="issue_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="issue_settled_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state="settled")
+                name="issue_settled_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__settled_at__isnull=False),
             ),
         ]
+
+    @property
+    def state(self) -> str:
+        """Open until it is settled."""
+        return "settled" if self.settled_at else "open"
 
     def __str__(self):
         return f"{self.get_kind_display()}, noted {self.noted_at:%-d %B %Y}"

@@ -112,7 +112,7 @@ class Case(Record):
         state, source=State.ACCEPTED, target=State.ACTIVE, permission=who.its_psso,
         custom=step("Begin the case", "began the case", icon="play", rules=("CAS-01",)),
     )  # fmt: skip
-    def begin(self, *, by):
+    def begin_case(self, *, by):
         """Take the accepted case into management, as its PSSO."""
         self.begun_at = now()
 
@@ -150,8 +150,7 @@ class Case(Record):
     )  # fmt: skip
     def settle_issue(self, *, by, issue, outcome):
         """Say how an outstanding issue ended."""
-        issue.state, issue.settled_at, issue.settled_by, issue.outcome = "settled", now(), by, outcome
-        issue.save(update_fields=["state", "settled_at", "settled_by", "outcome"])
+        self.issues.filter(pk=issue.pk).update(settled_at=now(), settled_by=by, outcome=outcome)
         return f"settled an issue: {issue.get_kind_display().lower()}"
 
     @transition(
@@ -175,8 +174,7 @@ class Case(Record):
     )  # fmt: skip
     def lift_indicator(self, *, by, indicator, because):
         """Lift a sensitive issue indicator, and say why."""
-        indicator.lifted_at, indicator.lifted_by, indicator.lifted_because = now(), by, because
-        indicator.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
+        self.indicators.filter(pk=indicator.pk).update(lifted_at=now(), lifted_by=by, lifted_because=because)
         return f"lifted a sensitive issue indicator: {indicator}"
 
     @transition(
@@ -215,8 +213,7 @@ class Case(Record):
     )  # fmt: skip
     def end_grant(self, *, by, grant):
         """End a grant of sight before its time."""
-        grant.ended_at, grant.ended_by = now(), by
-        grant.save(update_fields=["ended_at", "ended_by"])
+        self.grants.filter(pk=grant.pk).update(ended_at=now(), ended_by=by)
         return f"ended the grant of sight for {grant.staff.name}"
 
     @transition(
@@ -240,6 +237,5 @@ class Case(Record):
     )  # fmt: skip
     def end_relative(self, *, by, related):
         """Say that a member of staff is not related to the customer, or is not any more."""
-        related.ended_at, related.ended_by = now(), by
-        related.save(update_fields=["ended_at", "ended_by"])
+        self.customer.relatives.filter(pk=related.pk).update(ended_at=now(), ended_by=by)
         return f"ended the relation of {related.staff.name} to the customer"

@@ -42,5 +42,5 @@ def made(cast):
 
 def of_priya(case) -> list[str]:
     page = case.get_absolute_url()
-    steps = ("set_contact_conditions", "settle_issue", "reallocate", "grant_sight", "begin")
+    steps = ("set_contact_conditions", "settle_issue", "reallocate", "grant_sight", "begin_case")
     return ["/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)]

@@ -72,11 +72,11 @@ def test_its_psso_begins_it_and_nobody_else(accepted, ps):
     case = accepted()
     for other in (ps.dan, ps.lene, ps.sione):
         with pytest.raises(PermissionDenied):
-            taken(case, "begin", other)
-    case = taken(case, "begin", ps.priya)
+            taken(case, "begin_case", other)
+    case = taken(case, "begin_case", ps.priya)
     assert case.state == "active" and case.begun_at
     with pytest.raises(Refused):
-        taken(case, "begin", ps.priya)
+        taken(case, "begin_case", ps.priya)
 
 
 @pytest.mark.rule("CAS-04", breaks="personalised_services/forms.py::SetConditions.clean")

@@ -43,5 +43,5 @@ def _batch() -> int:
 
 def _seal_anew(customer) -> int:
     customer.seal_anew()
-    customer.save(update_fields=WRITTEN)
+    Customer.objects.filter(pk=customer.pk).update(**{name: getattr(customer, name) for name in WRITTEN})
     return 1
