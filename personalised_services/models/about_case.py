@@ -52,13 +52,13 @@ class OutstandingIssue(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.get_kind_display()}, noted {self.noted_at:%-d %B %Y}"
+
     @property
     def state(self) -> str:
         """Open until it is settled."""
         return "settled" if self.settled_at else "open"
-
-    def __str__(self):
-        return f"{self.get_kind_display()}, noted {self.noted_at:%-d %B %Y}"
 
 
 class SensitiveIndicator(models.Model):
