@@ -17,8 +17,9 @@ pytestmark = pytest.mark.browser
 #: Pages that say no, by the end of their address: out of sight, not for the role, not possible now.
 REFUSED = {"TPS-999999": (404,), "outbox": (403,), "add_addendum": (409,)}
 WIDTHS, THEMES = (1440, 390), ("light", "dark")
+WIDE, NARROW, NARROWEST, HEIGHT = *WIDTHS, 320, 900
 FULL = bool(os.environ.get("TANDEM_FULL"))
-PARTS = 3  # of the pages of each person, which the processes that run tests share
+PARTS = 4  # of the pages of each person, which the processes that run tests share
 
 
 def faults(page, tools, themes=THEMES) -> list[str]:
@@ -32,23 +33,34 @@ def faults(page, tools, themes=THEMES) -> list[str]:
     return found
 
 
+def in_every_width(page, tools) -> list[str]:
+    """What is wrong with the page wide, on a phone, and at 320, where nothing may be cut off. It is asked for once: what it is
+    does not depend on the window, nor do its colours."""
+    found = faults(page, tools)
+    for width in (NARROW, NARROWEST):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width} px, {one}" for one in tools.sideways(page)]
+        if width == NARROW:
+            found += [f"{width} px, {one}" for one in faults(page, tools, THEMES if FULL else THEMES[:1])]
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    return found
+
+
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_whole_and_within_the_policy(width, part, look, cast, contacts, tools):  # noqa: F811
+def test_every_page_is_accessible_whole_and_within_the_policy(part, look, cast, contacts, tools):  # noqa: F811
     found = {}
-    themes = THEMES if width == WIDTHS[0] or FULL else THEMES[:1]  # colours do not depend on the width
     if part == 0:
-        signed_out = look(None, width=width)
+        signed_out = look(None, width=WIDE)
         signed_out.goto("/sign-in/")
-        found["/sign-in/"] = faults(signed_out, tools, themes)
+        found["/sign-in/"] = in_every_width(signed_out, tools)
     for name, pages in addresses(contacts).items():
-        page = look(getattr(cast, name), width=width)
+        page = look(getattr(cast, name), width=WIDE)
         broken: list[str] = []
         page.on("pageerror", lambda error, broken=broken: broken.append(f"script: {error}"))
         for address in pages[part::PARTS]:
             answer = page.goto(address)
             assert answer.status in (200, *REFUSED.get(address.rsplit("/", 2)[-2], ())), address
-            found[f"{name} {address}"] = faults(page, tools, themes) + broken
+            found[f"{name} {address}"] = in_every_width(page, tools) + broken
             broken.clear()
     assert {address: told for address, told in found.items() if told} == {}
 
@@ -82,16 +94,6 @@ def test_a_refusal_and_a_privacy_finding_are_accessible(look, cast, opened, tool
     page.keyboard.press("Control+Enter")
     expect(page.locator(".refusal")).to_be_visible()
     assert faults(page, tools) == []
-
-
-def test_nothing_is_cut_off_at_320(look, cast, contacts, tools):  # noqa: F811
-    found = {}
-    for name, pages in addresses(contacts).items():
-        page = look(getattr(cast, name), width=320)
-        for address in pages:
-            page.goto(address)
-            found[f"{name} {address}"] = tools.sideways(page)
-    assert {address: told for address, told in found.items() if told} == {}
 
 
 def test_the_rail_shows_only_what_the_role_has(look, cast, site):
