@@ -40,7 +40,7 @@ def open_case(customer: Customer, *, program: str, owner, by) -> Case:
             customer=customer, program=program, owner=owner, team=owner.team, site=owner.team.site, opened_by=by
         )
         told = f"accepted the case for {case.get_program_display()} and gave it to {owner.name}"
-        timeline.tell(case, by=by, step="open", told=told)
+        timeline.tell(case, by=by, step="accept_case", told=told)
     return case
 
 

@@ -24,6 +24,18 @@ register = template.Library()
 # What stands beside a timeline entry, by the step's name; anything else gets a plain dot.
 TIMELINE_ICONS = {
     "open": "phone-call",
+    "accept_case": "folder-open",
+    "begin_case": "play",
+    "set_contact_conditions": "message-square-warning",
+    "note_issue": "circle-alert",
+    "settle_issue": "circle-check",
+    "set_indicator": "shield-alert",
+    "lift_indicator": "shield-off",
+    "reallocate": "users",
+    "grant_sight": "eye",
+    "end_grant": "eye-off",
+    "record_relative": "user-x",
+    "end_relative": "user-check",
     "finalise": "check",
     "discard": "trash-2",
     "finalise_as_urgent_qol": "zap",

@@ -1,19 +1,20 @@
 """The steps of a case: who may take them, what they leave behind, what the database refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from casework import timeline
 from casework.models import Notice
 from casework.steps import Refused, take
 from people.clock import now
 from personalised_services import actions, forms
-from personalised_services.models import Case
-
-TODAY = {"agreed_on": None}
+from personalised_services.models import Case, Customer
+from tests.personalised_services.conftest import BORN, CRN, NAME
 
 
 def taken(case, name, by, **answers):
@@ -141,10 +142,22 @@ def test_what_the_database_refuses(accepted, ps):
         case.delete()
 
 
-def test_two_open_the_same_case_at_once(ps, customer, accepted):
-    """Whoever comes second is told of the first: the action locks the customer."""
-    accepted()
-    for _ in range(3):
-        with pytest.raises(Refused):
-            actions.open_case(customer, program="centrelink", owner=ps.dan, by=ps.sione)
-    assert Case.objects.count() == 1
+@pytest.mark.slow
+def test_two_who_accept_the_same_customer_at_once_have_one_customer_and_one_case(own_database, ps):
+    together = Barrier(2, timeout=30)
+
+    def press(owner):
+        try:
+            together.wait()
+            customer = actions.customer_with(crn=CRN, name=NAME, date_of_birth=BORN)
+            together.wait()
+            return actions.open_case(customer, program="centrelink", owner=owner, by=ps.sione).reference
+        except Refused as refused:
+            return refused.reasons[0][1]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(press, (ps.priya, ps.dan)))
+    assert told == ["CAS-24", Case.objects.get().reference]
+    assert Customer.objects.count() == 1
