@@ -35,6 +35,13 @@ def test_production_names_each_thing_that_is_missing(names):
 
 
 @pytest.mark.slow
+def test_production_refuses_keys_for_customers_that_are_none():
+    told = manage("check", **LIKE_PRODUCTION | {"TANDEM_PS_KEYS": "2026-11:short"})
+    assert told.returncode == 1
+    assert "TANDEM_PS_KEYS is id:secret,id:secret" in told.stderr and "2026-11:short" not in told.stderr
+
+
+@pytest.mark.slow
 def test_a_misspelt_environment_is_refused():
     told = manage("check", TANDEM_ENV="prod")
     assert "TANDEM_ENV is 'prod': it must be production, local or test." in told.stderr
