@@ -25,7 +25,9 @@ def form(name, case, by, **sent):
     return getattr(forms, name)(sent, record=case, by=by)
 
 
-@pytest.mark.rule("CAS-24", breaks="personalised_services/models/case.py::Case.Meta.constraints")
+@pytest.mark.rule(
+    "CAS-24", breaks="personalised_services/models/case.py::Case.Meta.constraints[case_open_once_per_program]"
+)
 def test_a_customer_has_one_open_case_per_program(accepted, ps, customer):
     first = accepted()
     with pytest.raises(Refused) as refused:
@@ -117,7 +119,10 @@ def test_each_outstanding_issue_has_a_state_of_its_own(accepted, ps):
         type(second).objects.filter(pk=first.pk).update(outcome="Another story")
 
 
-@pytest.mark.rule("CAS-16", breaks="personalised_services/models/about_case.py::SensitiveIndicator.Meta.constraints")
+@pytest.mark.rule(
+    "CAS-16",
+    breaks="personalised_services/models/about_case.py::SensitiveIndicator.Meta.constraints[indicator_with_reason]",
+)
 def test_a_sensitive_indicator_has_a_reason(accepted, ps):
     case = accepted()
     assert form("SetIndicator", case, ps.priya, kind="vulnerability").errors["reason"]
