@@ -27,12 +27,17 @@ PENDING, MET, MISSED, CLEARED = (
     Deadline.State.MISSED,
     Deadline.State.CLEARED,
 )
-OWNER, TEAM_LEADERS, SSOS = "owner", "team leaders", "SSOs"
+OWNER, TEAM_LEADERS, SSOS, SSMS = "owner", "team leaders", "SSOs", "SSMs"
 
 
 def at_due(calendar: Calendar, due: Due) -> datetime:
     """At the moment when the limit ends."""
     return due.at
+
+
+def at_close(calendar: Calendar, due: Due) -> datetime:
+    """At close of business of the last day, for a limit that ends at midnight."""
+    return calendar.closing_of(due.on)
 
 
 def at_next_opening(calendar: Calendar, due: Due) -> datetime:
@@ -54,7 +59,8 @@ def at_once(calendar: Calendar, due: Due) -> datetime:
 class Stage:
     """One thing that time does to a running limit: whom it tells, and in which words.
 
-    The limit's owner (their team leaders where they have left), the team leaders of its team, the SSOs of its site.
+    The limit's owner (who leads them where they have left), the team leaders of its team, the SSOs of its site, the SSMs of
+    its team of Personalised Services.
     """
 
     key: str
@@ -215,9 +221,9 @@ def cleared(limit: Limit):
     return effect
 
 
-def reassign(record, *, owner) -> None:
-    """The record's running limits are somebody else's now."""
-    of(record).filter(closed_at=None).update(owner=owner)
+def reassign(record, *, owner, **place) -> None:
+    """The record's running limits are somebody else's now, and another `team`'s where that is said."""
+    of(record).filter(closed_at=None).update(owner=owner, **place)
 
 
 def take_up_again(row: Deadline) -> None:

@@ -15,14 +15,14 @@ from django.db.models import Q
 from django.db.transaction import atomic
 
 from casework import deadlines, heartbeats, outbox, timeline
-from casework.deadlines import MISSED, OWNER, SSOS, Stage, limits, record_of
+from casework.deadlines import MISSED, OWNER, SSMS, SSOS, Stage, limits, record_of
 from casework.models import Deadline, Notice, OutgoingMail, TimelineEntry
 from casework.notices import notice_of
 from casework.steps import Refused, lock, take
 from casework.templatetags.ui import in_words
 from people.clock import now
-from people.models import Staff, Team
-from people.roles import SSO, TEAM_LEADER
+from people.models import RoleHeld, Staff, Team
+from people.roles import SM, SSM, SSO, TEAM_LEADER
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -177,12 +177,25 @@ def leaders_of(teams: set[int]):
     return lambda team: by_team[team] or by_site[sites[team]]
 
 
+def managers_of(team: Team) -> list[Staff]:
+    """The SSMs who lead a team of Personalised Services; the service managers who have it where it has none."""
+    own = Q(team=None, zone=None, staff__team=team.pk)
+    reach = Q(team=team.pk) | Q(team=None, zone=team.site.zone_id)
+    held = RoleHeld.objects.held_at(now())
+    staff = Staff.objects.active().order_by("pk")
+    led = staff.filter(pk__in=held.filter(reach | own, role=SSM.key).values("staff"))
+    everywhere = Q(team=None, zone=None)
+    return list(led) or list(staff.filter(pk__in=held.filter(reach | everywhere, role=SM.key).values("staff")))
+
+
 class _People:
-    """Whom the stages of a batch tell: the leaders of its teams, the SSOs of its sites."""
+    """Whom the stages of a batch tell: the leaders of its teams, the SSOs of its sites, the SSMs of its PS teams."""
 
     def __init__(self, rows):
         self.leaders = leaders_of({row.team_id for row in rows})
         self.ssos = defaultdict(list)
+        led = {row.team_id: row.team for row in rows if _is_of_ps(row)}
+        self.managers = {team_id: managers_of(team) for team_id, team in led.items()}
         sites = {row.site_id for row in rows if any(SSOS in stage.people for stage in limits()[row.kind].stages)}
         if sites:
             found = Staff.objects.active().holding(SSO).select_related("team")
@@ -195,10 +208,16 @@ class _People:
         for kind in stage.people:
             if kind == OWNER and row.owner.is_active:
                 people = [row.owner]
+            elif kind == SSMS or row.team_id in self.managers:
+                people = self.managers[row.team_id]
             else:
                 people = self.ssos[row.site_id] if kind == SSOS else self.leaders(row.team_id)
             found |= {person.pk: person for person in people}
         return list(found.values())
+
+
+def _is_of_ps(row) -> bool:
+    return any(SSMS in stage.people for stage in limits()[row.kind].stages)
 
 
 # -- steps that time takes

@@ -143,14 +143,54 @@ class Months(_Count):
     """The midnight that ends the same day number of the nth month after, or that month's last day where it has none."""
 
     def end(self, calendar: Calendar, start: datetime) -> Due:
-        began = calendar.day_of(start)
+        day = self.last_day(calendar.day_of(start))
+        return Due(calendar.end_of(day), day)
+
+    def last_day(self, began: date) -> date:
+        """The last day of a term that begins on that day."""
         years, month = divmod(began.month - 1 + self.n, 12)
         year, month = began.year + years, month + 1
-        day = date(year, month, min(began.day, monthrange(year, month)[1]))
-        return Due(calendar.end_of(day), day)
+        return date(year, month, min(began.day, monthrange(year, month)[1]))
 
     def __str__(self):
         return f"{self.n} month{'s' * (self.n > 1)}"
 
 
-Length = CloseOfBusiness | WorkingDays | CalendarDays | Months
+@dataclass(frozen=True)
+class EndOfDay:
+    """The midnight that ends the nth day from the day of the event: 0 is that day itself, less than 0 is before it.
+
+    With `working`, a day off gives the working day before it.
+    """
+
+    n: int
+    working: bool = False
+
+    @property
+    def skips_days_off(self) -> bool:
+        return self.working
+
+    def end(self, calendar: Calendar, start: datetime) -> Due:
+        day = calendar.day_of(start) + self.n * ONE_DAY
+        if self.working and not calendar.is_working(day):
+            day = calendar.working_day_before(day)
+        return Due(calendar.end_of(day), day)
+
+    def __str__(self):
+        words = f"{abs(self.n)} days{' before' * (self.n < 0)}" if self.n else "that day"
+        return f"{words}; a day off: the working day before" if self.working else words
+
+
+@dataclass(frozen=True)
+class BeginningBefore(_Count):
+    """The midnight that begins the nth day before the day of the event."""
+
+    def end(self, calendar: Calendar, start: datetime) -> Due:
+        day = calendar.day_of(start) - self.n * ONE_DAY
+        return Due(calendar.end_of(day - ONE_DAY), day)
+
+    def __str__(self):
+        return f"{self.n} days before"
+
+
+Length = CloseOfBusiness | WorkingDays | CalendarDays | Months | EndOfDay | BeginningBefore

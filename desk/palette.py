@@ -6,7 +6,7 @@ from desk.context import places
 from escalations.models import Escalation
 from people import roles
 from people.models import Staff
-from personalised_services.models import Case
+from personalised_services.models import Case, ManagedServicePlan
 from personalised_services.reach import PS_STAFF
 from tps.models import Contact
 
@@ -101,7 +101,10 @@ def _cases(user, text):
     if not user.has_role(*PS_STAFF):
         return []
     seen = Case.objects.visible_to(user)
-    return _records("folder-open", _by_reference(seen, text) if text else seen.in_hand_of(user)[:MOST])
+    if text:
+        plans = ManagedServicePlan.objects.visible_to(user)
+        return _records("folder-open", [*_by_reference(seen, text), *_by_reference(plans, text)])
+    return _records("folder-open", seen.in_hand_of(user)[:MOST])
 
 
 def _by_reference(seen, text):

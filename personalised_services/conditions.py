@@ -1,6 +1,7 @@
 """Guards of a case's steps, each with its reasons. They judge stored facts."""
 
 from casework.steps import because
+from people.clock import now
 
 
 @because("No issue is outstanding.", "CAS-03")
@@ -21,3 +22,51 @@ def is_granted(case):
 @because("No member of staff is recorded as related to the customer.", None)
 def has_relatives(case):
     return case.customer.relatives.running().exists()
+
+
+# -- Managed Service Plans
+
+
+@because("A Managed Service Plan is of a Centrelink case.", "MSP-01")
+def is_of_centrelink(case):
+    return case.program == "centrelink"
+
+
+@because("A plan is drafted already: change that one.", "MSP-01")
+def no_plan_is_drafted(case):
+    return not case.plans.filter(state="draft").exists()
+
+
+@because("Only a reactive plan restricts service channels.", "MSP-05")
+def plan_is_reactive(plan):
+    return plan.kind == "reactive"
+
+
+@because("Only a proactive plan is reviewed each fortnight.", "MSP-04")
+def plan_is_proactive(plan):
+    return plan.kind == "proactive"
+
+
+@because("No channel is restricted.", "MSP-06")
+def channel_is_set(plan):
+    return plan.restrictions.filter(ended_at=None).exists()
+
+
+@because("Begin the case first.", "CAS-01")
+def case_is_active(plan):
+    return plan.case.state == "active"
+
+
+@because("Write the servicing strategies first.", "MSP-05")
+def strategies_are_written(plan):
+    return bool(plan.strategies)
+
+
+@because(lambda plan: f"It runs from {plan.starts_on:%-d %B %Y} to {plan.ends_on:%-d %B %Y}.", "MSP-01")
+def term_runs(plan):
+    return plan.starts_on <= now().astimezone(plan.site.tz).date() <= plan.ends_on
+
+
+@because("Another plan of the case is running.", "MSP-01")
+def no_other_plan_runs(plan):
+    return not plan.case.plans.running().exclude(pk=plan.pk).exists()

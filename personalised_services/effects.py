@@ -1,11 +1,37 @@
 """What a case's steps leave behind, in the step's own transaction."""
 
-from casework import deadlines, notices
+from casework import deadlines, notices, timeline
+from people.clock import now
+from personalised_services.deadlines import FORTNIGHT
 
 
 def hand_on(case, *, by, owner, because):
     """The case's running limits go along, and the new owner is told (CAS-01)."""
-    deadlines.reassign(case, owner=owner)
+    for record in (case, *case.plans.all()):
+        deadlines.reassign(record, owner=owner, team=owner.team)
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version
     )
+
+
+def plan_begins(case, *, by, **answers):
+    """The timeline of the plan that was drafted begins."""
+    plan = case.plans.get(state="draft")
+    timeline.tell(plan, by=by, step="open", told=f"drafted a {plan.headline}", changes=answers)
+
+
+def first_fortnight(plan, *, by):
+    """A proactive plan is reviewed each fortnight from now on (MSP-04)."""
+    if plan.kind == "proactive":
+        _start(plan, FORTNIGHT, since=now())
+
+
+def next_fortnight(plan, *, by, note):
+    """The fortnight after this review begins (MSP-04)."""
+    reviewed = plan.case_notes.filter(kind="fortnight").count()
+    _start(plan, FORTNIGHT, since=now(), occurrence=reviewed + 1)
+
+
+def _start(plan, limit, **when):
+    case = plan.case
+    deadlines.start(plan, limit, owner=case.owner, team=case.team, site=case.site, **when)

@@ -3,7 +3,7 @@
 import django_filters
 
 from casework.filters import KeyFilter
-from personalised_services.models import Case
+from personalised_services.models import Case, ManagedServicePlan, plan
 from personalised_services.models.case import Program, State
 
 
@@ -17,4 +17,16 @@ class CaseFilters(django_filters.FilterSet):
 
     class Meta:
         model = Case
+        fields: list[str] = []
+
+
+class PlanFilters(django_filters.FilterSet):
+    """The API's, of Managed Service Plans: state, kind and case."""
+
+    state = django_filters.ChoiceFilter(choices=plan.State.choices, label="State")
+    kind = django_filters.ChoiceFilter(choices=plan.Kind.choices, label="Kind")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = ManagedServicePlan
         fields: list[str] = []

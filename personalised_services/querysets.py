@@ -10,6 +10,7 @@ from people.roles import PSSO
 from personalised_services.reach import LEADERS, PS_STAFF, cases_within
 
 OPEN = ("accepted", "active")
+RUNNING_PLAN = ("active",)
 
 
 def _rows(name):
@@ -78,3 +79,26 @@ class CaseQuerySet(RecordQuerySet):
         return self.select_related("customer", "owner", "team", "site").defer(
             "customer__name_sealed", "customer__crn_sealed", "customer__born_sealed"
         )
+
+
+class PlanQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Those of the cases that the user sees."""
+        return self.filter(case__in=_rows("Case").visible_to(user).order_by())
+
+    def running(self):
+        """The one of a case that holds now."""
+        return self.filter(state__in=RUNNING_PLAN)
+
+    def with_case(self):
+        """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
+        return self.select_related(*self.model.READ_WITH, "drafted_by").defer(  # type: ignore[attr-defined]
+            "case__customer__name_sealed", "case__customer__crn_sealed", "case__customer__born_sealed"
+        )
+
+
+class RestrictionQuerySet(models.QuerySet):
+    def in_force(self, customers):
+        """What holds of these customers in the whole agency, whichever of their cases has the plan (MSP-05)."""
+        held = Q(plan__case__customer__in=customers, plan__state__in=RUNNING_PLAN, ended_at=None)
+        return self.filter(held).select_related("plan").order_by("id")

@@ -35,6 +35,18 @@ def its_psso_or_who_leads_it(case, user) -> bool:
     return its_psso(case, user) or who_leads_it(case, user)
 
 
+def plans_psso(plan, user) -> bool:
+    """The PSSO who owns the plan's case."""
+    return its_psso(plan.case, user)
+
+
+def plans_psso_or_who_leads_it(plan, user) -> bool:
+    """The PSSO who owns the plan's case, or who leads its team."""
+    return its_psso_or_who_leads_it(plan.case, user)
+
+
 its_psso.roles = (PSSO,)  # type: ignore[attr-defined]
 who_leads_it.roles = (SSM, SM)  # type: ignore[attr-defined]
 its_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]
+plans_psso.roles = (PSSO,)  # type: ignore[attr-defined]
+plans_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]

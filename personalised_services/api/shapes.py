@@ -4,6 +4,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from casework.api.shapes import PersonShape, RecordShape, moment_of, person
+from personalised_services.api.plan_shapes import PlanLineShape, RestrictionShape, plan_lines, restriction
 from personalised_services.models import Case, OutstandingIssue, SensitiveIndicator
 from personalised_services.models.case import Program, State
 
@@ -60,6 +61,8 @@ class CaseShape(CaseLineShape):
     issues = IssueShape(many=True)
     indicators = IndicatorShape(many=True)
     beside = BesideShape(many=True)
+    restrictions = RestrictionShape(many=True, help_text="In force for the customer in the whole agency (MSP-05).")
+    plans = PlanLineShape(many=True, help_text="The case's Managed Service Plans, newest first.")
 
 
 def line(case) -> dict:
@@ -107,4 +110,6 @@ def shown(case) -> dict:
             {"reference": one.reference, "program": one.program, "owner": person(one.owner), "contact_conditions": one.contact_conditions}
             for one in Case.objects.beside(case).select_related("owner")
         ],
+        "restrictions": [restriction(one) for one in case.restrictions],
+        "plans": plan_lines(case.plans.all()),
     }  # fmt: skip

@@ -3,12 +3,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django_fsm import FSMField, transition
 
 from casework.records import Record
 from casework.steps import Reason, Refused, step
 from people.clock import now
 from personalised_services import conditions, effects, who
+from personalised_services.models.plan import ChannelRestriction
 from personalised_services.querysets import CaseQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
@@ -104,6 +106,11 @@ class Case(Record):
     def team_mailbox(self) -> str:
         return self.team.mailbox.address if self.team.mailbox else ""
 
+    @cached_property
+    def restrictions(self) -> list[ChannelRestriction]:
+        """What holds for the customer's service channels in the whole agency, by the plan that is running (MSP-05)."""
+        return list(ChannelRestriction.objects.in_force([self.customer_id]))
+
     def takes_answers(self) -> bool:
         return False
 
@@ -176,6 +183,19 @@ class Case(Record):
         """Lift a sensitive issue indicator, and say why."""
         self.indicators.filter(pk=indicator.pk).update(lifted_at=now(), lifted_by=by, lifted_because=because)
         return f"lifted a sensitive issue indicator: {indicator}"
+
+    @transition(
+        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
+        custom=step(
+            "Draft a plan", "drafted a Managed Service Plan", form="personalised_services.plan_forms.DraftPlan",
+            icon="file-plus", guards=(conditions.is_of_centrelink, conditions.no_plan_is_drafted),
+            rules=("MSP-01", "MSP-05"), then=(effects.plan_begins,),
+        ),
+    )  # fmt: skip
+    def draft_plan(self, *, by, kind, **term):
+        """Draft a Managed Service Plan: proactive or reactive, and its term."""
+        plan = self.plans.create(kind=kind, drafted_by=by, **term)
+        return f"drafted a plan: {plan.reference}"
 
     @transition(
         state, source=OPEN, target=None, permission=who.who_leads_it,

@@ -43,6 +43,7 @@ def _page(request, case, *, crn=""):
         "beside": list(Case.objects.beside(case).select_related("owner")),
         "issues": list(case.issues.select_related("noted_by")),
         "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
+        "plans": list(case.plans.all()),
         "grants": list(case.grants.running().select_related("staff")),
         "relatives": list(case.customer.relatives.running().select_related("staff")),
         "timeline": list(timeline.of(case)),

@@ -170,6 +170,10 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     facts = {"edition": "compensation", "trigger": "finalised", "finalised_on": now().date() - timedelta(days=1)}
     customer = customer_with(crn="204418305K", name="Ines Halloran", date_of_birth=date(1979, 3, 2))
     case = open_case(customer, program="centrelink", owner=somebody["psso"], by=somebody["psm"])
+    starts = now().date() - timedelta(days=3)
+    term = {"starts_on": starts, "ends_on": starts + timedelta(days=90), "unique_circumstances": ""}
+    take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
+    plan = case.plans.get()
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
     def address(route, method, who):
@@ -203,6 +207,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = (systems_payment if who == C else payment).reference
         if "cases/" in route:
             reference = case.reference
+        if "plans/" in route:
+            reference = plan.reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -215,7 +221,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"

@@ -1,0 +1,110 @@
+"""One form per step of a Managed Service Plan. The page and the API use the same ones."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from personalised_services.deadlines import usual_end
+from personalised_services.forms import CaseForm, DayField, Words
+from personalised_services.models import ChannelRestriction
+from personalised_services.models.plan import Kind
+
+LONGEST = timedelta(days=731)
+
+
+class Term(CaseForm):
+    """When a plan starts and ends, and why it is not the usual term (MSP-01)."""
+
+    starts_on = DayField(label="Starts on")
+    ends_on = DayField(
+        required=False, label="Ends on", help_text="A proactive plan runs four months where nothing else is said."
+    )
+    unique_circumstances = Words(
+        max_length=500,
+        required=False,
+        label="Unique circumstances",
+        help_text="Why a proactive plan runs another term.",
+    )
+
+    def __init__(self, *args, record, by, **kwargs):
+        shown = ("starts_on", "ends_on", "unique_circumstances")
+        initial = {name: getattr(record, name) for name in shown if hasattr(record, name)}
+        super().__init__(*args, record=record, by=by, initial=initial, **kwargs)
+
+    def kind_of_plan(self):
+        return self.record.kind
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts is None or "ends_on" in self.errors:
+            return cleaned
+        usual = usual_end(starts) if self.kind_of_plan() == Kind.PROACTIVE else None
+        ends = cleaned["ends_on"] = ends or usual
+        if ends is None:
+            self.add_error("ends_on", ValidationError("Say when a reactive plan ends.", code="MSP-05"))
+        elif not starts < ends <= starts + LONGEST:
+            self.add_error("ends_on", "After the start, and two years later at the most.")
+        elif usual and ends != usual and not cleaned.get("unique_circumstances"):
+            words = f"A proactive plan ends on {usual:%-d %B %Y}. Say which unique circumstances ask for another term."
+            self.add_error("unique_circumstances", ValidationError(words, code="MSP-01"))
+        return cleaned
+
+
+class DraftPlan(Term):
+    """A new plan: proactive or reactive, and its term."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, label="Kind")
+    field_order = ("kind",)
+
+    def kind_of_plan(self):
+        return self.cleaned_data.get("kind")
+
+
+class Strategies(CaseForm):
+    """How the customer is served."""
+
+    strategies = Words(max_length=4000, label="Servicing strategies")
+    notes = Words(max_length=4000, required=False, label="PS notes")
+
+    def __init__(self, *args, record, by, **kwargs):
+        shown = {"strategies": record.strategies, "notes": record.notes}
+        super().__init__(*args, record=record, by=by, initial=shown, **kwargs)
+
+
+class RestrictChannel(CaseForm):
+    """How far a channel is open to the customer (MSP-05)."""
+
+    channel = forms.ChoiceField(choices=ChannelRestriction.Channel.choices, label="Channel")
+    availability = forms.ChoiceField(choices=ChannelRestriction.Availability.choices, label="Open to the customer")
+    channel_conditions = Words(
+        max_length=500,
+        required=False,
+        label="Conditions",
+        help_text="At which times, with whom: what an officer is to do.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("availability") == "partly" and not cleaned.get("channel_conditions"):
+            words = "Say what a partly restricted channel is open for: times, PSSO only."
+            self.add_error("channel_conditions", ValidationError(words, code="MSP-05"))
+        return cleaned
+
+
+class EndRestriction(CaseForm):
+    """Which channel's restriction ends, and why."""
+
+    restriction = forms.ModelChoiceField(ChannelRestriction.objects.none(), label="Which", empty_label="Choose")
+    because = Words(max_length=500, label="Why")
+
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, record=record, by=by, **kwargs)
+        self.fields["restriction"].queryset = record.restrictions.filter(ended_at=None)
+
+
+class CaseNote(CaseForm):
+    """A PS case note: what was looked at, or what happened."""
+
+    note = Words(max_length=2000, label="PS case note")
