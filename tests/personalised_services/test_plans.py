@@ -1,0 +1,301 @@
+"""Managed Service Plans: their term, who may do what, channel restrictions wherever the customer is shown, the fortnight."""
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
+
+from casework import deadlines, timeline
+from casework.models import Notice
+from casework.steps import Refused, take
+from casework.sweep import sweep
+from people.clock import at
+from personalised_services import plan_forms
+from personalised_services.deadlines import usual_end
+from personalised_services.models import ManagedServicePlan, Visit
+from tests.personalised_services.conftest import CRN
+
+MODEL = "personalised_services/models/plan.py::ManagedServicePlan"
+SYDNEY = ZoneInfo("Australia/Sydney")
+START = date(2026, 11, 2)
+
+
+def local(day, hour=10, minute=0):
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SYDNEY).astimezone(UTC)
+
+
+def go(record, name, by, **answers):
+    return take(record, name, by=by, version=record.version, **answers)
+
+
+@pytest.fixture
+def drafted(accepted, ps):
+    """A plan of Priya's active case, just drafted: drafted(), drafted("reactive", starts_on=..., ends_on=...)."""
+
+    def make(kind="proactive", case=None, starts_on=START, ends_on=None):
+        if case is None:
+            case = go(accepted(), "begin_case", ps.priya)
+        term = {"starts_on": starts_on, "ends_on": ends_on or usual_end(starts_on), "unique_circumstances": ""}
+        go(case, "draft_plan", ps.priya, kind=kind, **term)
+        return ManagedServicePlan.objects.select_related("case__site").get(state="draft")
+
+    return make
+
+
+@pytest.fixture
+def active(drafted, ps):
+    def make(kind="proactive", **more):
+        with at(local(START)):
+            plan = go(drafted(kind, **more), "write_strategies", ps.priya, strategies="One contact a week.", notes="")
+            return go(plan, "activate", ps.priya)
+
+    return make
+
+
+def restricted(plan, ps, **said):
+    answers = {"channel": "telephone", "availability": "fully", "channel_conditions": "Put nobody through."} | said
+    return go(plan, "restrict_channel", ps.priya, **answers)
+
+
+# -- the term
+
+
+@pytest.mark.rule("MSP-01", breaks="personalised_services/deadlines.py::usual_end")
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        ("2026-11-02", "2027-03-02"),
+        ("2026-10-31", "2027-02-28"),  # the month has no such day
+        ("2027-10-31", "2028-02-29"),
+        ("2026-08-25", "2026-12-25"),  # Christmas moves no plain day
+        ("2026-11-28", "2027-03-28"),  # Easter Sunday
+        ("2026-12-04", "2027-04-04"),  # summer time ends that day
+        ("2026-06-04", "2026-10-04"),  # summer time begins that day
+    ],
+)
+def test_a_proactive_plan_runs_four_months(starts, ends):
+    assert usual_end(date.fromisoformat(starts)) == date.fromisoformat(ends)
+
+
+def term(kind, **sent):
+    record = SimpleNamespace(kind=kind)
+    return plan_forms.Term({"starts_on": "2026-11-02"} | sent, record=record, by=None)
+
+
+@pytest.mark.rule("MSP-01", breaks="personalised_services/plan_forms.py::Term.clean")
+def test_another_term_states_the_unique_circumstances():
+    usual = term("proactive")
+    assert usual.is_valid() and usual.cleaned_data["ends_on"] == date(2027, 3, 2)
+    assert term("proactive", ends_on="2027-03-02").is_valid()
+    other = term("proactive", ends_on="2027-05-02")
+    assert other.errors["unique_circumstances"] == [
+        "A proactive plan ends on 2 March 2027. Say which unique circumstances ask for another term."
+    ]
+    assert term("proactive", ends_on="2027-05-02", unique_circumstances="In hospital until April").is_valid()
+    assert term("reactive").errors["ends_on"] and term("reactive", ends_on="2026-11-01").errors["ends_on"]
+    assert term("reactive", ends_on="2027-09-02").is_valid()
+
+
+# -- who, when, twice
+
+
+def test_its_psso_or_who_leads_it_drafts_and_its_psso_activates(drafted, ps):
+    plan = drafted()
+    for other in (ps.dan, ps.wes, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "write_strategies", other, strategies="x", notes="")
+    plan = go(plan, "write_strategies", ps.lene, strategies="One contact a week.", notes="")
+    with at(local(START)):
+        for other in (ps.dan, ps.lene):
+            with pytest.raises(PermissionDenied):
+                go(plan, "activate", other)
+        plan = go(plan, "activate", ps.priya)
+    assert plan.state == "active"
+    assert [entry.told for entry in timeline.of(plan)] == [
+        "activated the plan",
+        "wrote the servicing strategies and PS notes",
+        "drafted a Proactive Managed Service Plan",
+    ]
+
+
+@pytest.mark.parametrize("day", [START - timedelta(days=1), usual_end(START) + timedelta(days=1)])
+def test_a_plan_is_activated_within_its_term(drafted, ps, day):
+    with at(local(day)), pytest.raises(Refused, match="It runs from 2 November 2026 to 2 March 2027"):
+        go(go(drafted(), "write_strategies", ps.priya, strategies="x", notes=""), "activate", ps.priya)
+
+
+def test_a_plan_needs_strategies_and_an_active_case(accepted, drafted, ps):
+    with at(local(START)), pytest.raises(Refused) as refused:
+        go(drafted(case=accepted()), "activate", ps.priya)
+    assert [str(reason[0]) for reason in refused.value.reasons] == [
+        "Begin the case first.",
+        "Write the servicing strategies first.",
+    ]
+
+
+def test_a_plan_is_of_a_centrelink_case(accepted, ps):
+    with pytest.raises(Refused, match="of a Centrelink case"):
+        go(accepted("child_support"), "draft_plan", ps.priya, kind="proactive")
+
+
+def test_one_plan_of_a_case_runs_and_one_is_drafted(active, drafted, ps):
+    first = active()
+    with pytest.raises(Refused):
+        go(first, "activate", ps.priya)
+    case = type(first.case).objects.get(pk=first.case_id)
+    second = go(drafted(case=case), "write_strategies", ps.priya, strategies="x", notes="")
+    with at(local(START)), pytest.raises(Refused, match="Another plan of the case is running"):
+        go(second, "activate", ps.priya)
+    with pytest.raises(DatabaseError), transaction.atomic():  # nor behind the step's back
+        ManagedServicePlan.objects.filter(pk=second.pk).update(state="active", activated_at=local(START), version=3)
+    case = type(first.case).objects.get(pk=first.case_id)
+    with pytest.raises(Refused, match="drafted already"):
+        go(case, "draft_plan", ps.priya, kind="proactive")
+
+
+# -- channel restrictions
+
+
+@pytest.mark.rule("MSP-05", breaks=f"{MODEL}.restrict_channel.guards")
+def test_only_a_reactive_plan_restricts_channels(active, ps):
+    with pytest.raises(Refused, match="Only a reactive plan"):
+        restricted(active(), ps)
+
+
+@pytest.mark.rule("MSP-05", breaks="personalised_services/plan_forms.py::RestrictChannel.clean")
+def test_a_partly_restricted_channel_says_what_it_is_open_for(active, ps):
+    plan = active("reactive")
+    sent = {"channel": "telephone", "availability": "partly"}
+    assert plan_forms.RestrictChannel(sent, record=plan, by=ps.priya).errors["channel_conditions"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        restricted(plan, ps, availability="partly", channel_conditions="")
+
+
+@pytest.mark.rule("MSP-05", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
+def test_restrictions_stand_wherever_the_customer_is_shown(active, accepted, as_, ps):
+    plan = restricted(active("reactive"), ps)
+    plan = restricted(plan, ps, channel="letter", availability="write_only", channel_conditions="")
+    plan = restricted(plan, ps, channel="online", availability="available", channel_conditions="")
+    other = accepted("child_support", owner=ps.dan)
+    browser = as_(ps.priya)
+    said = "Put nobody through."
+    for page in (
+        plan.case.get_absolute_url(),
+        plan.get_absolute_url(),
+        f"{plan.get_absolute_url()}steps/end_restriction/",
+    ):
+        assert said in browser.get(page).content.decode(), page
+    told = as_(ps.dan).get(other.get_absolute_url()).content.decode()
+    assert said in told and "<dt>Do not</dt>" in told and "<dt>Do</dt>" in told
+    card = as_(ps.wes).post("/front-card/", {"crn": CRN}).content.decode()
+    assert card.count(said) == 2  # on both of the customer's cases
+    for case, reader in ((plan.case, ps.priya), (other, ps.dan)):
+        answer = as_(reader).get(f"/api/v1/cases/{case.reference}/").json()
+        assert [one["channel"] for one in answer["restrictions"]] == ["telephone", "letter", "online"]
+
+
+def test_a_draft_restricts_nothing_yet_and_one_entry_holds_per_channel(drafted, active, as_, ps):
+    plan = restricted(drafted("reactive"), ps)
+    assert not plan.case.restrictions
+    plan = restricted(plan, ps, availability="partly", channel_conditions="Mornings, PSSO only")
+    assert [str(one) for one in plan.restrictions.filter(ended_at=None)] == ["Telephone, partly restricted"]
+    plan = go(plan, "end_restriction", ps.priya, restriction=plan.restrictions.get(ended_at=None), because="Agreed")
+    assert plan.restrictions.count() == 2 and not plan.restrictions.filter(ended_at=None).exists()
+    for change in ({"conditions": "Another"}, {"ended_at": None, "ended_by": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            plan.restrictions.update(**change)
+
+
+@pytest.mark.rule("MSP-06", breaks=f"{MODEL}.record_non_compliance")
+def test_not_complying_is_recorded(active, ps):
+    plan = active("reactive")
+    with pytest.raises(Refused, match="No channel is restricted"):
+        go(plan, "record_non_compliance", ps.priya, note="Rang four times")
+    plan = go(restricted(plan, ps), "record_non_compliance", ps.lene, note="Rang four times")
+    note = plan.case_notes.get()
+    assert (note.kind, note.words, note.by) == ("not_complying", "Rang four times", ps.lene)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        plan.case_notes.update(words="Rang once")
+
+
+# -- the fortnight
+
+
+@pytest.mark.rule("MSP-04", breaks=f"{MODEL}.activate.then")
+def test_the_first_fortnight_begins_with_the_plan(active):
+    row = deadlines.of(active()).get()
+    assert (row.kind, row.due_on) == ("msp_fortnight", START + timedelta(days=14))
+
+
+@pytest.mark.rule("MSP-04", breaks=f"{MODEL}.record_fortnightly_review.then")
+def test_each_review_has_its_case_note_and_begins_the_next_fortnight(active, ps):
+    plan = active()
+    for number in (1, 2):
+        with at(local(START + timedelta(days=13 * number))):
+            plan = go(plan, "record_fortnightly_review", ps.priya, note=f"Looked at the record, {number}")
+    assert [(row.occurrence, row.state, row.due_on) for row in deadlines.of(plan).order_by("occurrence")] == [
+        (1, "met", date(2026, 11, 16)),
+        (2, "met", date(2026, 11, 29)),
+        (3, "pending", date(2026, 12, 12)),
+    ]
+    assert [note.kind for note in plan.case_notes.all()] == ["fortnight", "fortnight"]
+
+
+@pytest.mark.rule("MSP-04", breaks="personalised_services/deadlines.py::FORTNIGHT")
+def test_a_fortnight_that_passes_is_told_to_its_psso_and_their_ssm(active, ps):
+    active()
+    for moment in (local(date(2026, 11, 16), 16, 59), local(date(2026, 11, 16), 17), local(date(2026, 11, 17), 0)):
+        with at(moment):
+            assert sweep().set_aside == []
+    told = {(one.to, one.kind.partition(".")[2], one.at) for one in Notice.objects.exclude(kind="reallocated")}
+    midnight = local(date(2026, 11, 17), 0)
+    assert told == {
+        (ps.priya, "due_today", local(date(2026, 11, 16), 17)),
+        (ps.priya, "missed", midnight),
+        (ps.lene, "missed", midnight),
+    }
+
+
+def test_a_reactive_plan_has_no_fortnight(active, ps):
+    plan = active("reactive")
+    assert not deadlines.of(plan).exists()
+    with pytest.raises(Refused, match="Only a proactive plan"):
+        go(plan, "record_fortnightly_review", ps.priya, note="x")
+
+
+def test_its_limits_go_with_the_case(active, ps):
+    plan = active()
+    go(type(plan.case).objects.get(pk=plan.case_id), "reallocate", ps.lene, owner=ps.wes, because="Moved")
+    row = deadlines.of(plan).get()
+    assert (row.owner, row.team) == (ps.wes, ps.wes.team)
+
+
+# -- sight
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), {"priya": 1, "lene": 1, "olive": 1, "sione": 1, "dan": 0, "wes": 0, "ola": 0}.items()
+)
+def test_who_sees_the_case_sees_its_plan_and_it_is_written_down(who, sees, active, as_, ps):
+    plan, browser = active(), as_(getattr(ps, who))
+    Visit.objects.all()
+    answers = [
+        browser.get(address).status_code for address in (plan.get_absolute_url(), f"/api/v1/plans/{plan.reference}/")
+    ]
+    listed = browser.get("/api/v1/plans/").json()["results"]
+    assert answers == ([200, 200] if sees else [404, 404])
+    assert len(listed) == sees
+    assert Visit.objects.filter(case=plan.case_id).count() == 2 * sees
+
+
+def test_what_a_plan_costs(active, as_, ps, django_assert_max_num_queries):
+    plan = restricted(active("reactive"), ps)
+    browser = as_(ps.priya)
+    browser.get("/cases/")
+    with django_assert_max_num_queries(20):
+        browser.get(plan.get_absolute_url())
+    with django_assert_max_num_queries(9):
+        browser.get("/api/v1/plans/")
