@@ -281,7 +281,6 @@ def test_its_limits_go_with_the_case(active, ps):
 )
 def test_who_sees_the_case_sees_its_plan_and_it_is_written_down(who, sees, active, as_, ps):
     plan, browser = active(), as_(getattr(ps, who))
-    Visit.objects.all()
     answers = [
         browser.get(address).status_code for address in (plan.get_absolute_url(), f"/api/v1/plans/{plan.reference}/")
     ]

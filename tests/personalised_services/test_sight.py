@@ -188,5 +188,5 @@ def test_what_the_pages_cost(as_, accepted, ps, many, django_assert_max_num_quer
         assert browser.get("/cases/").content.decode().count('class="title"') == many
     with django_assert_max_num_queries(8):
         assert len(browser.get("/api/v1/cases/").json()["results"]) == many
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         browser.get(case.get_absolute_url())
