@@ -34,7 +34,8 @@ def identify(
             found_by=found_by or by, found_late=any(is_late(calendar_of(site), moment) for site in sites),
             receiving_team=receiving_team, opened_at=now(), opened_by=by, officer=by, team=by.team, site=by.team.site,
         )  # fmt: skip
-        told = f"identified incorrect arrears, {payment.get_edition_display()}: {payment.get_trigger_display().lower()}"
+        trigger_words = payment.get_trigger_display()
+        told = f"identified incorrect arrears, {payment.get_edition_display()}: {trigger_words[0].lower()}{trigger_words[1:]}"
         if edition == Edition.SMART_CENTRE:
             told += f"; brought directly by {payment.found_by.name}"
         timeline.tell(payment, by=by, step="open", told=told)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework.models import Deadline
 from casework.pages import seen_by, step_page
+from casework.steps import Refused
 from desk import actions, handing
 from desk.forms import Offer
 from desk.models import HandoverItem
@@ -113,5 +114,12 @@ def offer(request):
 @allow(TPS_OFFICER, SSO, TEAM_LEADER)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
-    """One step of an item: accept, decline with a reason, give to somebody, take back."""
-    return step_page(request, seen_by(request.user, HandoverItem.objects.with_people(), reference), name)
+    """One step of an item: accept, decline with a reason, give to somebody, take back. A button that is refused leads back to
+    the list, which says why: the other items are at hand."""
+    item = seen_by(request.user, HandoverItem.objects.with_people(), reference)
+    try:
+        return step_page(request, item, name)
+    except Refused as refused:
+        why = " ".join(f"{text} ({rule})" if rule else text for text, rule in refused.reasons)
+        messages.error(request, f"{item.about.reference} stays where it is. {why}")
+        return redirect("desk:handover")

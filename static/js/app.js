@@ -177,9 +177,24 @@
     words.className = "vh"; words.textContent = " (opens in a new tab)"; link.append(words);
   });
 
-  // -- a list keeps J and K (and the arrows) while it has focus; Enter follows the link
+  // -- a menu that is open keeps the arrows, and a letter goes to the next of its ways that begins with it
   document.addEventListener("keydown", event => {
-    const list = event.target.closest && event.target.closest("[data-rows]");
+    const menu = event.target.closest && event.target.closest("details.menu[open]");
+    if (!menu || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+    const ways = $$(".menu-l button, .menu-l a:not(.rule)", menu).filter(seen), here = ways.indexOf(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const letter = tandem.shortcuts() && /^[a-z]$/i.test(event.key) && event.key.toLowerCase();
+    const begins = way => way.textContent.trim().toLowerCase().startsWith(letter);
+    const next = step ? ways[here + step] || ways[step > 0 ? 0 : ways.length - 1]
+      : letter && [...ways.slice(here + 1), ...ways.slice(0, here + 1)].find(begins);
+    if (next) { event.preventDefault(); event.stopImmediatePropagation(); next.focus(); }
+  });
+
+  // -- a list keeps J and K (and the arrows) while it has focus, J and K also while nothing has it; Enter follows the link
+  document.addEventListener("keydown", event => {
+    if (!event.target.closest) return;
+    const nowhere = event.target === document.body || event.target.id === "main";
+    const list = event.target.closest("[data-rows]") || (nowhere && /^[jk]$/.test(event.key) && $("main [data-rows]"));
     if (!list || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -205,6 +220,10 @@
     words.textContent = "Copied"; setTimeout(() => { words.textContent = before; }, 2000);
   }));
 
+  // -- a page that is a form to fill in begins in its first field; where something is to be read first, there
+  const begin = main => $("[autofocus]", main) || $$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen) || null;
+  if ($("#main") && document.activeElement === document.body && !location.hash) begin($("#main"))?.focus({ preventScroll: true });
+
   // -- htmx: whole pages answer, we take their main part; where the answer is no page of ours (signed out), go there
   document.addEventListener("htmx:beforeSwap", event => {
     const { xhr, target } = event.detail;
@@ -215,7 +234,7 @@
   document.addEventListener("htmx:afterSettle", event => {
     if (event.detail.target.id !== "main" && event.detail.elt.id !== "main") return;
     const main = $("#main");
-    ($("[autofocus]", main) || main).focus({ preventScroll: true });
+    (begin(main) || main).focus({ preventScroll: true });
     say(document.title.replace(" · Tandem", ""));
   });
 })();

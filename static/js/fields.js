@@ -188,9 +188,9 @@
     $("h2", dialog).textContent = title;
     dialog.append(form); document.body.append(dialog);
     const put = (name, words) => { if (!form.elements[name].value) form.elements[name].value = words; };
-    const [given, ...family] = text.split(/\s+/).map(word => word[0].toUpperCase() + word.slice(1));
-    if (/\d/.test(text) && !family.length) put("logon", text.toUpperCase());
-    else { put("given_name", given); put("family_name", family.join(" ")); }
+    const words = text.split(/\s+/), [given, ...family] = words.filter(word => !/\d/.test(word)).map(word => word[0].toUpperCase() + word.slice(1));
+    put("logon", words.filter(word => /\d/.test(word)).join("").toUpperCase()); // a word with a digit is no name
+    put("given_name", given || ""); put("family_name", family.join(" "));
     dialog.addEventListener("close", () => { adding.append(form); dialog.remove(); input.focus(); });
     dialog.showModal();
     [...form.elements].find(field => field.matches("input:not([type=hidden]), select") && !field.value)?.focus();

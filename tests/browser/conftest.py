@@ -92,6 +92,12 @@ def look(browser_of) -> Callable:
     return lambda person=None, **how: browser_of(person, **how).new_page()
 
 
+def until_ready(page) -> None:
+    """Returns once the form saves as it is typed. Asked again and again from here: the policy forbids the page to be asked by words."""
+    while not page.evaluate("Boolean(document.querySelector('form[data-autosave]').autosave)"):
+        page.wait_for_timeout(50)
+
+
 def forbidden(page) -> list[str]:
     """What the content policy has forbidden on this page."""
     return page.evaluate("window.forbidden")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import until_ready
 from tests.conftest import option
 from tps.models import Contact
 from tps.questions import Form
@@ -27,7 +28,7 @@ def form(look, cast, opened):
             page.wait_for_timeout(100)
 
     page.saved = saved
-    page.wait_for_function("document.querySelector('form[data-autosave]').autosave")
+    until_ready(page)
     return page
 
 
@@ -158,3 +159,18 @@ def test_the_summary_begins_with_what_stands_above_it(form):
     expect(form.get_by_label("Summary")).to_have_value(summary)
     form.saved()
     assert form.contact().summary == summary
+
+
+def test_a_step_s_page_begins_in_its_first_field_and_the_menu_goes_by_arrows_and_letters(form):
+    form.locator("summary", has_text="More").focus()
+    form.keyboard.press("Alt+m")
+    ways = form.locator("#more-steps button")
+    form.keyboard.press("ArrowDown")
+    expect(ways.first).to_be_focused()
+    form.keyboard.press("ArrowUp")
+    expect(ways.last).to_be_focused()
+    form.keyboard.press("s")
+    expect(form.locator("#more-steps button:focus b")).to_have_text(re.compile("^S"))
+    form.keyboard.press("Escape")
+    form.goto(f"/contacts/{form.contact().reference}/steps/close_as_inappropriate/")
+    assert form.evaluate("document.activeElement.closest('main form[data-main] .field') !== null")

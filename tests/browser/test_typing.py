@@ -21,7 +21,7 @@ def form(look, cast, opened):
     page.goto(f"/log/{contact.reference}/")
     page.contact = lambda: Contact.objects.with_people().get(pk=contact.pk)
     page.state = page.locator("[data-save-state] [data-words]")
-    page.wait_for_function("document.querySelector('form[data-autosave]').autosave")
+    until_ready(page)
     return page
 
 
