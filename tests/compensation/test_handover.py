@@ -43,7 +43,7 @@ def test_accepted_its_owner_and_its_limit_move_and_the_next_is_reminded(offered,
     assert [notice.to for notice in told] == [cast.tui]
 
 
-@pytest.mark.rule("STP-09", breaks="desk/handing.py::KINDS")
+@pytest.mark.rule("STP-09", breaks="desk/handing.py::KINDS[StopPayment]")
 def test_of_two_who_accept_at_once_one_has_it_and_the_other_is_told(offered, cast):
     payment, item = offered
     other = colleague(cast)

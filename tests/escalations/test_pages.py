@@ -9,6 +9,7 @@ from casework import outbox
 from casework.steps import take
 from escalations.models import Escalation
 from people.clock import at, now
+from tests.conftest import option
 from tests.escalations.conftest import ICT
 
 
@@ -23,6 +24,19 @@ def test_a_contact_is_escalated_from_its_own_pages(filled, as_, cast):
     assert answer.url == f"/escalations/{escalation.reference}/write/"
     assert escalation.reference in browser.get(f"/log/{contact.reference}/").content.decode()
     assert "Time alone is no reason" in browser.get(answer.url).content.decode()
+
+
+@pytest.mark.rule("CON-19", breaks="escalations/actions.py::may_escalate")
+def test_neither_a_discarded_contact_nor_anybody_outside_tps_is_offered_to_escalate(filled, opened, as_, cast):
+    contact = filled()
+    contact = take(contact, "finalise", by=cast.sam, version=contact.version)
+    for who, offered in (("sam", True), ("lena", False), ("kiri", False)):
+        page = as_(getattr(cast, who)).get(f"/contacts/{contact.reference}/").content.decode()
+        assert (f"/contacts/{contact.reference}/escalate/" in page) == offered, who
+
+    gone = opened()
+    take(gone, "discard", by=cast.sam, version=1, discard_reason=option("discard_reason", "opened_twice"))
+    assert as_(cast.sam).post(f"/contacts/{gone.reference}/escalate/").status_code == 403
 
 
 def test_what_is_typed_is_saved_and_a_refusal_loses_nothing(drafted, as_, cast, again):
