@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from casework.steps import take
+from tests.browser.conftest import until_ready
 from tps.models import Contact, Option, Reference
 
 pytestmark = pytest.mark.browser
