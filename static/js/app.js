@@ -221,8 +221,8 @@
   }));
 
   // -- a page that is a form to fill in begins in its first field; where something is to be read first, there
-  const begin = main => $("[autofocus]", main) || $$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen) || null;
-  if ($("#main") && document.activeElement === document.body && !location.hash) begin($("#main"))?.focus({ preventScroll: true });
+  const firstIn = main => $("[autofocus]", main) || $$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen) || null;
+  if ($("#main") && document.activeElement === document.body && !location.hash) firstIn($("#main"))?.focus({ preventScroll: true });
 
   // -- htmx: whole pages answer, we take their main part; where the answer is no page of ours (signed out), go there
   document.addEventListener("htmx:beforeSwap", event => {
@@ -234,7 +234,7 @@
   document.addEventListener("htmx:afterSettle", event => {
     if (event.detail.target.id !== "main" && event.detail.elt.id !== "main") return;
     const main = $("#main");
-    (begin(main) || main).focus({ preventScroll: true });
+    (firstIn(main) || main).focus({ preventScroll: true });
     say(document.title.replace(" · Tandem", ""));
   });
 })();

@@ -94,8 +94,11 @@ def look(browser_of) -> Callable:
 
 def until_ready(page) -> None:
     """Returns once the form saves as it is typed. Asked again and again from here: the policy forbids the page to be asked by words."""
-    while not page.evaluate("Boolean(document.querySelector('form[data-autosave]').autosave)"):
+    for _ in range(PATIENCE // 50):
+        if page.evaluate("Boolean(document.querySelector('form[data-autosave]').autosave)"):
+            return
         page.wait_for_timeout(50)
+    raise AssertionError("The form never became ready.")
 
 
 def forbidden(page) -> list[str]:

@@ -162,7 +162,6 @@ def test_the_summary_begins_with_what_stands_above_it(form):
 
 
 def test_a_step_s_page_begins_in_its_first_field_and_the_menu_goes_by_arrows_and_letters(form):
-    form.locator("summary", has_text="More").focus()
     form.keyboard.press("Alt+m")
     ways = form.locator("#more-steps button")
     form.keyboard.press("ArrowDown")
@@ -172,5 +171,5 @@ def test_a_step_s_page_begins_in_its_first_field_and_the_menu_goes_by_arrows_and
     form.keyboard.press("s")
     expect(form.locator("#more-steps button:focus b")).to_have_text(re.compile("^S"))
     form.keyboard.press("Escape")
-    form.goto(f"/contacts/{form.contact().reference}/steps/close_as_inappropriate/")
+    form.goto(f"/contacts/{form.contact().reference}/steps/hand_over/")
     assert form.evaluate("document.activeElement.closest('main form[data-main] .field') !== null")
