@@ -114,7 +114,7 @@ def offer(request):
 @allow(TPS_OFFICER, SSO, TEAM_LEADER)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
-    """One step of an item: accept, decline with a reason, give to somebody, take back. A button that is refused leads back to
+    """One step of an item: accept, decline with a reason, give to somebody, take back. A button that is refused answers with
     the list, which says why: the other items are at hand."""
     item = seen_by(request.user, HandoverItem.objects.with_people(), reference)
     try:
@@ -122,4 +122,4 @@ def step(request, reference, name):
     except Refused as refused:
         why = " ".join(f"{text} ({rule})" if rule else text for text, rule in refused.reasons)
         messages.error(request, f"{item.about.reference} stays where it is. {why}")
-        return redirect("desk:handover")
+        return _page(request, status=409)

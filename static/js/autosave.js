@@ -80,6 +80,7 @@
     }
 
     saved(told, sent) {
+      if (!this.form.isConnected) return this.followed();
       this.failures = 0; this.hide();
       this.form.elements.version.value = told.version;
       this.form.elements.began.value = JSON.stringify(told.began);
@@ -99,6 +100,12 @@
       this.tell();
       const redraws = [...sent.keys()].filter(name => !refused[name]);
       if (redraws.length) this.redraw(redraws);
+    }
+
+    /** The page was asked for anew meanwhile, perhaps before this was kept: what stands there now is not to be drawn from here. */
+    followed() {
+      const next = here().find(one => one.form.dataset.autosave === this.form.dataset.autosave);
+      if (next && !next.dirty().length && !next.underWay) { next.leaving = true; location.reload(); }
     }
 
     fieldError(name, texts) {
@@ -194,7 +201,7 @@
       const before = new Map(this.names().map(name => [name, this.value(name)]));
       const answer = await fetch(location.pathname, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => null);
       if (!answer || !answer.ok || answer.redirected) return;
-      if (turn !== this.turn) return; // asked again meanwhile, for these too
+      if (turn !== this.turn || !this.form.isConnected) return; // asked again meanwhile, for these too; or the page has gone on
       this.toDraw.clear();
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of $$("[data-redraw]").filter(follows)) {
