@@ -157,40 +157,17 @@ class Months(_Count):
 
 
 @dataclass(frozen=True)
-class EndOfDay:
-    """The midnight that ends the nth day from the day of the event: 0 is that day itself, less than 0 is before it.
+class ThatDay:
+    """The midnight that ends the day of the event, whatever day that is."""
 
-    With `working`, a day off gives the working day before it.
-    """
-
-    n: int
-    working: bool = False
-
-    @property
-    def skips_days_off(self) -> bool:
-        return self.working
+    skips_days_off = False
 
     def end(self, calendar: Calendar, start: datetime) -> Due:
-        day = calendar.day_of(start) + self.n * ONE_DAY
-        if self.working and not calendar.is_working(day):
-            day = calendar.working_day_before(day)
+        day = calendar.day_of(start)
         return Due(calendar.end_of(day), day)
 
     def __str__(self):
-        words = f"{abs(self.n)} days{' before' * (self.n < 0)}" if self.n else "that day"
-        return f"{words}; a day off: the working day before" if self.working else words
+        return "that day"
 
 
-@dataclass(frozen=True)
-class BeginningBefore(_Count):
-    """The midnight that begins the nth day before the day of the event."""
-
-    def end(self, calendar: Calendar, start: datetime) -> Due:
-        day = calendar.day_of(start) - self.n * ONE_DAY
-        return Due(calendar.end_of(day - ONE_DAY), day)
-
-    def __str__(self):
-        return f"{self.n} days before"
-
-
-Length = CloseOfBusiness | WorkingDays | CalendarDays | Months | EndOfDay | BeginningBefore
+Length = CloseOfBusiness | WorkingDays | CalendarDays | Months | ThatDay

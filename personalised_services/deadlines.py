@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.deadlines import OWNER, SSMS, Limit, Stage, at_close, at_due
-from casework.working_days import CalendarDays, Months
+from casework.working_days import CalendarDays, Months, ThatDay
 
 ALL = (OWNER, SSMS)
 PROACTIVE_TERM = Months(4)
@@ -20,5 +20,14 @@ FORTNIGHT = Limit(
     stages=(
         Stage("due_today", at_close, OWNER, "{reference}: the fortnightly review is due today.", "reminded"),
         Stage("missed", at_due, ALL, "{reference}: the fortnightly review was not recorded in time.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+#: The plan goes on holding past its end, and its SSM decides what comes of it.
+PLAN_END = Limit(
+    "msp_end", "End of a Managed Service Plan", "the last day of the plan's term", ThatDay(), "REV-11",
+    stages=(
+        Stage("due_today", at_close, OWNER, "{reference} ends today, and no review outcome is recorded.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference} has reached its end without a review outcome.", "told", misses=True),
     ),
 )  # fmt: skip

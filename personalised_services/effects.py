@@ -1,8 +1,10 @@
 """What a case's steps leave behind, in the step's own transaction."""
 
+from datetime import datetime, time
+
 from casework import deadlines, notices, timeline
 from people.clock import now
-from personalised_services.deadlines import FORTNIGHT
+from personalised_services.deadlines import FORTNIGHT, PLAN_END
 
 
 def hand_on(case, *, by, owner, because):
@@ -18,6 +20,11 @@ def plan_begins(case, *, by, **answers):
     """The timeline of the plan that was drafted begins."""
     plan = case.plans.get(state="draft")
     timeline.tell(plan, by=by, step="open", told=f"drafted a {plan.headline}", changes=answers)
+
+
+def its_end_is_watched(plan, *, by):
+    """A plan never ends unnoticed: its limit runs to the last day of its term, by the calendar of its site (REV-11)."""
+    _start(plan, PLAN_END, since=datetime.combine(plan.ends_on, time(12), plan.site.tz))
 
 
 def first_fortnight(plan, *, by):

@@ -163,7 +163,7 @@ class ManagedServicePlan(Record):
                 conditions.case_is_active, conditions.strategies_are_written, conditions.term_runs,
                 conditions.no_other_plan_runs,
             ),
-            rules=("MSP-01", "MSP-05"), then=(effects.first_fortnight,),
+            rules=("MSP-01", "MSP-05", "REV-11"), then=(effects.its_end_is_watched, effects.first_fortnight),
         ),
     )  # fmt: skip
     def activate(self, *, by):

@@ -226,8 +226,8 @@ def test_not_complying_is_recorded(active, ps):
 
 @pytest.mark.rule("MSP-04", breaks=f"{MODEL}.activate.then")
 def test_the_first_fortnight_begins_with_the_plan(active):
-    row = deadlines.of(active()).get()
-    assert (row.kind, row.due_on) == ("msp_fortnight", START + timedelta(days=14))
+    row = deadlines.of(active()).get(kind="msp_fortnight")
+    assert row.due_on == START + timedelta(days=14)
 
 
 @pytest.mark.rule("MSP-04", breaks=f"{MODEL}.record_fortnightly_review.then")
@@ -236,7 +236,8 @@ def test_each_review_has_its_case_note_and_begins_the_next_fortnight(active, ps)
     for number in (1, 2):
         with at(local(START + timedelta(days=13 * number))):
             plan = go(plan, "record_fortnightly_review", ps.priya, note=f"Looked at the record, {number}")
-    assert [(row.occurrence, row.state, row.due_on) for row in deadlines.of(plan).order_by("occurrence")] == [
+    fortnights = deadlines.of(plan).filter(kind="msp_fortnight")
+    assert [(row.occurrence, row.state, row.due_on) for row in fortnights.order_by("occurrence")] == [
         (1, "met", date(2026, 11, 16)),
         (2, "met", date(2026, 11, 29)),
         (3, "pending", date(2026, 12, 12)),
@@ -261,7 +262,7 @@ def test_a_fortnight_that_passes_is_told_to_its_psso_and_their_ssm(active, ps):
 
 def test_a_reactive_plan_has_no_fortnight(active, ps):
     plan = active("reactive")
-    assert not deadlines.of(plan).exists()
+    assert not deadlines.of(plan).filter(kind="msp_fortnight").exists()
     with pytest.raises(Refused, match="Only a proactive plan"):
         go(plan, "record_fortnightly_review", ps.priya, note="x")
 
@@ -269,8 +270,28 @@ def test_a_reactive_plan_has_no_fortnight(active, ps):
 def test_its_limits_go_with_the_case(active, ps):
     plan = active()
     go(type(plan.case).objects.get(pk=plan.case_id), "reallocate", ps.lene, owner=ps.wes, because="Moved")
-    row = deadlines.of(plan).get()
-    assert (row.owner, row.team) == (ps.wes, ps.wes.team)
+    rows = deadlines.of(plan)
+    assert {(row.kind, row.owner, row.team) for row in rows} == {
+        (kind, ps.wes, ps.wes.team) for kind in ("msp_fortnight", "msp_end")
+    }
+
+
+# -- the end of the term
+
+
+@pytest.mark.rule("REV-11", breaks="personalised_services/effects.py::its_end_is_watched")
+@pytest.mark.parametrize(
+    "ends_on", [date(2026, 12, 25), date(2027, 4, 4), date(2027, 10, 3)]
+)  # a holiday; both changes
+def test_a_plan_that_reaches_its_end_without_an_outcome_is_told_to_the_ssm_once(ends_on, active, ps):
+    plan = active("reactive", ends_on=ends_on)
+    midnight = local(ends_on + timedelta(days=1), 0)
+    for moment in (midnight - timedelta(minutes=1), midnight, midnight + timedelta(days=3)):
+        with at(moment):
+            assert sweep().set_aside == []
+        told = [(one.to, one.at) for one in Notice.objects.filter(kind="msp_end.missed").order_by("to")]
+        assert {to for to, _ in told} == (set() if moment < midnight else {ps.priya, ps.lene}) and len(told) <= 2
+    assert deadlines.of(plan).get(kind="msp_end").state == "missed"
 
 
 # -- sight
