@@ -64,13 +64,21 @@ class Stage:
     """
 
     key: str
-    when: Callable[[Calendar, Due], datetime]
+    when: (
+        Callable[[Calendar, Due], datetime] | Length
+    )  # a length: at close of business of its last day, from the same start
     whom: str | tuple[str, ...]
     says: str  # to them, of {reference}, {owner} and {closes}: "{reference} is still open"
     told: str  # in the timeline, before their names: "reminded"
     misses: bool = False  # whether the limit is missed by then
     lapses: bool = False  # a reminder: left out where the limit begins when the next such one is due already
     if_said: bool = False  # only where who starts the limit says so, or `add_stage` later
+
+    def moment(self, calendar: Calendar, due: Due, since: datetime) -> datetime:
+        """When it is, for a limit that began at `since`."""
+        if isinstance(self.when, Length):
+            return calendar.closing_of(self.when.end(calendar, since).on)
+        return self.when(calendar, due)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -97,10 +105,10 @@ class Limit:
     step: str = ""
     record_label: str = field(default="")
 
-    def plan(self, calendar: Calendar, due: Due, also: tuple[str, ...] = ()) -> list[list[str]]:
+    def plan(self, calendar: Calendar, due: Due, since: datetime, also: tuple[str, ...] = ()) -> list[list[str]]:
         """[[stage, moment]...] in order of time; of the stages that are told `if_said`, those in `also`."""
         said = [stage for stage in self.stages if not stage.if_said or stage.key in also]
-        moments = [(stage.when(calendar, due), stage) for stage in said]
+        moments = [(stage.moment(calendar, due, since), stage) for stage in said]
         begun = max((moment for moment, stage in moments if stage.lapses and moment <= now()), default=None)
         planned = [(at, stage.key) for at, stage in moments if not (stage.lapses and begun and at < begun)]
         if self.step:
@@ -146,7 +154,7 @@ def start(
     """
     calendar = calendar_of(site)
     due = ends(limit, since, calendar, calendar_of(other_site) if other_site else None)
-    plan = limit.plan(calendar, due, tuple(also))
+    plan = limit.plan(calendar, due, since, tuple(also))
     return Deadline.objects.create(
         record_label=record.record_label, record_id=record.pk, kind=limit.kind, occurrence=occurrence,
         owner=owner, team=team, site=site, other_site=other_site, started_at=since, due_at=due.at, due_on=due.on,
@@ -272,7 +280,7 @@ def _reckon_anew(row, calendar, other) -> Moved | None:
     limit, was = limits()[row.kind], Due(row.due_at, row.due_on)
     due = ends(limit, row.started_at, calendar, other)
     said = tuple(key for key, _ in row.plan)
-    row.plan, row.calendar_version = limit.plan(calendar, due, said), calendar.version
+    row.plan, row.calendar_version = limit.plan(calendar, due, row.started_at, said), calendar.version
     row.due_at, row.due_on = due.at, due.on
     row.next_action_at = next((moment for stage, moment in row.stages() if stage not in row.sent), None)
     row.save(update_fields=["plan", "calendar_version", "due_at", "due_on", "next_action_at"])

@@ -21,7 +21,8 @@ from casework.notices import notice_of
 from casework.steps import Refused, lock, take
 from casework.templatetags.ui import in_words
 from people.clock import now
-from people.models import RoleHeld, Staff, Team
+from people.models import Staff, Team
+from people.reach import holders
 from people.roles import SM, SSM, SSO, TEAM_LEADER
 
 log = logging.getLogger(__name__)
@@ -179,13 +180,7 @@ def leaders_of(teams: set[int]):
 
 def managers_of(team: Team) -> list[Staff]:
     """The SSMs who lead a team of Personalised Services; the service managers who have it where it has none."""
-    own = Q(team=None, zone=None, staff__team=team.pk)
-    reach = Q(team=team.pk) | Q(team=None, zone=team.site.zone_id)
-    held = RoleHeld.objects.held_at(now())
-    staff = Staff.objects.active().order_by("pk")
-    led = staff.filter(pk__in=held.filter(reach | own, role=SSM.key).values("staff"))
-    everywhere = Q(team=None, zone=None)
-    return list(led) or list(staff.filter(pk__in=held.filter(reach | everywhere, role=SM.key).values("staff")))
+    return holders(SSM, team) or holders(SM, team)
 
 
 class _People:

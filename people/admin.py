@@ -16,8 +16,8 @@ from oauth2_provider import models as oauth
 
 from people import admin_import, directory
 from people.access import allow
-from people.admin_forms import GiveRoleForm, StaffForm
-from people.models import Mailbox, RoleHeld, Site, Staff, Team, Zone
+from people.admin_forms import DeputyForm, GiveRoleForm, StaffForm
+from people.models import Deputy, Mailbox, RoleHeld, Site, Staff, Team, Zone
 from people.roles import ADMINISTRATOR
 
 admin.site.site_header = admin.site.site_title = "Tandem: lists and people"
@@ -211,6 +211,46 @@ class RoleHeldAdmin(Kept):
                     self.log_change(request, role, "Ended the role.")
             except ValidationError as refusal:
                 messages.error(request, f"{role}: {' '.join(refusal.messages)}")
+        messages.success(request, f"{ended} ended.")
+
+
+@admin.register(Deputy)
+class DeputyAdmin(Kept):
+    """Who stands in for whom: said here and ended here, never edited."""
+
+    form = DeputyForm
+    list_display = ["staff", "of", "starts_at", "until", "given_by", "ended_at", "ended_by"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["staff", "of", "given_by", "ended_by"]
+    search_fields = ["staff__logon", "staff__family_name", "of__logon", "of__family_name"]
+    autocomplete_fields = ["staff", "of"]
+    ordering = ["-id"]
+    actions = ["end_deputies"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_fields(self, request, obj=None):
+        said = ["staff", "of", "starts_at", "until"]
+        return [*said, "given_by", "ended_at", "ended_by"] if obj else said
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_model(self, request, obj, form, change):
+        obj.given_by = request.user
+        obj.save()
+
+    @admin.action(description="End the selected ones now", permissions=["view"])
+    def end_deputies(self, request, deputies):
+        ended = 0
+        for deputy in deputies.select_related("staff"):
+            try:
+                ended += directory.end_deputy(deputy, by=request.user)
+            except ValidationError as refusal:
+                messages.error(request, f"{deputy}: {' '.join(refusal.messages)}")
         messages.success(request, f"{ended} ended.")
 
 

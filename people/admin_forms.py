@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from people import directory
 from people.clock import now
-from people.models import RoleHeld, Staff
+from people.models import Deputy, RoleHeld, Staff
 
 
 class StaffForm(forms.ModelForm):
@@ -54,4 +54,25 @@ class GiveRoleForm(forms.ModelForm):
             same = RoleHeld.objects.held_at(max(now(), given.get("starts_at") or now()))
             if same.filter(staff=staff, role=role, team=given.get("team"), zone=given.get("zone")).exists():
                 raise ValidationError("They hold this role already.")
+        return given
+
+
+class DeputyForm(forms.ModelForm):
+    """Who stands in for whom, until when. `by` (set by the admin) makes nobody their own deputy."""
+
+    by: Staff
+
+    class Meta:
+        model = Deputy
+        fields = ["staff", "of", "starts_at", "until"]
+
+    def clean(self):
+        given = super().clean()
+        staff, starts_at, until = given.get("staff"), given.get("starts_at") or now(), given.get("until")
+        if staff:
+            directory.refuse_for_oneself(staff, self.by)
+        if staff and staff == given.get("of"):
+            self.add_error("staff", "Somebody else than whom they stand in for.")
+        if until and until <= max(starts_at, now()):
+            self.add_error("until", "Later than now, and than it begins.")
         return given

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.transaction import atomic
 
 from people.clock import now
-from people.models import RoleHeld, Staff
+from people.models import Deputy, RoleHeld, Staff
 from people.roles import SERVICE_OFFICER
 
 
@@ -68,6 +68,13 @@ def end_role(held, *, by) -> bool:
     refuse_for_oneself(held.staff, by)
     moment = now()
     return bool(RoleHeld.objects.held_at(moment).filter(pk=held.pk).update(ends_at=moment, ended_by=by))
+
+
+def end_deputy(deputy, *, by) -> bool:
+    """End what somebody stands in for before its day; False where it is over."""
+    refuse_for_oneself(deputy.staff, by)
+    moment = now()
+    return bool(Deputy.objects.running(moment).filter(pk=deputy.pk).update(ended_at=moment, ended_by=by))
 
 
 def close(staff, *, by) -> None:

@@ -179,15 +179,20 @@ class Staff(AbstractBaseUser):
     def role_keys(self) -> frozenset[str]:
         """The keys of the roles held now; read once per instance, so once per request."""
         if not hasattr(self, "_role_keys"):
-            held = RoleHeld.objects.held_at(now()).filter(staff=self.pk)
-            self._held = list(held.values_list("role", "team", "zone"))
-            self._role_keys = frozenset(role for role, _, _ in self._held)
+            deputised = Deputy.objects.running().filter(staff=self.pk).values("of")
+            for_another = Q(staff__in=deputised, role__in=[role.key for role in roles.DEPUTISED])
+            held = RoleHeld.objects.held_at(now()).filter(Q(staff=self.pk) | for_another)
+            self._held = list(held.values_list("role", "team", "zone", "staff", "staff__team"))
+            self._role_keys = frozenset(role for role, *_ in self._held)
         return self._role_keys
 
-    def scopes(self, role: roles.Role) -> list[tuple[int | None, int | None]]:
-        """[(team, zone)] by id, for which the role is held now; both empty where it has no scope. Empty: not held."""
+    def held(self, role: roles.Role) -> list[tuple[int | None, int | None, int, int]]:
+        """[(team, zone, holder, the holder's own team)] by id: for what the role is held now; neither team nor zone where it has no scope.
+
+        The holder is the person themselves, or whom they deputise for. Empty: not held.
+        """
         held = self._held if role.key in self.role_keys else []
-        return [(team, zone) for key, team, zone in held if key == role.key]
+        return [scope for key, *scope in held if key == role.key]  # type: ignore[misc]
 
     def has_role(self, *wanted: roles.Role) -> bool:
         return any(role.key in self.role_keys for role in wanted)
@@ -248,6 +253,42 @@ class RoleHeld(models.Model):
 
     def __str__(self):
         return f"{self.staff}: {self.get_role_display()}"
+
+
+class DeputyQuerySet(models.QuerySet):
+    def running(self, moment=None):
+        moment = moment or now()
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=moment), starts_at__lte=moment, until__gt=moment)
+
+
+class Deputy(models.Model):
+    """Somebody who stands in for somebody else until a day, with the roles in which the other decides. Ended, never edited."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="deputises")
+    of = models.ForeignKey(Staff, models.PROTECT, related_name="deputies")
+    starts_at = models.DateTimeField(default=now)
+    until = models.DateTimeField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deputies"
+        constraints = [
+            models.CheckConstraint(condition=~Q(staff=F("of")), name="deputy_of_somebody_else"),
+            models.CheckConstraint(condition=~Q(given_by=F("staff")), name="deputy_not_given_to_oneself"),
+            models.CheckConstraint(condition=Q(until__gt=F("starts_at")), name="deputy_for_a_time"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="deputy_ended_at_and_by",
+            ),
+        ]
+        indexes = [models.Index(fields=["staff", "until"], name="deputy_running")]
+
+    def __str__(self):
+        return f"{self.staff} for {self.of}"
 
 
 class MovedClock(models.Model):

@@ -43,4 +43,6 @@ ALL = (
     SPECIALIST_OFFICER, ZONE_CONTACT, ADMINISTRATOR, AUDITOR, INTEGRATION_CLIENT,
 )  # fmt: skip
 BY_KEY = {role.key: role for role in ALL}
+#: In which a deputy stands in for somebody: those that lead and decide.
+DEPUTISED = (TEAM_LEADER, SSM, SM, PSM, APPROVER)
 TPS_STAFF = (TPS_OFFICER, SSO, TEAM_LEADER)

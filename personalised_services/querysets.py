@@ -6,8 +6,9 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
 from casework.records import RecordQuerySet
 from people.clock import now
+from people.reach import within
 from people.roles import PSSO
-from personalised_services.reach import LEADERS, PS_STAFF, cases_within
+from personalised_services.reach import LEADERS, PS_STAFF
 
 OPEN = ("accepted", "active")
 RUNNING_PLAN = ("active",)
@@ -53,8 +54,8 @@ class CaseQuerySet(RecordQuerySet):
         if not user.is_authenticated or not user.is_active or not user.has_role(*PS_STAFF):
             return []
         ways = [("owner", Q(owner=user))] if user.has_role(PSSO) else []
-        led = ((role.key, cases_within(user, role)) for role in LEADERS)
-        ways += [(key, within) for key, within in led if within is not None]
+        led = ((role.key, within(user, role)) for role in LEADERS)
+        ways += [(key, reach) for key, reach in led if reach is not None]
         granted = _rows("Grant").running().filter(staff=user, case=OuterRef("pk"))
         return [*ways, ("granted", Q(Exists(granted)))]
 

@@ -2,8 +2,8 @@
 
 from django.apps import apps
 
+from people.reach import reaches
 from people.roles import PSSO, SM, SSM
-from personalised_services.reach import reaches
 
 
 def is_related(case, user) -> bool:

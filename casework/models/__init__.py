@@ -1,4 +1,5 @@
 from casework.models.answered_request import AnsweredRequest
+from casework.models.approval import Approval
 from casework.models.calendar import CalendarChange, Holiday
 from casework.models.deadline import Deadline
 from casework.models.heartbeat import Heartbeat
@@ -9,6 +10,7 @@ from casework.models.timeline_entry import TimelineEntry
 
 __all__ = [
     "AnsweredRequest",
+    "Approval",
     "CalendarChange",
     "Deadline",
     "Heartbeat",

@@ -7,7 +7,7 @@ ADMIN_PAGES = (
     "people/staff/import/", "people/staff/<id>/password/",
 )  # fmt: skip
 ADMIN_MODELS = (
-    "people/staff", "people/roleheld", "people/team", "people/site", "people/zone", "people/mailbox",
+    "people/staff", "people/roleheld", "people/deputy", "people/team", "people/site", "people/zone", "people/mailbox",
     "tps/option", "tps/reference", "axes/accessattempt", "admin/logentry",
 )  # fmt: skip
 ADMIN_OF_MODEL = (

@@ -33,7 +33,7 @@ def test_only_lists_and_people_are_in_the_admin():
     kept = {model._meta.label for model in admin.site._registry}
 
     assert kept == {
-        "people.Staff", "people.RoleHeld", "people.Team", "people.Site", "people.Zone", "people.Mailbox",
+        "people.Staff", "people.RoleHeld", "people.Deputy", "people.Team", "people.Site", "people.Zone", "people.Mailbox",
         "tps.Option", "tps.Reference", "axes.AccessAttempt", "admin.LogEntry",
     }  # fmt: skip
 
