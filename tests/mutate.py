@@ -26,7 +26,7 @@ def main(argv=None) -> int:
     options = _parser().parse_args(argv)
     if "DATABASE_URL" in os.environ:
         return _break_and_look(options)
-    servers = Servers().start()  # once, for all the runs; they find them in the environment
+    servers = Servers.of_tests().start()  # once, for all the runs; they find them in the environment
     try:
         return _break_and_look(options)
     finally:

@@ -76,7 +76,9 @@ class DatabasesForTests:
         with self._cursor() as cursor:
             self._drop(cursor, name)
             cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
             )
         return name
 

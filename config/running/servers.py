@@ -29,6 +29,8 @@ NAME = "tandem"
 DATABASES_OF_VALKEY = 128
 START_LIMIT = 60
 LOG_LIMIT = 10_000_000
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+NEVER_WAITING_FOR_THE_DISK = ("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 ROLES = """
 DO $$ BEGIN
@@ -60,9 +62,13 @@ def _short(text: Path) -> str:
 
 
 class Servers:
-    """One PostgreSQL and one Valkey, kept in `home` (default: var/ of the checkout, or TANDEM_HOME)."""
+    """One PostgreSQL and one Valkey, kept in `home` (default: var/ of the checkout, or TANDEM_HOME).
 
-    def __init__(self, home: Path | str | None = None) -> None:
+    What is `for_tests` survives the death of any process like the others, but not of the machine: it never waits for the disk.
+    """
+
+    def __init__(self, home: Path | str | None = None, *, for_tests: bool = False) -> None:
+        self.for_tests = for_tests
         self.home = Path(home or os.environ.get("TANDEM_HOME") or ROOT / "var").absolute()
         self.demoted: dict[str, Any] = {}
         self._make_home()
@@ -93,6 +99,11 @@ class Servers:
             raise CannotStart(
                 f"{self.home} belongs to user {owner}: run as that user, or remove it, or set TANDEM_HOME."
             )
+
+    @classmethod
+    def of_tests(cls) -> "Servers":
+        """The pair that tests use: a folder of its own, beside what bin/up keeps."""
+        return cls(Path(os.environ.get("TANDEM_HOME") or ROOT / "var") / "testing", for_tests=True)
 
     # -- addresses
 
@@ -186,7 +197,7 @@ class Servers:
 
     def _start_postgres(self) -> None:
         programs = self._postgres_programs()
-        if not (self.data / "PG_VERSION").exists():
+        if not (self.data / "PG_VERSION").exists() or self._machine_died():
             self._make_cluster(programs)
         command = [programs / "postgres", "-D", self.data, "-k", self.run]
         for setting in (
@@ -196,6 +207,8 @@ class Servers:
             "log_error_verbosity=terse",
             "log_checkpoints=off",
         ):
+            command += ["-c", setting]
+        for setting in NEVER_WAITING_FOR_THE_DISK if self.for_tests else ():
             command += ["-c", setting]
         ends = time.monotonic() + START_LIMIT
         while True:  # the children of a killed server may need a moment to go
@@ -212,6 +225,13 @@ class Servers:
                 raise self._failed("PostgreSQL", "postgresql")
             time.sleep(0.3)
         self._make_roles()
+
+    def _machine_died(self) -> bool:
+        """Whether the data may be broken: it never waited for the disk, and the machine has started anew since it was made."""
+        try:
+            return self.for_tests and (self.home / "made-in-boot").read_text() != BOOT.read_text()
+        except OSError:
+            return self.for_tests
 
     def _make_cluster(self, programs: Path) -> None:
         new = self.home / "postgresql.new"  # renamed when whole, so that a killed initdb leaves nothing half done
@@ -230,6 +250,8 @@ class Servers:
         )
         if made.returncode:
             raise CannotStart("PostgreSQL could not make its data folder:\n" + (made.stdout + made.stderr)[-1500:])
+        with suppress(OSError):
+            (self.home / "made-in-boot").write_text(BOOT.read_text())
         new.rename(self.data)
 
     def _make_roles(self) -> None:

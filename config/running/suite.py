@@ -97,7 +97,7 @@ def some_servers() -> Iterator[dict[str, str]]:
         yield {}
         return
     before = dict(os.environ)
-    with Servers() as servers:
+    with Servers.of_tests() as servers:
         os.environ.clear()
         os.environ.update(before)  # the tests ask for databases of their own
         yield servers.environment

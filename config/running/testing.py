@@ -40,7 +40,7 @@ def pytest_load_initial_conftests() -> Any:
     if not worker:
         os.environ.pop("TANDEM_TEST_RUN", None)
         if "DATABASE_URL" not in os.environ:
-            _servers = Servers().start()
+            _servers = Servers.of_tests().start()
             os.environ["TANDEM_TEST_SERVERS"] = str(_servers.home)
         elif "DATABASE_OWNER_URL" not in os.environ:
             raise pytest.UsageError("DATABASE_URL is set: set DATABASE_OWNER_URL too, or neither.")
