@@ -116,15 +116,13 @@ def sideways(page) -> list[str]:
     )
 
 
-def axe(page, *, only_colours=False) -> list[str]:
-    """The violations of WCAG 2.0 to 2.2, A and AA, that axe finds, with the element each is about."""
+def axe(page, *, colours=True, others=True) -> list[str]:
+    """The violations of WCAG 2.0 to 2.2, A and AA, that axe finds, with the element each is about: of colours, of all else, or both."""
     from axe_playwright_python.sync_playwright import Axe
 
     wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    options = {
-        "runOnly": {"type": "rule", "values": ["color-contrast"]} if only_colours else {"type": "tag", "values": wcag}
-    }
-    options["resultTypes"] = ["violations"]
+    asked = {"type": "tag", "values": wcag} if others else {"type": "rule", "values": ["color-contrast"]}
+    options = {"runOnly": asked, "resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
     if not page.evaluate("Boolean(window.axe)"):  # axe itself is half a megabyte: once for each page
         page.evaluate(Axe().axe_script)
     found = page.evaluate("async options => (await axe.run(options)).violations", options)

@@ -22,12 +22,12 @@ FULL = bool(os.environ.get("TANDEM_FULL"))
 PARTS = 4  # of the pages of each person, which the processes that run tests share
 
 
-def faults(page, tools, themes=THEMES) -> list[str]:
+def faults(page, tools, *, colours=True) -> list[str]:
     """What is wrong with the page as it stands, in light and in dark (where only colours can differ)."""
     found = []
-    for theme in themes:
+    for theme in THEMES if colours else THEMES[:1]:
         page.emulate_media(color_scheme=theme)
-        found += [f"{theme}, axe: {one}" for one in tools.axe(page, only_colours=theme == "dark")]
+        found += [f"{theme}, axe: {one}" for one in tools.axe(page, colours=colours, others=theme == "light")]
     found += [f"forbidden: {one}" for one in tools.forbidden(page)]
     found += [f"sideways: {one}" for one in tools.sideways(page)]
     return found
@@ -41,7 +41,7 @@ def in_every_width(page, tools) -> list[str]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         found += [f"{width} px, {one}" for one in tools.sideways(page)]
         if width == NARROW:
-            found += [f"{width} px, {one}" for one in faults(page, tools, THEMES if FULL else THEMES[:1])]
+            found += [f"{width} px, {one}" for one in faults(page, tools, colours=FULL)]
     page.set_viewport_size({"width": WIDE, "height": HEIGHT})
     return found
 
