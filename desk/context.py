@@ -114,16 +114,10 @@ def places(user) -> list[dict]:
         shown.append(_place("wallboard", "Wallboard", "timer", "/wallboard/", short="Wallboard"))
     if reads_contacts:
         shown.append(_place("stop_payments", "Stop payments", "hand", "/stop-payments/", short="Stops"))
+    if reads_contacts or user.has_role(*PS_STAFF):
         shown.append(_place("deadlines", "Deadlines", "calendar-clock", "/deadlines/", short="Deadlines"))
     shown += _insight(user)
-    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.ADMINISTRATOR):
-        shown.append(_place("outbox", "Outbox", "mail", "/outbox/", short="Outbox"))
-    if user.has_role(roles.TEAM_LEADER, roles.ADMINISTRATOR):
-        shown.append(_place("stuck", "Stuck", "octagon-alert", "/stuck/", short="Stuck"))
-    if user.has_role(roles.ADMINISTRATOR):
-        shown.append(_place("calendar", "Calendar", "calendar-check", "/calendar/", short="Calendar"))
-        shown.append(_place("webhooks", "Webhooks", "webhook", "/webhooks/", short="Webhooks"))
-        shown.append(_place("admin", "Lists and people", "users", "/admin/", outside=True))
+    shown += _of_running(user)
     shown.append(_place("manual", "Manual", "book-open", "/manual/", short="Manual", foot=True))
     shown.append(_place("shortcuts", "Shortcuts", "keyboard", "/shortcuts/", foot=True))
     shown.append(_place("settings", "Settings", "settings", "/settings/", short="Settings", foot=True))
@@ -156,6 +150,20 @@ def _insight(user) -> list[dict]:
         _place("urgent_qol", "Urgent QOL report", "zap", "/urgent-qol/"),
         _place("gaps", "Knowledge gaps", "lightbulb", "/knowledge-gaps/"),
     ]
+
+
+def _of_running(user) -> list[dict]:
+    """What keeps Tandem itself going."""
+    shown = []
+    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.ADMINISTRATOR):
+        shown.append(_place("outbox", "Outbox", "mail", "/outbox/", short="Outbox"))
+    if user.has_role(roles.TEAM_LEADER, roles.ADMINISTRATOR):
+        shown.append(_place("stuck", "Stuck", "octagon-alert", "/stuck/", short="Stuck"))
+    if user.has_role(roles.ADMINISTRATOR):
+        shown.append(_place("calendar", "Calendar", "calendar-check", "/calendar/", short="Calendar"))
+        shown.append(_place("webhooks", "Webhooks", "webhook", "/webhooks/", short="Webhooks"))
+        shown.append(_place("admin", "Lists and people", "users", "/admin/", outside=True))
+    return shown
 
 
 def _first_role(user) -> str:

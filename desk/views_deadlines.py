@@ -19,14 +19,17 @@ from desk.sight import about_records_of
 from people.access import allow
 from people.clock import now
 from people.roles import AUDITOR, TEAM_LEADER, TPS_STAFF
+from personalised_services.reach import LEADERS, PS_STAFF
 
 PAGE = 50
+WHO_HAVE_SOME = (*TPS_STAFF, *PS_STAFF, AUDITOR)
+WHO_LEAD = (TEAM_LEADER, *LEADERS)
 MINE, TEAM, SITE, ASIDE = ("mine", "Mine"), ("team", "My team"), ("site", "My site"), ("aside", "Set aside")
 
 
 def scopes_of(user):
     """What somebody may look at, the first being what the page opens with."""
-    if user.has_role(TEAM_LEADER):
+    if user.has_role(*WHO_LEAD):
         return (TEAM, SITE, MINE, ASIDE)
     return (SITE,) if user.has_role(AUDITOR) else (MINE, TEAM, SITE)
 
@@ -83,7 +86,7 @@ def _page(rows, asked, scope) -> Page:
     return page
 
 
-@allow(*TPS_STAFF, AUDITOR)
+@allow(*WHO_HAVE_SOME)
 @require_GET
 def deadlines(request):
     """What is due: mine, my team's, my site's, and what the sweep set aside."""
@@ -103,7 +106,7 @@ def _seen(user, number) -> Deadline:
     return row
 
 
-@allow(*TPS_STAFF, AUDITOR)
+@allow(*WHO_HAVE_SOME)
 @require_GET
 def deadline(request, number):
     """One limit: its rule, how it was reckoned, what time did and will do."""
@@ -126,12 +129,12 @@ def deadline(request, number):
         "stages": [(stages.get(key), at, key in row.sent) for key, at in row.stages()],
         "change": CalendarChange.objects.filter(pk=row.calendar_version).first(),
         "journal": list(about(row.record_label, row.record_id).filter(step="deadline")[:20]),
-        "may_try_again": request.user.has_role(TEAM_LEADER) and row.set_aside_at is not None,
+        "may_try_again": request.user.has_role(*WHO_LEAD) and row.set_aside_at is not None,
     }
     return render(request, "desk/deadline.html", context)
 
 
-@allow(TEAM_LEADER)
+@allow(*WHO_LEAD)
 @require_POST
 def try_again(request, number):
     """What was set aside is tried again by the next sweep."""

@@ -51,9 +51,9 @@ MATRIX = {
     # the day's work of TPS; who leads a team sees the site's wallboard and what time could not do (CON-17)
     "my-day/": {"GET": TPS},
     "wallboard/": {"GET": (L,)},
-    "deadlines/": {"GET": (*TPS, U)},
-    "deadlines/<int:number>/": {"GET": (*TPS, U)},
-    "deadlines/<int:number>/try-again/": {"POST": (L,)},
+    "deadlines/": {"GET": (*TPS, U, *PS_STAFF)},
+    "deadlines/<int:number>/": {"GET": (*TPS, U, *PS_STAFF)},
+    "deadlines/<int:number>/try-again/": {"POST": (L, *PS_STAFF[1:])},
     # what is left open at the end of a shift: offered and accepted by TPS staff (an SSO escalations), read by auditors
     "handover/": {"GET": (*TPS, U)},
     "handover/offer/": {"POST": TPS},

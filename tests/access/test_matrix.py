@@ -24,6 +24,7 @@ from people import roles
 from people.clock import now
 from people.models import RoleHeld, Staff
 from personalised_services.actions import customer_with, open_case
+from personalised_services.deadlines import FORTNIGHT
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
@@ -174,6 +175,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     term = {"starts_on": starts, "ends_on": starts + timedelta(days=90), "unique_circumstances": ""}
     take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
     plan = case.plans.get()
+    ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
     def address(route, method, who):
@@ -216,7 +218,13 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         if "knowledge-gaps/" in route:
             reference = gap.reference
         told = notices.tell(live, to=somebody[who], kind=f"{route}{method}", text="Told") if who in somebody else None
-        number = limit.pk if route.startswith("deadlines/") else told.pk if told and "notices/" in route else mail.pk
+        number = (
+            (ps_limit if who in PS else limit).pk
+            if route.startswith("deadlines/")
+            else told.pk
+            if told and "notices/" in route
+            else mail.pk
+        )
         handed = {L: "give", S: "withdraw"}.get(who, "accept")
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
