@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 
 from casework import notices, outbox, timeline
 from casework.models import Approval
+from casework.records import by_key
 from casework.steps import Reason, Refused, because
 from people.clock import now
 from people.reach import Scope, holders, scopes
@@ -81,7 +82,7 @@ def waiting_on(record, decision: Decision) -> Approval | None:
 
 def record_of(row: Approval):
     """Its record by key alone: enough for reference and address, and no query."""
-    return apps.get_model(row.record_label)(pk=row.record_id)
+    return by_key(row.record_label, row.record_id)
 
 
 def happened_since(row: Approval):

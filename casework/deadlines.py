@@ -18,6 +18,7 @@ from django.db.transaction import atomic
 from casework import timeline
 from casework.calendars import calendar_of, version
 from casework.models import CalendarChange, Deadline
+from casework.records import by_key
 from casework.working_days import Calendar, Due, Length
 from people.clock import now
 
@@ -295,4 +296,4 @@ def _tell_of(move, why):
 
 def record_of(row):
     """The deadline's record by its key alone: enough for its reference and address, and no query."""
-    return apps.get_model(row.record_label)(pk=row.record_id)
+    return by_key(row.record_label, row.record_id)
