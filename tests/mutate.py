@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from config.running.servers import Servers
 from desk.asserted import OF_THE_OUTER_RUN, assertions
-from tests.mutations import mutations
+from tests.mutations import is_yes_or_no, mutations
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "var", "*_cache", "__pycache__", ".hypothesis", "node_modules")
@@ -22,7 +23,7 @@ GREEN, RED = 0, 1
 
 
 def main(argv=None) -> int:
-    """0 where every broken place turned its tests red; 1 where one stayed green or could not be judged."""
+    """0 where every way to break every place turned its tests red; 1 where one stayed green or could not be judged."""
     options = _parser().parse_args(argv)
     if "DATABASE_URL" in os.environ:
         return _break_and_look(options)
@@ -42,15 +43,27 @@ def _break_and_look(options) -> int:
     if not chosen:
         print("No test names a place to break for that.")
         return 1
-    unproven = [pair for pair in chosen if not _is_noticed(options.checkout, *pair, pairs[pair])]
-    print(f"{len(chosen) - len(unproven)} of {len(chosen)} broken places turned their tests red.")
-    return 1 if unproven else 0
+    with tempfile.TemporaryDirectory(prefix="tandem-mutate-") as folder:
+        copy = Path(folder) / "checkout"
+        shutil.copytree(options.checkout, copy, ignore=LEFT_BEHIND)
+        every = sorted({test for pair in chosen for test in pairs[pair]})
+        all_green = _run(copy, every) == GREEN
+        verdicts = [
+            verdict
+            for pair in chosen
+            for verdict in _verdicts(options.checkout, copy, *pair, pairs[pair], green=all_green)
+        ]
+    print(
+        f"{sum(verdicts)} of {len(verdicts)} breaks, of {len(chosen)} {'place' if len(chosen) == 1 else 'places'}, turned their tests red."
+    )
+    return 0 if all(verdicts) else 1
 
 
 def _parser():
     parser = argparse.ArgumentParser(prog="bin/mutate", description=__doc__)
     parser.add_argument("rules", nargs="*", metavar="RULE", help="rule ids (default: a sample)")
     parser.add_argument("--all", action="store_true", help="every place that a test names")
+    parser.add_argument("--yes-or-no", action="store_true", help="only places that say yes or no")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
     parser.add_argument("--checkout", type=Path, default=ROOT, help=argparse.SUPPRESS)
     return parser
@@ -58,30 +71,32 @@ def _parser():
 
 def _choose(pairs, options):
     if options.rules:
-        return [pair for pair in pairs if pair[0] in options.rules]
-    if options.all or len(pairs) <= SAMPLE:
+        pairs = [pair for pair in pairs if pair[0] in options.rules]
+    if options.yes_or_no:
+        return [pair for pair in pairs if is_yes_or_no(options.checkout, pair[1])]
+    if options.rules or options.all or len(pairs) <= SAMPLE:
         return pairs
     return sorted(random.Random(options.seed).sample(pairs, SAMPLE))
 
 
-def _is_noticed(checkout: Path, rule: str, place: str, tests: list[str]) -> bool:
-    with tempfile.TemporaryDirectory(prefix="tandem-mutate-") as folder:
-        copy = Path(folder) / "checkout"
-        shutil.copytree(checkout, copy, ignore=LEFT_BEHIND)
-        if _run(copy, tests) != GREEN:
-            print(f"{rule}  {place}: not green before anything is broken", flush=True)
-            return False
-        tried = []
-        for mutation in mutations(checkout, place):
-            for path, text in mutation.files.items():
-                (copy / path).write_text(text, encoding="utf-8")
-            outcome = _run(copy, tests, "--broken")
-            if outcome == RED:
-                print(f"{rule}  {place}: red ({mutation.words})", flush=True)
-                return True
-            tried.append(mutation.words if outcome == GREEN else f"{mutation.words}: the tests could not run any more")
-        print(f"{rule}  {place}: STAYED GREEN ({'; '.join(tried)}): {', '.join(tests)}", flush=True)
-        return False
+def _verdicts(checkout: Path, copy: Path, rule: str, place: str, tests: list[str], *, green: bool) -> Iterator[bool]:
+    """Of each way to break the place, whether its tests notice. `green`: they are known to pass before."""
+    if not green and _run(copy, tests) != GREEN:
+        print(f"{rule}  {place}: not green before anything is broken", flush=True)
+        yield False
+        return
+    for mutation in mutations(checkout, place):
+        for path, text in mutation.files.items():
+            (copy / path).write_text(text, encoding="utf-8")
+        outcome = _run(copy, tests, "--broken")
+        for path in mutation.files:
+            shutil.copy(checkout / path, copy / path)
+        if outcome == RED:
+            print(f"{rule}  {place}: red ({mutation.words})", flush=True)
+        else:
+            why = mutation.words if outcome == GREEN else f"{mutation.words}: the tests could not run any more"
+            print(f"{rule}  {place}: STAYED GREEN ({why}): {', '.join(tests)}", flush=True)
+        yield outcome == RED
 
 
 def _run(copy: Path, tests: list[str], *options: str) -> int:

@@ -1,4 +1,8 @@
-"""Ways to break a place in the program, each as small as it can be: what a guard checks, one entry of a table, one effect."""
+"""Ways to break a place in the program, each as small as it can be: what a guard checks, one entry of a table, one effect.
+
+What says yes or no is broken twice, so that it always says yes and so that it always says no: a test that notices the one
+need not notice the other, and each has to be noticed by itself.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -7,6 +11,7 @@ from pathlib import Path
 
 from tests.places import Found, entry_of, find, split
 
+YES_AND_NO = ["return True", "return False"]
 EMPTY = {"list": "[]", "dict": "{}", "str": "''", "tuple": "()", "set": "set()", "int": "0"}
 
 
@@ -19,7 +24,7 @@ class Mutation:
 
 
 def mutations(root: Path, place: str) -> Iterator[Mutation]:
-    """The ways to break `place` in the checkout at `root`. It counts as broken if one of them turns its tests red."""
+    """The ways to break `place` in the checkout at `root`. Each must turn its tests red."""
     path, symbol = split(place)
     found = find(root, place)
     if found.tree is None:
@@ -33,6 +38,12 @@ def mutations(root: Path, place: str) -> Iterator[Mutation]:
         if found.table is not None and (".Meta." in symbol or symbol.startswith("TRIGGERS[")):
             files |= _in_migrations(root, path, symbol.partition("[")[2].rstrip("]"))
         yield Mutation(words, files)
+
+
+def is_yes_or_no(root: Path, place: str) -> bool:
+    """Whether the place is what says yes or no."""
+    found = find(root, place)
+    return found.table is None and isinstance(found.node, ast.FunctionDef) and _bodies(found.node) == YES_AND_NO
 
 
 def _ways(found: Found):
@@ -62,7 +73,7 @@ def _bodies(function: ast.FunctionDef) -> list[str]:
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return ["return\nyield"]
     if guard or returns == "bool" or any(_is_verdict(node) for node in ast.walk(function)):
-        return ["return True", "return False"]
+        return YES_AND_NO
     return [f"return {EMPTY.get(returns.partition('[')[0], 'None')}"]
 
 

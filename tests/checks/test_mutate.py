@@ -49,12 +49,28 @@ def mutated(checkout, assertion, *arguments):
     return mutate.main(["--checkout", str(checkout), *arguments])
 
 
+BOTH = "may_close({'source': 1, 'summary': 2}) and not may_close({'source': 1})"
+
+
 def test_a_test_that_notices_is_red(checkout, capsys):
-    assert mutated(checkout, "not may_close({'source': 1})", "CON-11") == 0
-    assert "CON-11  program.py::may_close: red (may_close: return True)" in (told := capsys.readouterr().out)
+    assert mutated(checkout, BOTH, "CON-11") == 0
+    told = capsys.readouterr().out
+    assert "CON-11  program.py::may_close: red (may_close: return True)" in told
+    assert "CON-11  program.py::may_close: red (may_close: return False)" in told
     assert "CON-11  program.py::REQUIRED[summary]: red (without 'summary')" in told
-    assert "2 of 2 broken places turned their tests red" in told
+    assert "3 of 3 breaks, of 2 places, turned their tests red" in told
     assert (checkout / "program.py").read_text() == PROGRAM  # the checkout itself is left alone
+
+
+@pytest.mark.parametrize(
+    ("assertion", "unnoticed"),
+    [("may_close({'source': 1, 'summary': 2})", "return True"), ("not may_close({'source': 1})", "return False")],
+)
+def test_each_direction_of_a_yes_or_no_has_to_be_noticed(checkout, capsys, assertion, unnoticed):
+    assert mutated(checkout, assertion, "--yes-or-no") == 1
+    told = capsys.readouterr().out
+    assert f"STAYED GREEN (may_close: {unnoticed})" in told
+    assert "1 of 2 breaks, of 1 place, turned their tests red" in told
 
 
 def test_a_test_that_asserts_nothing_stays_green_and_is_told(checkout, capsys):

@@ -87,6 +87,7 @@ def test_an_activity_finalised_on_an_earlier_day_is_told_at_once(identified):
     assert Deadline.objects.get().due_at == local("2026-11-19 17:00")
 
 
+@pytest.mark.rule("STP-12", breaks="compensation/models/stop_payment.py::StopPayment.finalised_earlier")
 def test_finalised_the_same_day_tells_nobody_at_once(identified):
     with at(local("2026-11-19 08:10")):  # still the 18th in Greenwich
         identified()

@@ -44,6 +44,13 @@ def test_accepted_its_owner_and_its_limit_move_and_the_next_is_reminded(offered,
 
 
 @pytest.mark.rule("STP-09", breaks="desk/handing.py::KINDS[StopPayment]")
+def test_it_is_among_what_its_officer_leaves_open(identified, cast):
+    payment = identified()
+    assert payment in [record for _, record in actions.to_hand_over(cast.sam)]
+    assert actions.to_hand_over(cast.tui) == []
+
+
+@pytest.mark.rule("STP-09", breaks=FOLLOWS)
 def test_of_two_who_accept_at_once_one_has_it_and_the_other_is_told(offered, cast):
     payment, item = offered
     other = colleague(cast)

@@ -143,3 +143,6 @@ def test_an_open_escalation_does_not_hold_back_the_summary_and_the_record_says_s
     assert "You will get an update once it is resolved" in outbox.owed_by(contact).get().text
     page = as_(cast.kiri).get(contact.get_absolute_url()).content.decode()
     assert escalation.reference in page
+    settled = filled()  # and one that nobody has in hand any more promises no update
+    settled = take(settled, "finalise", by=cast.sam, version=settled.version)
+    assert "You will get an update" not in outbox.owed_by(settled).get().text

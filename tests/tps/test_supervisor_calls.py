@@ -191,6 +191,9 @@ def test_an_so_who_is_a_tps_officer_too_is_recorded_by_name_and_logon(received, 
     assert (call.transferred_by.logon, call.also_tps_officer) == ("TH1002", True)
     page = as_(cast.sam).get(call.get_absolute_url()).content.decode()
     assert "Tui Harris" in page and "TH1002" in page and "A TPS officer too" in page
+    only_so = received(transferred_by=cast.kiri)
+    assert (only_so.transferred_by.logon, only_so.also_tps_officer) == ("KW4821", False)
+    assert "A TPS officer too" not in as_(cast.sam).get(only_so.get_absolute_url()).content.decode()
 
 
 @pytest.mark.rule("SUP-05", breaks=f"{CALL}.correct_call")
