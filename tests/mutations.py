@@ -11,7 +11,10 @@ from pathlib import Path
 
 from tests.places import Found, entry_of, find, split
 
-YES_AND_NO = ["return True", "return False"]
+YES_AND_NO = [
+    "return True",
+    "return False",
+]  # but for what says the one whatever it is asked: only the other breaks that
 EMPTY = {"list": "[]", "dict": "{}", "str": "''", "tuple": "()", "set": "set()", "int": "0"}
 
 
@@ -56,7 +59,7 @@ def _ways(found: Found):
         )
         return [lambda: _set_value(node, value, f"{node.arg} {words}")]
     if isinstance(node, ast.FunctionDef):
-        return [lambda body=body: _set_body(node, body) for body in _bodies(node)]
+        return [lambda body=body: _set_body(node, body) for body in _bodies(node) if not _says_so_already(node, body)]
     if isinstance(node, ast.ClassDef):
         return [lambda: _drop_methods(node)]
     return [lambda: _set_value(node, _emptied(node.value), "emptied")]
@@ -83,6 +86,12 @@ def _is_verdict(node) -> bool:
         return False
     value = node.value
     return isinstance(value, ast.Compare) or (isinstance(value, ast.Constant) and isinstance(value.value, bool))
+
+
+def _says_so_already(function: ast.FunctionDef, body: str) -> bool:
+    """Whether nothing would be broken: `body` is what stands there."""
+    statements = function.body[1:] if ast.get_docstring(function) else function.body
+    return [ast.unparse(statement) for statement in statements] == [body]
 
 
 def _set_body(function, body: str) -> str:

@@ -69,7 +69,14 @@ def test_escalated_only_once_verified_and_from_a_recorded_contact(identified, ve
     assert not Escalation.objects.exists()
 
 
-@pytest.mark.rule("STP-07", breaks="compensation/models/stop_payment.py::StopPayment.escalate")
+@pytest.mark.rule("STP-04", breaks="compensation/conditions.py::arrears_are_verified")
+@pytest.mark.rule(
+    "STP-07",
+    breaks=[
+        "compensation/models/stop_payment.py::StopPayment.escalate",
+        "compensation/conditions.py::contact_is_recorded",
+    ],
+)
 def test_it_raises_the_contacts_escalation_as_a_stop_payment_once(verified, cast):
     payment = verified()
     payment = take(payment, "escalate", by=cast.sam, version=payment.version)
@@ -131,6 +138,8 @@ def test_what_it_was_escalated_with_stays_a_stop_payment(verified, said, cast): 
     escalation = save_escalation(payment.escalation, by=cast.sam, answers=said(stop_payment=False)).record
     with pytest.raises(Refused, match=f"{payment.reference} was escalated with it"):
         take(escalation, "refer", by=cast.sam, version=escalation.version)
+    escalation = save_escalation(escalation, by=cast.sam, answers={"stop_payment": True}).record
+    assert take(escalation, "refer", by=cast.sam, version=escalation.version).state == "submitted"
 
 
 def test_withdrawn_it_takes_its_escalation_along_unless_an_sso_has_it(escalated, cast):

@@ -14,6 +14,7 @@ from people.clock import now
 from people.models import RoleHeld
 from people.roles import SSO
 from tests.escalations.conftest import ICT
+from tps.actions import save_contact
 from tps.questions import Form
 
 CONDITIONS = "escalations/conditions.py::"
@@ -96,6 +97,10 @@ def test_what_does_not_keep_to_the_rule_is_not_submitted(rule, form, changed, dr
     assert again(escalation).state == "draft"
 
 
+#: What these places say yes to: a draft to ICT in which each of them has something to judge.
+KEPT_TO = sorted({(rule, place) for rule, _, _, place in REFUSALS if place.startswith(CONDITIONS)})
+
+
 @pytest.mark.parametrize(
     ("form", "changed"),
     [
@@ -105,10 +110,13 @@ def test_what_does_not_keep_to_the_rule_is_not_submitted(rule, form, changed, dr
         (Form.SMART_CENTRE, {"doc": "no_customer", "doc_title": "", "doc_made_at": None, "doc_made_by": None}),
         (Form.SMART_CENTRE, {"call": "customer_called"}),
         (Form.SMART_CENTRE, ICT),  # the 2014 edition wants the number in the escalation
-        (Form.COMPENSATION, ICT | {"number_in_doc": True, "helpdesk_referral": False, "to_ict_by": "so"}),
+        pytest.param(
+            Form.COMPENSATION, ICT | {"number_in_doc": True, "helpdesk_referral": False, "to_ict_by": "so"},
+            marks=[pytest.mark.rule(rule, breaks=place) for rule, place in KEPT_TO],
+        ),
         (Form.ACCESS_SUPPORT, ICT | {"number_in_doc": True}),
     ],
-)
+)  # fmt: skip
 def test_what_keeps_to_the_rules_is_submitted(form, changed, drafted, go, cast):
     assert go(drafted(form, **changed), ("refer", cast.sam)).state == "submitted"
 
@@ -153,9 +161,12 @@ def test_who_is_told_is_who_has_it_now(in_state, go, cast):
 
 @pytest.mark.rule("ESC-09", breaks=CONDITIONS + "so_is_known")
 def test_nothing_is_submitted_whose_update_would_reach_no_so(opened, said, cast):
-    escalation = actions.open_escalation(opened(), by=cast.sam)
+    contact = opened()
+    escalation = actions.open_escalation(contact, by=cast.sam)
     escalation = actions.save_escalation(escalation, by=cast.sam, answers=said()).record
     assert refused(escalation, "refer", cast.sam) == {"ESC-09"}
+    save_contact(contact, by=cast.sam, answers={"service_officer": cast.kiri})
+    assert take(escalation, "refer", by=cast.sam, version=escalation.version).state == "submitted"
 
 
 def test_what_came_back_is_put_right_and_goes_again(in_state, go, cast, again):
@@ -198,7 +209,9 @@ def highlighted(cast):
     return {"to": cast.lena, "how": "phone", "at": now()}
 
 
-@pytest.mark.rule("ESC-12", breaks="escalations/querysets.py::GROUPS[not_highlighted]")
+@pytest.mark.rule(
+    "ESC-12", breaks=["escalations/querysets.py::GROUPS[not_highlighted]", CONDITIONS + "is_a_stop_payment"]
+)
 def test_a_stop_payment_tops_the_queue_until_an_sso_was_told(in_state, cast, go, again):
     older = in_state("submitted")
     urgent = in_state("submitted", stop_payment=True)

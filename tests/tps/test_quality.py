@@ -88,6 +88,7 @@ def test_a_partners_request_is_an_urgent_one_of_a_services_australia_so(kind, by
     assert not QualityCheck.objects.exists()
 
 
+@pytest.mark.rule("QOL-03", breaks=f"{CONDITIONS}::is_for_tps_to_check")
 def test_a_partners_urgent_request_is_claimed_while_rostered_too(asked, rostered, cast):
     rostered(cast.sam)
     check = asked("urgent", generated_by="services_australia", for_partner=True)

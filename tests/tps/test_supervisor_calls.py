@@ -116,6 +116,7 @@ def test_it_comes_from_an_so_and_from_nobody_else(name, received, cast):
     assert found.value.reasons[0][1] == "SUP-02" and not SupervisorCall.objects.exists()
     form = CallFacts({"why": "not_said", "transferred_by": getattr(cast, name).logon})
     assert "transferred_by" in form.errors
+    assert received(transferred_by=cast.kiri).transferred_by == cast.kiri
 
 
 # -- SUP-04: the TPS officer takes it over, and brings it to its end
@@ -253,7 +254,9 @@ def test_about_the_service_the_team_leader_takes_it_and_makes_a_doc(received, ca
 
 @pytest.mark.rule("SUP-03", breaks=f"{CONDITIONS}::is_for_a_team_leader")
 def test_a_technical_call_is_no_team_leaders_unless_the_reason_changes(received, cast):
-    assert refused(received(), "to_team_leader", cast.sam, to=cast.aroha, how="warm_transfer") == {"SUP-03"}
+    given = {"to": cast.aroha, "how": "warm_transfer"}
+    assert refused(received(), "to_team_leader", cast.sam, **given) == {"SUP-03"}
+    assert took(received(why="service", reason=""), "to_team_leader", cast.sam, **given).state == "with_team_leader"
 
 
 @pytest.mark.rule("SUP-07", breaks=[f"{CALL}.to_team_leader", f"{CALL}.to_team_leader.then"])
