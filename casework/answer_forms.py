@@ -30,6 +30,8 @@ class AnswersForm(forms.Form):
             build = getattr(self, f"_{name}", None)
             common = {"label": self.asked[name].label, "required": False}
             self.fields[name] = build(common) if build else self.otherwise(**common)
+            if name in self.guarded:
+                self.fields[name].widget.attrs["data-guard"] = True  # the page's script reads along
             self.initial[name] = self.as_stored(name)
 
     def as_stored(self, name):

@@ -14,8 +14,10 @@ from casework.sweep import NobodyToTell, leaders_of
 from compensation.models import StopPayment
 from desk import mails
 from escalations.models import Escalation
+from escalations.who import raised_it
 from people.clock import now
 from people.roles import SSO, TEAM_LEADER, TPS_OFFICER, Role
+from tps.conditions import against_claiming
 from tps.models import Contact, FollowUp, QualityCheck
 
 
@@ -30,6 +32,7 @@ class Kind:
     step: str  # its own step that hands it on, with `to`
     reads: tuple[str, ...] = ()  # what its headline needs
     held_as: str = ""  # as what the giver has it, where somebody else has it too: "sso"
+    barred: Callable | None = None  # (records, person): those that this person can't have, whatever their role
 
     @property
     def label(self) -> str:
@@ -49,6 +52,12 @@ def kind_key(label: str, held_as: str) -> str:
     return f"{label}:{held_as}" if held_as else label
 
 
+def _not_theirs_to_check(checks, person) -> list:
+    """Those that they could not claim themselves now (QOL-01, QOL-02, QOL-04)."""
+    rostered = person.roster_shifts.running().exists()
+    return [check for check in checks if against_claiming(check, person, rostered)]
+
+
 KINDS = {
     kind.key: kind
     for kind in (
@@ -60,12 +69,18 @@ KINDS = {
             FollowUp, "Follow-up", (TPS_OFFICER,),
             lambda person: FollowUp.objects.in_hand_of(person).select_related("contact__enquiry_type"), "give", ("contact__enquiry_type",),
         ),
-        Kind(QualityCheck, "Quality check", (TPS_OFFICER,), QualityCheck.objects.in_hand_of, "hand_over", ("site",)),
+        Kind(
+            QualityCheck, "Quality check", (TPS_OFFICER,), QualityCheck.objects.in_hand_of, "hand_over", ("site",),
+            barred=_not_theirs_to_check,
+        ),
         Kind(StopPayment, "Stop payment", (TPS_OFFICER,), StopPayment.objects.in_hand_of, "hand_over", ("site",)),
-        Kind(Escalation, "Escalation", (TPS_OFFICER,), Escalation.objects.waiting_for, "hand_over"),
+        Kind(
+            Escalation, "Escalation", (TPS_OFFICER,), Escalation.objects.waiting_for, "hand_over",
+            barred=lambda records, person: [one for one in records if one.accepted_by_id == person.pk],
+        ),
         Kind(
             Escalation, "Escalation, as SSO", (SSO,), Escalation.objects.in_hands_of_sso, "hand_to_sso",
-            held_as="sso",
+            held_as="sso", barred=lambda records, person: [one for one in records if raised_it(one, person)],
         ),
     )
 }  # fmt: skip
@@ -84,6 +99,17 @@ def still_open_with_giver(items) -> list:
         found = KINDS[key].left_open(giver).filter(pk__in=ids)
         there |= {(key, pk) for pk in found.order_by().values_list("pk", flat=True)}
     return [item for item in items if (item.kind_key, item.about_id) in there]
+
+
+def takeable(items, user) -> list:
+    """Those of the items that this person can have, by what their records are; at most two queries a kind."""
+    barred = set()
+    for kind in (KINDS[key] for key in {item.kind_key for item in items}):
+        if kind.barred is not None:
+            ids = [item.about_id for item in items if item.kind_key == kind.key]
+            found = kind.barred(list(kind.shown.filter(pk__in=ids)), user)
+            barred |= {(kind.key, record.pk) for record in found}
+    return [item for item in items if (item.kind_key, item.about_id) not in barred]
 
 
 def moves(item):

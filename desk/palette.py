@@ -1,12 +1,13 @@
-"""What the command palette finds: actions by name, contacts, escalations, stop payments and cases by reference, staff by logon or name. Nothing typed is kept."""
+"""What the command palette finds: actions by name, every record by its reference, staff by logon or name. Nothing typed is kept."""
 
 from casework.privacy import findings
 from compensation.models import StopPayment
 from desk.context import places
+from desk.sight import record_types
 from escalations.models import Escalation
 from people import roles
 from people.models import Staff
-from personalised_services.models import Case, ManagedServicePlan
+from personalised_services.models import Case
 from personalised_services.reach import PS_STAFF
 from tps.models import Contact
 
@@ -25,20 +26,18 @@ def results(user, text: str) -> dict:
     text = " ".join(text.split())[:80]
     if any(not finding.overridable for finding in findings(text)):
         words = (
-            "That looks like a customer’s details, so it was not searched for. Contacts are found by their reference."
+            "That looks like a customer’s details, so it was not searched for. Records are found by their reference."
         )
         return {"groups": [], "refused": {"text": words, "rule": "CON-13"}}
     groups = [
         ("Contacts", _contacts(user, text)),
-        ("Escalations", _escalations(user, text)),
-        ("Stop payments", _stop_payments(user, text)),
-        ("Cases", _cases(user, text)),
+        *(_by_reference(user, text) if text else _in_hand(user)),
         ("Do", _matching(_actions(user), text)),
         ("Staff", _staff(user, text)),
         ("Go to", _matching(_go_to(user), text)),
     ]
     if not text:
-        groups = [groups[4], *groups[:4], groups[6]]
+        groups.insert(0, groups.pop(-3))
     return {"groups": [{"name": name, "options": options} for name, options in groups if options], "refused": None}
 
 
@@ -80,47 +79,39 @@ def _contacts(user, text):
     ]
 
 
-def _escalations(user, text):
-    """One by its reference; with nothing typed, what came back to the viewer or is a draft of theirs."""
-    if not user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.SERVICE_OFFICER):
-        return []
-    seen = Escalation.objects.visible_to(user)
-    return _records("arrow-up-right", _by_reference(seen, text) if text else seen.waiting_for(user)[:MOST])
+ICONS = {Escalation: "arrow-up-right", StopPayment: "hand", Case: "folder-open"}
 
 
-def _stop_payments(user, text):
-    """One by its reference; with nothing typed, those that the viewer has in hand."""
-    if not user.has_role(*roles.TPS_STAFF, roles.AUDITOR):
-        return []
-    seen = StopPayment.objects.visible_to(user)
-    return _records("hand", _by_reference(seen, text) if text else seen.in_hand_of(user)[:MOST])
+def _in_hand(user):
+    """What waits for the viewer where nothing is typed: what came back to them or is a draft of theirs, what they have in hand."""
+    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR, roles.SERVICE_OFFICER):
+        yield "Escalations", _records(Escalation.objects.visible_to(user).waiting_for(user)[:MOST])
+    if user.has_role(*roles.TPS_STAFF, roles.AUDITOR):
+        yield "Stop payments", _records(StopPayment.objects.visible_to(user).in_hand_of(user)[:MOST])
+    if user.has_role(*PS_STAFF):
+        yield "Cases", _records(Case.objects.visible_to(user).in_hand_of(user)[:MOST])
 
 
-def _cases(user, text):
-    """One by its reference; with nothing typed, those whose PSSO the viewer is. Never by CRN or name."""
-    if not user.has_role(*PS_STAFF):
-        return []
-    seen = Case.objects.visible_to(user)
-    if text:
-        plans = ManagedServicePlan.objects.visible_to(user)
-        return _records("folder-open", [*_by_reference(seen, text), *_by_reference(plans, text)])
-    return _records("folder-open", seen.in_hand_of(user)[:MOST])
+def _by_reference(user, text):
+    """The one record, of whatever kind, whose reference was typed with its prefix, however it is written; never by CRN or name."""
+    for model in record_types().values():
+        prefix = model.REFERENCE_PREFIX
+        if model is Contact or not text.upper().startswith(prefix):
+            continue
+        reference = f"{prefix}-{text.upper().removeprefix(prefix).lstrip('-– ')}"
+        found = model._default_manager.visible_to(user).by_reference(reference)[:1]
+        name = str(model._meta.verbose_name_plural)
+        yield name[0].upper() + name[1:], _records(found)
 
 
-def _by_reference(seen, text):
-    """The one whose reference was typed, with its prefix, however it is written."""
-    prefix = seen.model.REFERENCE_PREFIX
-    if not text.upper().startswith(prefix):
-        return []
-    number = text.upper().removeprefix(prefix).lstrip("-– ")
-    return seen.by_reference(f"{prefix}-{number}")[:1]
-
-
-def _records(icon, found):
+def _records(found):
     return [
-        _option(icon, f"{one.reference} {one.headline}", one.get_state_display(), href=one.get_absolute_url())
+        _option(
+            ICONS.get(type(one), "file-text"), f"{one.reference} {one.headline}", one.get_state_display(),
+            href=one.get_absolute_url(),
+        )
         for one in found
-    ]
+    ]  # fmt: skip
 
 
 def _way_to(contact, user):

@@ -61,9 +61,10 @@ def possible(item, user):
 
 
 def waiting_for(user) -> list[HandoverItem]:
-    """What is offered to the viewer and still open, the earliest first."""
+    """What is offered to the viewer, is still open and can be theirs, the earliest first."""
     mine = HandoverItem.objects.offered_to(user).with_people().order_by("id")[:MOST]
-    return handing.still_open_with_giver([item for item in mine if handing.may_receive(item, user)])
+    offered = handing.still_open_with_giver([item for item in mine if handing.may_receive(item, user)])
+    return handing.takeable(offered, user)
 
 
 def left_to(leader) -> list[HandoverItem]:

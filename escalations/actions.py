@@ -62,9 +62,10 @@ def open_escalation(contact, *, by, stop_payment: bool = False, another: bool = 
 
 
 def save_escalation(escalation, *, by, answers: dict, began=None, kept=None) -> Saved:
-    """Save what was typed; who made the DOC is the officer unless somebody else is named."""
-    if answers.get("doc") == "made" and escalation.doc_made_by_id is None and answers.get("doc_made_by") is None:
-        answers["doc_made_by"] = by
-        if began is not None:
-            began.pop("doc_made_by", None)
+    """Save what was typed; the DOC was made by the officer, and now, unless something else is said when it is said that there is one."""
+    for name, value in (("doc_made_by", by), ("doc_made_at", now())):
+        if answers.get("doc") == "made" and getattr(escalation, name) is None and answers.get(name) is None:
+            answers[name] = value
+            if began is not None:
+                began.pop(name, None)
     return save_answers(escalation, by=by, answers=answers, began=began, kept=kept)

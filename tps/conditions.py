@@ -67,11 +67,14 @@ def was_not_asked_in_writing(contact):
 
 
 @because(
-    "TPS has a supervisor call of this contact in hand: complete it, give it to a team leader, or say what came of it.",
+    lambda contact: (
+        f"TPS has a supervisor call of this contact in hand, {contact.call_in_hand}:"
+        " complete it, give it to a team leader, or say what came of it."
+    ),
     "SUP-04",
 )
 def has_no_supervisor_call_in_hand(contact):
-    return not contact.has_call_in_hand
+    return contact.call_in_hand is None
 
 
 @because("Only an enquiry of the Compensation form is followed up through the team leader.", "CON-27")

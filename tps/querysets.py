@@ -7,6 +7,7 @@ from django.db.models.expressions import RawSQL
 from casework.records import RecordQuerySet
 from people.clock import now
 from people.roles import AUDITOR, INTEGRATION_CLIENT, SERVICE_OFFICER, TPS_STAFF
+from tps.questions import spelled
 
 #: What a text search looks at: a column that the database makes of the request and the summary (migration 0004).
 SEARCHED = RawSQL('"tps_contact"."searched"', [], SearchVectorField())
@@ -188,9 +189,11 @@ class KnownIssueQuerySet(RecordQuerySet):
         return self.filter(state="broken")
 
     def concerning(self, contact):
-        """What is broken on the contact's topic: its enquiry type, or one of the references given. Asks only where there is one."""
+        """What is broken on the contact's topic: its enquiry type, or a reference given, also the issue's own NNU or incident,
+        however it is written. Asks only where there is one."""
         topic = Q(topics__contains=[contact.enquiry_type.code]) if contact.enquiry_type else Q()
-        given = Q(references__overlap=contact.references) if contact.references else Q()
+        ways = sorted({way for reference in contact.references for way in spelled(reference)})
+        given = Q(references__overlap=ways) | Q(nnu__in=ways) | Q(incident__in=ways) if ways else Q()
         return self.broken().filter(topic | given) if topic or given else self.none()
 
 

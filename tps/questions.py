@@ -33,6 +33,13 @@ NNU = RegexValidator(r"^(?:NNU )?\d{4}-\d{1,5}$", "An NNU has a year and a numbe
 INCIDENT = RegexValidator(r"^[A-Z]{2,4}\d{4,12}$", "An incident number has letters and digits, as INC4471203.")
 
 
+def spelled(reference: str) -> set[str]:
+    """The ways in which a reference may be written elsewhere: an NNU with or without the letters, in small letters or capitals."""
+    whole = reference.upper()
+    number = whole.removeprefix("NNU").strip()
+    return {reference, whole, *({number, f"NNU {number}"} if NNU.regex.match(number) else ())}
+
+
 def is_reference_question(contact) -> bool:
     return bool(contact.enquiry_type and contact.enquiry_type.is_a("reference_question"))
 

@@ -16,6 +16,7 @@ from casework.pages import seen_by, step_page
 from casework.privacy.forms import keeps
 from casework.steps import Refused, offers
 from compensation import actions
+from compensation.conditions import OF_ONE_EDITION
 from compensation.deadlines import TO_LODGE
 from compensation.forms import Identify, Items, Lodge
 from compensation.guidance import checklist
@@ -137,7 +138,11 @@ def _seen(request, reference):
 
 def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200):
     """The page; `form` is what was typed and not saved, `reasons` why not, `clashes` what somebody else wrote meanwhile."""
-    steps = {name: {"step": step, "refused": against} for name, step, against in offers(payment, request.user)}
+    steps = {
+        name: {"step": step, "refused": against}
+        for name, step, against in offers(payment, request.user)
+        if all(guard(payment) for guard in step.guards if guard in OF_ONE_EDITION)
+    }
     may_save = payment.takes_answers() and request.user.has_role(*TPS_STAFF)
     context = {
         "active": "stop_payments", "payment": payment, "steps": steps, "moment": now(),

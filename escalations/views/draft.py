@@ -83,9 +83,18 @@ def in_words(escalation, name, value) -> str:
     return str(choices.get(value, value))
 
 
+def _filled(saved, user) -> dict:
+    """Who made the DOC and when, as the page's fields show it, where the server said so."""
+    if "doc" not in saved.changed:
+        return {}
+    form = AnswersForm(record=saved.record, names=["doc_made_at", "doc_made_by"])
+    return {name: form[name].field.prepare_value(form.initial[name]) for name in form.fields if form.initial[name]}
+
+
 TYPED = Typed(
-    AnswersForm, actions.save_escalation, in_words, page="escalations:write", noun="escalation", active="escalations"
-)
+    AnswersForm, actions.save_escalation, in_words, page="escalations:write", noun="escalation", active="escalations",
+    filled=_filled,
+)  # fmt: skip
 
 
 @allow(TPS_OFFICER)

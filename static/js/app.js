@@ -32,6 +32,8 @@
   });
   const visit = url => location.assign(url);
   const postTo = url => {
+    const own = [...document.forms].find(one => one.closest("nav") && one.getAttribute("action") === url);
+    if (own) return $("button", own).click(); // the rail's: it brings the page without leaving this one
     const form = document.createElement("form");
     form.method = "post"; form.action = url;
     const input = document.createElement("input");
@@ -52,6 +54,11 @@
     words.textContent = text;
     box.append(words); $("#toasts")?.append(box); say(text);
     return box;
+  };
+  const once = text => {
+    $$("#toasts .toast").filter(box => box.textContent === text).forEach(box => box.remove());
+    const box = toast(text);
+    setTimeout(() => box.remove(), 8000);
   };
   each(".toast .x", button => button.addEventListener("click", () => button.closest(".toast").remove()));
   each("#toasts .toast > span", words => setTimeout(() => say(words.textContent.trim()), 400));
@@ -128,8 +135,10 @@
     } else if (event.altKey && !command && !event.getModifierState("AltGraph")) {
       const letter = /^[a-z0-9]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^(Key|Digit)/, "").toLowerCase();
       const dialog = $("dialog[open]");
-      const bearer = $$(`[data-key="${CSS.escape(letter)}"]`, dialog || document).filter(seen).sort((a, b) => !!b.closest("main") - !!a.closest("main"))[0];
+      const bearers = $$(`[data-key="${CSS.escape(letter)}"]`, dialog || document), early = bearers[0]?.closest("[data-early]");
+      const bearer = bearers.filter(seen).sort((a, b) => !!b.closest("main") - !!a.closest("main"))[0];
       if (bearer) { event.preventDefault(); press(bearer); }
+      else if (early) { event.preventDefault(); once(early.dataset.early); } // not yet: it says why
     }
   });
   const showShortcuts = async () => {

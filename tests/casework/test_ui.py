@@ -10,6 +10,15 @@ from django.template import Context, Template
 
 from casework.templatetags import ui
 
+
+def test_references_in_a_sentence_lead_to_their_records_and_nothing_else_does():
+    told = ui.with_links("SUP-3 & TPS-12 <b> under SUP-04, STP-05 or XYZ-7")  # without the database
+    assert told == (
+        '<a class="ref" href="/supervisor-calls/SUP-3/">SUP-3</a> &amp; <a class="ref" href="/contacts/TPS-12/">TPS-12</a>'
+        " &lt;b&gt; under SUP-04, STP-05 or XYZ-7"
+    )
+
+
 NINE = datetime(2026, 11, 23, 22, 38, 5, tzinfo=UTC)
 SYDNEY, PERTH = ZoneInfo("Australia/Sydney"), ZoneInfo("Australia/Perth")
 

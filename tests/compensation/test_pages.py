@@ -109,6 +109,15 @@ def test_stop_payments_are_counted_per_team_on_each_sites_own_days(
 
 
 @pytest.mark.rule("STP-06", breaks="compensation/forms.py::Items.clean_exact_reason")
+def test_the_page_has_the_steps_of_its_own_edition_and_says_of_those_why_not_now(as_, cast, identified):
+    page = as_(cast.sam).get(identified().get_absolute_url()).content.decode()
+    theirs = ("Arrears are incorrect", "Escalate to an SSO", "SSO is contacted")
+    assert not any(f">{label}<" in page for label in theirs)
+    assert ">DOC is checked<" in page and ">Withdraw: the arrears are correct<" in page
+    page = as_(cast.sam).get(identified(edition="smart_centre").get_absolute_url()).content.decode()
+    assert all(f">{label}<" in page for label in theirs) and "Verify first that the arrears are incorrect." in page
+
+
 def test_a_refused_reason_is_kept_on_the_page_with_what_is_wanted(as_, cast, identified):
     payment = identified()
     response = as_(cast.sam).post(

@@ -4,10 +4,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 
 from casework.steps import Refused, take
 from desk import actions, handing
 from desk.models import HandoverItem
+from desk.views_handover import waiting_for
 from people.clock import at
 from tests.tps.conftest import asked, rostered  # noqa: F401  (fixtures)
 from tps.models import FollowUp, QualityCheck
@@ -37,6 +39,16 @@ def offered(cast, finalised, asked, rostered):  # noqa: F811
 
 def who_has(label):
     return FollowUp.objects.get().officer if label == "tps.followup" else QualityCheck.objects.get().claimed_by
+
+
+def test_a_check_is_offered_only_to_who_could_claim_it(offered, rostered, cast):  # noqa: F811
+    offered("tps.qualitycheck", kind="ordinary")
+    with at(LATE):
+        assert waiting_for(cast.tui) == []  # not rostered
+        rostered(cast.tui)
+        assert [item.about for item in waiting_for(cast.tui)] == [QualityCheck.objects.get()]
+        QualityCheck.objects.update(activity_officer=cast.tui, version=F("version") + 1)
+        assert waiting_for(cast.tui) == []
 
 
 @pytest.mark.parametrize("label", ["tps.followup", "tps.qualitycheck"])

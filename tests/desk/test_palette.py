@@ -1,10 +1,15 @@
 """The command palette: what one may do, contacts by reference, staff by name; never a customer's details."""
 
+from datetime import timedelta
+
 import pytest
 
 from compensation.actions import identify
 from desk.palette import results
+from desk.sight import record_types
 from people.clock import now
+from tps.actions import add_shift, receive_call
+from tps.models import QualityCheck
 
 
 def found(user, text=""):
@@ -33,6 +38,32 @@ def test_a_stop_payment_by_its_reference_however_written(cast, typed):
     assert found(cast.tui, typed.format(payment.pk))["Stop payments"] == words
     assert found(cast.sam)["Stop payments"] == words and "Stop payments" not in found(cast.tui)
     assert "Stop payments" not in found(cast.kiri, payment.reference)
+
+
+@pytest.mark.parametrize("written", ["{}", "{} ", "sup {}", "sup-{}"])
+def test_a_supervisor_call_by_its_reference_however_written(cast, filled, written):
+    said = {"why": "not_said", "warm_transfer": True, "explained_in_full": True}
+    call = receive_call(filled(), by=cast.sam, transferred_by=cast.kiri, **said)
+    typed = written.format(call.pk if "sup" in written else call.reference.lower())
+    assert found(cast.tui, typed)["Supervisor calls"] == [f"{call.reference} {call.headline}"]
+    assert "Supervisor calls" not in found(cast.kiri, call.reference)
+
+
+def test_every_kind_of_record_is_found_by_who_sees_it_and_leads_to_its_page(cast, ended, as_):
+    check = QualityCheck.objects.get(contact=ended("urgent_qol"))
+    assert found(cast.tui, check.reference)["Quality checks"] == [f"{check.reference} {check.headline}"]
+    assert "Quality checks" not in found(cast.priya, check.reference)
+    shift = add_shift(by=cast.aroha, officer=cast.tui, starts_at=now(), ends_at=now() + timedelta(hours=2))
+    [group] = results(cast.sam, shift.reference)["groups"]
+    assert as_(cast.sam).get(group["options"][0]["href"]).status_code == 200
+    for model in record_types().values():
+        assert model(pk=7).get_absolute_url() and str(model._meta.verbose_name_plural)
+
+
+def test_words_that_begin_like_a_reference_are_only_words(cast, django_assert_num_queries):
+    assert cast.sam.roles
+    with django_assert_num_queries(1):  # staff by that name
+        assert "Supervisor calls" not in found(cast.sam, "support")
 
 
 def test_nobody_finds_a_contact_that_they_may_not_see(cast, finalised):

@@ -8,6 +8,7 @@ from casework.models import Notice
 from casework.steps import Refused, take
 from desk import actions, handing
 from desk.models import HandoverItem
+from desk.views_handover import waiting_for
 from people.models import RoleHeld, Staff
 from people.roles import SSO
 from tests.conftest import LONG_AGO
@@ -73,6 +74,9 @@ def test_who_raised_it_gets_it_by_no_handover(in_state, go, offered, cast):
     RoleHeld.objects.create(staff=cast.tui, role=SSO.key, starts_at=LONG_AGO)
     tui = Staff.objects.get(pk=cast.tui.pk)
     item = offered(SSOS, go(in_state("accepted"), ("hand_over", cast.sam, {"to": tui})), cast.lena, cast.lena.team)
+    assert waiting_for(tui) == []  # nor is it offered to them
+    RoleHeld.objects.create(staff=cast.aroha, role=SSO.key, starts_at=LONG_AGO)
+    assert [one.reference for one in waiting_for(Staff.objects.get(pk=cast.aroha.pk))] == [item.reference]
     with pytest.raises(Refused, match="raised it, and can’t be the SSO who decides"):
         accept(item, tui)
     with pytest.raises(Refused, match="raised it"):

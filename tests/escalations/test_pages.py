@@ -7,6 +7,7 @@ import pytest
 
 from casework import outbox
 from casework.steps import take
+from escalations.actions import open_escalation
 from escalations.models import Escalation
 from people.clock import at, now
 from tests.conftest import option
@@ -53,6 +54,26 @@ def test_what_is_typed_is_saved_and_a_refusal_loses_nothing(drafted, as_, cast, 
     finding = browser.post(f"{page}save/", {"fields": "issue", "issue": "CRN 204 816 375A", "began": "{}"}).json()
     assert "issue" in finding["refused"]
     assert again(escalation).issue == "Said anew."
+
+
+def test_said_that_there_is_a_doc_it_was_made_now_by_the_officer_unless_something_else_is_said(
+    filled, as_, cast, again
+):
+    escalation = open_escalation(filled(), by=cast.sam)
+    browser, page = as_(cast.sam), f"/escalations/{escalation.reference}/"
+    form = browser.get(f"{page}write/").content.decode()
+    assert (
+        'name="doc_made_at"' in form and "Now, unless you say when" in form
+    )  # there before it is asked: a key leads into it
+    with at(moment := now()):
+        told = browser.post(f"{page}save/", {"fields": "doc", "doc": "made", "began": "{}"}).json()
+    local = moment.astimezone(cast.sam.site.tz)
+    assert told["filled"] == {"doc_made_at": f"{local:%H:%M}", "doc_made_by": "SO1001  Sam Okoro"}
+    assert (again(escalation).doc_made_at, again(escalation).doc_made_by) == (moment, cast.sam)
+    earlier = (moment - timedelta(minutes=20)).isoformat()
+    browser.post(f"{page}save/", {"fields": "doc_made_at,doc_made_by", "doc_made_at": earlier, "doc_made_by": "KW4821", "began": "{}"})  # fmt: skip
+    browser.post(f"{page}save/", {"fields": "doc", "doc": "made", "began": "{}"})
+    assert (again(escalation).doc_made_at.isoformat(), again(escalation).doc_made_by) == (earlier, cast.kiri)
 
 
 def test_two_tabs_choose(drafted, as_, cast):

@@ -143,8 +143,9 @@ class EscalationMachine(StepsMachine):
             return
         assert self.state in ("draft", "returned")
         changes = {name: value}
-        if name == "doc" and value == "made" and self.answers["doc_made_by"] is None:
-            changes["doc_made_by"] = person
+        if name == "doc" and value == "made":
+            said = {"doc_made_by": person, "doc_made_at": "then"}  # when it was said, and not the moment of "now"
+            changes |= {one: value for one, value in said.items() if self.answers[one] is None}
         if any(not same(self.answers[one], new) for one, new in changes.items()):
             self.version += 1
         self.answers |= changes

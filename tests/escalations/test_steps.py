@@ -91,7 +91,8 @@ REFUSALS = [
     ],
 )  # fmt: skip
 def test_what_does_not_keep_to_the_rule_is_not_submitted(rule, form, changed, drafted, cast, again):
-    escalation = drafted(form, **changed)
+    escalation = drafted(form)
+    escalation = actions.save_escalation(escalation, by=cast.sam, answers=changed).record
 
     assert refused(escalation, "refer", cast.sam) == {rule}
     assert again(escalation).state == "draft"

@@ -52,6 +52,14 @@ def test_a_reference_matches_as_well_as_a_topic(issue, filled, as_, cast):
     assert not shown(browser, blank)
 
 
+@pytest.mark.parametrize("given", ["NNU 2026-418", "nnu 2026-418", "2026-418", "INC4471203", "inc4471203"])
+def test_its_own_nnu_or_incident_given_as_a_reference_matches_however_written(given, issue, filled, as_, cast):
+    issue(topics=["coding"])
+    browser = as_(cast.sam)
+    assert shown(browser, filled(references=["111-05070000", given]))
+    assert not shown(browser, filled(references=["NNU 2026-419", "INC4471204"]))
+
+
 def test_who_keeps_them_and_who_reads_them(issue, as_, cast):
     one = issue()
     for name in PEOPLE:

@@ -309,13 +309,46 @@ def test_the_more_menu_has_what_the_form_has(as_, cast, opened):
     assert 'value="redirect"' not in page and 'value="finalise_as_urgent_qol"' in page
 
 
-def test_pressing_redirect_too_early_says_what_is_missing_and_keeps_what_was_typed(as_, cast, opened, fresh):
+@pytest.mark.parametrize("name", ["redirect", "close_as_inappropriate"])
+def test_who_turns_an_enquiry_away_is_asked_where_to_first_and_on_the_same_page_for_what_is_missing(
+    name, as_, cast, opened, fresh
+):
     contact = opened(form=Form.COMPENSATION)
-    response = as_(cast.sam).post(
-        f"/log/{contact.reference}/", {"fields": "help_needed", "help_needed": "Opening hours", "step": "redirect"}
+    browser, address = as_(cast.sam), f"/contacts/{contact.reference}/steps/{name}/"
+    said = {"help_needed": "Opening hours", "source": option("source", "speed_dial").pk, "step": name}
+    sent = browser.post(f"/log/{contact.reference}/", {"fields": "help_needed,source", **said})
+    assert (sent.status_code, sent.url, fresh(contact).help_needed) == (302, address, "Opening hours")
+    page = browser.get(address).content.decode()
+    asked = page.index("id_redirected_to" if name == "redirect" else "id_inappropriate_category")
+    assert asked < page.index("id_summary") and "id_help_needed" not in page and "data-guard" in page
+
+    where = {field: value.pk for field, value in answers_of(name).items()}
+    typed = where | {"service_officer": "KW4821", "enquiry_type": option("enquiry_type", "coding").pk, "version": 2}
+    half = browser.post(address, typed | {"customer_on_hold": "true"})
+    assert (
+        half.status_code == 409 and 'href="#id_summary"' in half.content.decode() and "KW4821" in half.content.decode()
     )
-    assert response.status_code == 409 and fresh(contact).help_needed == "Opening hours"
-    assert 'href="#id_summary"' in response.content.decode()
+    assert browser.post(address, typed | {"summary": "Ring 0412 345 678"}).status_code == 422
+    assert browser.post(address, typed | {"version": 1, "summary": "Said."}).status_code == 409
+    assert (fresh(contact).state, fresh(contact).service_officer) == (
+        "open",
+        None,
+    )  # nothing is kept that did not go through
+    done = browser.post(address, typed | {"customer_on_hold": "true", "summary": "It is the regular line’s."})
+    assert (done.status_code, done.url) == (302, contact.get_absolute_url())
+    closed = fresh(contact)
+    assert closed.state == ("redirected" if name == "redirect" else "inappropriate")
+    assert (closed.service_officer, closed.summary) == (cast.kiri, "It is the regular line’s.")
+    assert OutgoingMail.objects.get().to == cast.kiri.email
+
+
+@pytest.mark.parametrize("name", ["redirect", "close_as_inappropriate"])
+def test_what_no_answer_puts_right_is_said_at_once(name, as_, cast, opened):
+    contact = opened(form=Form.COMPENSATION)
+    take(contact, "take_over", by=cast.sam, version=contact.version)
+    response = as_(cast.sam).post(f"/log/{contact.reference}/", {"fields": "-", "step": name})
+    assert response.status_code == 409 and "CON-19" in response.content.decode()
+    assert as_(cast.tui).get(f"/contacts/{contact.reference}/steps/{name}/").status_code in (403, 409)
 
 
 def test_each_ending_goes_through_its_page(as_, cast, filled, fresh):

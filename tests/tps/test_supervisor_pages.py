@@ -34,6 +34,9 @@ def test_two_presses_from_the_more_menu_and_the_call_is_taken(as_, filled, cast)
     assert sam.post(f"/contacts/{contact.reference}/supervisor-call/").url == call.get_absolute_url()
     assert call.reference in sam.get(f"/log/{contact.reference}/").content.decode()
     assert "has a supervisor call of this contact in hand" in sam.get(contact.get_absolute_url()).content.decode()
+    held_back = sam.post(f"/log/{contact.reference}/", {"fields": "-", "step": "finalise"})
+    leads_there = f'in hand, <a class="ref" href="{call.get_absolute_url()}">{call.reference}</a>: complete it'
+    assert held_back.status_code == 409 and leads_there in held_back.content.decode()
     assert sam.post(f"{call.get_absolute_url()}steps/finish_call/", {"version": call.version}).status_code == 302
 
 

@@ -58,7 +58,9 @@ class CloseAsInappropriate(forms.Form):
             )
 
     def _earlier(self):
-        """The SO's completed contacts on this line, the latest first."""
+        """The SO's completed contacts on this line, the latest first; none while nobody is named."""
+        if self.record.service_officer is None:
+            return type(self.record).objects.none()
         earlier = type(self.record).objects.visible_to(self.by).of_service_officer(self.record.service_officer)
         return earlier.completed().filter(form=self.record.form).exclude(pk=self.record.pk)
 

@@ -210,10 +210,10 @@ class Contact(Record):
         """What hangs on it, by name; looked up once, though several steps ask."""
         return with_rows(self, ("supervisor_calls", "explanation", "urgent_payment_review"))
 
-    @property
-    def has_call_in_hand(self) -> bool:
-        """Whether TPS still has a supervisor call of it in hand (SUP-04)."""
-        return "supervisor_calls" in self.hanging and self.supervisor_calls.in_hand().exists()
+    @cached_property
+    def call_in_hand(self):
+        """The supervisor call of it that TPS still has in hand, or None (SUP-04); looked up once, though several steps ask."""
+        return self.supervisor_calls.in_hand().first() if "supervisor_calls" in self.hanging else None
 
     def takes_answers(self) -> bool:
         return self.state == State.OPEN

@@ -4,14 +4,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import announced, outbox, timeline
-from casework.pages import seen_by, step_page
+from casework.pages import seen_by
 from casework.steps import offers
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps.forms import AddAddendum
 from tps.models import Contact, Option, Reference
 from tps.questions import Form
-from tps.views import explaining
+from tps.views import explaining, turned_away
 
 #: Steps whose page says more than its form.
 PAGES_OF_STEPS = {"close_as_inappropriate": "tps/close_as_inappropriate.html"}
@@ -61,4 +61,4 @@ def _labels(record):
 def step(request, reference, name):
     """One step of a contact: its form, its refusal, or the step taken."""
     contact = seen_by(request.user, Contact.objects.with_people(), reference)
-    return step_page(request, contact, name, PAGES_OF_STEPS.get(name, "steps/step.html"))
+    return turned_away.step(request, contact, name, PAGES_OF_STEPS.get(name, "steps/step.html"))

@@ -22,7 +22,7 @@ from tps.models import Contact, KnownIssue, Option, Reference
 from tps.models.contact import TOLD
 from tps.querysets import LATEST_OF_SO
 from tps.questions import Form
-from tps.views import explaining
+from tps.views import explaining, turned_away
 
 
 @allow(TPS_OFFICER)
@@ -96,7 +96,9 @@ def _step(request, contact, name, version):
         return _page(request, _afresh(contact), status=404)
     try:
         if step.form:
-            gate(_afresh(contact), name, request.user)
+            contact = _afresh(contact)
+            if not turned_away.unanswered(contact, name, request.user):  # its page asks for what is missing, too
+                gate(contact, name, request.user)
             return redirect("tps:step", contact.reference, name)
         contact = take(contact, name, by=request.user, version=version)
     except Refused as refused:
