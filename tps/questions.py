@@ -4,6 +4,7 @@ The Smart Centre form follows the 2014 edition, the other two the current one (d
 forms that cannot be finalised without the answer; `needed_for` narrows that to contacts of a kind.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -29,7 +30,8 @@ BLUEPRINT = r"\d{3}-\d{8}"
 E_REFERENCE = r"\d{3}\.\d{5}"
 blueprint_number = RegexValidator(rf"^(?:{BLUEPRINT}|{E_REFERENCE})$", "A Blueprint number has the form 111-22072908.")
 
-NNU = RegexValidator(r"^(?:NNU )?\d{4}-\d{1,5}$", "An NNU has a year and a number, as 2026-418.")
+NNU_NUMBER = r"\d{4}-\d{1,5}"
+NNU = RegexValidator(rf"^(?:NNU )?{NNU_NUMBER}$", "An NNU has a year and a number, as 2026-418.")
 INCIDENT = RegexValidator(r"^[A-Z]{2,4}\d{4,12}$", "An incident number has letters and digits, as INC4471203.")
 
 
@@ -37,7 +39,7 @@ def spelled(reference: str) -> set[str]:
     """The ways in which a reference may be written elsewhere: an NNU with or without the letters, in small letters or capitals."""
     whole = reference.upper()
     number = whole.removeprefix("NNU").strip()
-    return {reference, whole, *({number, f"NNU {number}"} if NNU.regex.match(number) else ())}
+    return {reference, whole, *({number, f"NNU {number}"} if re.fullmatch(NNU_NUMBER, number) else ())}
 
 
 def is_reference_question(contact) -> bool:
