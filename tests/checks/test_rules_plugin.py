@@ -32,6 +32,10 @@ def may_delete(contact, request=None):
     return False
 
 
+def may_read(contact, user):
+    return contact.officer == user
+
+
 def recipients(contact) -> list[str]:
     return [contact.service_officer.email]
 
@@ -112,10 +116,15 @@ def test_a_guard_is_broken_by_letting_everything_pass(checkout):
 
 
 def test_a_verdict_is_broken_by_its_contrary(checkout):
-    says_yes, says_no = broken(checkout, "house/contact.py::may_delete")
+    says_yes, says_no = broken(checkout, "house/contact.py::may_read")
 
-    assert "return True" in says_yes["house/contact.py"]
-    assert "return False" in says_no["house/contact.py"]
+    assert "def may_read(contact, user):\n    return True" in says_yes["house/contact.py"]
+    assert "def may_read(contact, user):\n    return False" in says_no["house/contact.py"]
+
+
+def test_what_always_says_no_is_broken_by_a_yes_alone(checkout):
+    (says_yes,) = broken(checkout, "house/contact.py::may_delete")
+    assert "def may_delete(contact, request=None):\n    return True" in says_yes["house/contact.py"]
 
 
 def test_an_entry_is_broken_by_taking_it_out_of_its_table(checkout):
