@@ -154,6 +154,11 @@ class ContactMachine(StepsMachine):
     def step_of_its_officer(self, name, data):
         self.take(name, self.officer, False, data)
 
+    @precondition(lambda self: FULL and self.state != "open")
+    @rule(name=st.sampled_from(ONCE_FINALISED), data=st.data())
+    def step_of_the_team_leader(self, name, data):
+        self.take(name, "aroha", False, data)
+
     def take(self, name, person, stale, data):
         answers, after = self.drawn(name, data)
         if self.attempt(name, person, self.judged(name, person), stale=stale, **answers):
