@@ -25,6 +25,7 @@ from escalations.api.escalations import EscalationViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from personalised_services.api.cases import CaseViews
+from personalised_services.api.cold import ColdTransferViews, WhiteboardViews
 from personalised_services.api.plans import PlanViews
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
@@ -137,6 +138,8 @@ urlpatterns = [
     *routes("v1/stop-payments/", StopPaymentViews),
     *routes("v1/cases/", CaseViews, opened=False, saved=False),
     *routes("v1/plans/", PlanViews, opened=False, saved=False),
+    *routes("v1/cold-transfers/", ColdTransferViews, opened=False, saved=False),
+    *routes("v1/whiteboard/", WhiteboardViews, opened=False, saved=False),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),
     path("v1/handovers/<str:reference>/", HandoverItemViews.as_view({"get": "retrieve"}), name="handoveritem-one"),
     path(

@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         "PlanStateEnum": "personalised_services.models.plan.State",
         "PlanKindEnum": "personalised_services.models.plan.Kind",
         "PlanNoteKindEnum": "personalised_services.models.PlanNote.Kind",
+        "ColdTransferStateEnum": "personalised_services.models.cold_transfer.State",
+        "WhiteboardStateEnum": "personalised_services.models.whiteboard.State",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",
         "SensitiveIndicatorKindEnum": "personalised_services.models.SensitiveIndicator.Kind",

@@ -45,7 +45,7 @@ def layout(request):
 
 #: The groups of the rail, each with the ids of its places; one that none names stands in the first.
 GROUPS = (
-    ("", ("day", "log", "contacts", "cases", "front_card", "handover", "ask")),
+    ("", ("day", "log", "contacts", "cases", "front_card", "whiteboard", "handover", "ask")),
     ("To be done", ("written", "follow_ups", "known_issues", "quality", "escalations", "stop_payments", "deadlines")),
     ("The team", ("wallboard", "roster", "dashboard", "urgent_qol", "gaps")),
     ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "visits", "admin")),
@@ -130,6 +130,7 @@ def _of_cases(user) -> list[dict]:
     if user.has_role(*PS_STAFF):
         shown.append(_place("cases", "Cases", "folder-open", "/cases/", short="Cases"))
         shown.append(_place("front_card", "Front card", "id-card", "/front-card/", short="Front card"))
+        shown.append(_place("whiteboard", "Whiteboard", "presentation", "/whiteboard/", short="Whiteboard"))
     if user.has_role(roles.AUDITOR):
         shown.append(_place("visits", "Visits to cases", "scan-eye", "/visits/"))
     return shown

@@ -55,6 +55,7 @@ GROUPS = (
             (("Enter",), "Open"),
             (("A",), "In a queue: accept what the pane shows"),
             (("R",), "In a queue: return it"),
+            (("1 to 9",), "On the whiteboard: log a transferred call for that customer"),
             (("C",), "Among the quality checks: claim the one that has focus"),
         ),
     ),

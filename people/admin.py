@@ -46,7 +46,8 @@ class Kept(admin.ModelAdmin):
 
 @admin.register(Zone)
 class ZoneAdmin(Kept):
-    list_display = ["name", "code", "retired_on"]
+    list_display = ["name", "code", "escalation_mailbox", "retired_on"]
+    list_select_related = ["escalation_mailbox"]
     search_fields = ["name", "code"]
 
 

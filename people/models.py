@@ -25,6 +25,9 @@ class Zone(models.Model):
 
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=60)
+    escalation_mailbox = models.ForeignKey(
+        "Mailbox", models.PROTECT, null=True, blank=True, help_text="Of the Zone escalation team (COLD-11)."
+    )
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -53,14 +53,9 @@ def _against(customer, program, owner):
         yield Reason(f"{owner.name} can’t be given this case.")
 
 
-def visit(case: Case, *, by, means: str) -> Visit:
-    """Write down that somebody read the case, and by which right; before it is shown.
-
-    Whoever gave the case away by the step that they just took is answered once more, and it says so.
-    """
-    seen = Case.objects.visible_to(by).with_standing(by).filter(pk=case.pk)
-    standing = seen.values_list("standing", flat=True).first() or Visit.Standing.LEFT
-    return Visit.objects.create(staff=by, customer_id=case.customer_id, case=case, means=means, standing=standing)
+def visit(case: Case, *, by, means: str, otherwise: str = Visit.Standing.LEFT) -> Visit:
+    """Write down that somebody read the case, how and by which right; before it is shown."""
+    return case.note_reading(by=by, means=means, otherwise=otherwise)
 
 
 def front_card(crn: str, *, by) -> list[Case]:

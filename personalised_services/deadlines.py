@@ -1,9 +1,10 @@
 """The time limits of Personalised Services, and how long a plan runs."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from casework.deadlines import OWNER, SSMS, Limit, Stage, at_close, at_due
-from casework.working_days import CalendarDays, Months, ThatDay
+from casework.deadlines import OWNER, SSMS, Limit, Stage, at_close, at_due, before
+from casework.working_days import CalendarDays, Months, ThatDay, WorkingDays
+from people.clock import now
 
 ALL = (OWNER, SSMS)
 PROACTIVE_TERM = Months(4)
@@ -29,5 +30,26 @@ PLAN_END = Limit(
     stages=(
         Stage("due_today", at_close, OWNER, "{reference} ends today, and no review outcome is recorded.", "reminded"),
         Stage("missed", at_due, ALL, "{reference} has reached its end without a review outcome.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+
+def day_ends(site) -> datetime:
+    """When the day that runs at the site ends: its local midnight (COLD-14)."""
+    tomorrow = now().astimezone(site.tz).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, site.tz)
+
+
+#: What a customer is told not to do today, and what is approved for today, ends with that day.
+COLD_DAY = Limit(
+    "cold_day", "The day of a warning", "the customer is warned, and asked not to call again that day", ThatDay(),
+    "COLD-14", step="end_with_the_day",
+)  # fmt: skip
+
+COLD_REVIEW = Limit(
+    "cold_review", "Look back at a cold transfer", "the customer goes on the whiteboard", WorkingDays(2), "COLD-12",
+    stages=(
+        Stage("due_soon", before(hours=3), OWNER, "{reference} is to be looked back at by {closes}.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference} was not looked back at in time.", "told", misses=True),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from personalised_services.deadlines import FORTNIGHT, PLAN_END
 
 def hand_on(case, *, by, owner, because):
     """The case's running limits go along, and the new owner is told (CAS-01)."""
-    for record in (case, *case.plans.all()):
+    for record in (case, *case.plans.all(), *case.cold_transfers.open()):
         deadlines.reassign(record, owner=owner, team=owner.team)
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version

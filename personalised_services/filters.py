@@ -3,7 +3,15 @@
 import django_filters
 
 from casework.filters import KeyFilter
-from personalised_services.models import Case, ManagedServicePlan, plan
+from personalised_services.models import (
+    Case,
+    ColdTransfer,
+    ManagedServicePlan,
+    WhiteboardEntry,
+    cold_transfer,
+    plan,
+    whiteboard,
+)
 from personalised_services.models.case import Program, State
 
 
@@ -30,3 +38,34 @@ class PlanFilters(django_filters.FilterSet):
     class Meta:
         model = ManagedServicePlan
         fields: list[str] = []
+
+
+class ColdTransferFilters(django_filters.FilterSet):
+    """The API's, of cold transfers: state, program and case."""
+
+    state = django_filters.ChoiceFilter(choices=cold_transfer.State.choices, label="State")
+    program = django_filters.ChoiceFilter(choices=Program.choices, label="Program")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = ColdTransfer
+        fields: list[str] = []
+
+
+class WhiteboardFilters(django_filters.FilterSet):
+    """The API's, of the whiteboard: state, case, and whether it holds now."""
+
+    state = django_filters.ChoiceFilter(choices=whiteboard.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+    today = django_filters.BooleanFilter(
+        method="only_today", label="Only those that hold now, or none of them (COLD-14)"
+    )
+
+    class Meta:
+        model = WhiteboardEntry
+        fields: list[str] = []
+
+    def only_today(self, rows, name, value):
+        """Those that hold now; or those that do not."""
+        held = WhiteboardEntry.objects.today().order_by().values("pk")
+        return rows.filter(pk__in=held) if value else rows.exclude(pk__in=held)

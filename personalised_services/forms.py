@@ -51,7 +51,7 @@ def _one_of(rows, label):
     return forms.ModelChoiceField(rows, label=label, empty_label="Choose")
 
 
-def _staff_of_ps(record, *roles):
+def staff_of_ps(record, *roles):
     """Active staff with one of the roles, without those who are related to the customer."""
     held = RoleHeld.objects.held_at(now()).filter(staff=OuterRef("pk"), role__in=[role.key for role in roles])
     related = RelatedStaff.objects.running().filter(customer=record.customer_id)
@@ -143,7 +143,7 @@ class Reallocate(CaseForm):
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
-        takers = _staff_of_ps(record, PSSO).exclude(pk=record.owner_id)
+        takers = staff_of_ps(record, PSSO).exclude(pk=record.owner_id)
         self.fields["owner"].queryset = takers.select_related("team__site")
 
 
@@ -156,7 +156,7 @@ class GrantSight(CaseForm):
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
-        readers = _staff_of_ps(record, *PS_STAFF).exclude(pk__in=(record.owner_id, by.pk))
+        readers = staff_of_ps(record, *PS_STAFF).exclude(pk__in=(record.owner_id, by.pk))
         self.fields["staff"].queryset = readers.select_related("team")
 
     def clean_until(self):
@@ -185,7 +185,7 @@ class RecordRelative(CaseForm):
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
-        self.fields["staff"].queryset = _staff_of_ps(record, *PS_STAFF).select_related("team")
+        self.fields["staff"].queryset = staff_of_ps(record, *PS_STAFF).select_related("team")
 
 
 class EndRelative(CaseForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personalised_services.views import cases, customers, plans
+from personalised_services.views import cases, cold, customers, plans, whiteboard
 
 app_name = "personalised_services"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("cases/<str:reference>/", cases.case, name="case"),
     path("cases/<str:reference>/crn/", cases.show_crn, name="show_crn"),
     path("cases/<str:reference>/steps/<str:name>/", cases.step, name="step"),
+    path("cases/<str:reference>/call/", cold.assess, name="assess_call"),
+    path("cold-transfers/<str:reference>/", cold.transfer, name="cold_transfer"),
+    path("cold-transfers/<str:reference>/steps/<str:name>/", cold.step, name="cold_step"),
+    path("whiteboard/", whiteboard.whiteboard, name="whiteboard"),
+    path("whiteboard/<str:reference>/", whiteboard.entry, name="whiteboard_entry"),
+    path("whiteboard/<str:reference>/steps/<str:name>/", whiteboard.step, name="whiteboard_step"),
     path("plans/<str:reference>/", plans.plan, name="plan"),
     path("plans/<str:reference>/steps/<str:name>/", plans.step, name="plan_step"),
     path("front-card/", customers.front_card, name="front_card"),

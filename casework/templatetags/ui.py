@@ -61,6 +61,12 @@ TIMELINE_ICONS = {
     "withdraw": "undo-2",
     "keep": "shield-check",
     "change_form": "file-pen",
+    "pass_on": "phone-forwarded",
+    "warn": "triangle-alert",
+    "call_back": "phone-incoming",
+    "ask_approval": "gavel",
+    "put_on_board": "presentation",
+    "log_call": "phone-forwarded",
     "mail": "mail",
     "mail_sent": "mail-check",
 }

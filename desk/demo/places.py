@@ -26,7 +26,11 @@ MAILBOXES = [
     ("tps.brisbane", "Replies to TPS Brisbane"),
     ("tps.perth", "Replies to TPS Perth"),
     ("personalised.services", "Replies to Personalised Services"),
+    ("zone.escalations.hunter", "The Zone escalation team of the Hunter"),
+    ("zone.escalations.brisbane", "The Zone escalation team of Brisbane"),
 ]
+#: The mailbox of a zone's escalation team.
+ESCALATION_TEAMS = {"HUN": "zone.escalations.hunter", "BNE": "zone.escalations.brisbane"}
 TEAMS = [
     # key, name, site, ROC code, mailbox
     ("tps_newcastle", "TPS Newcastle 1", "Newcastle", "", "tps.newcastle"),
@@ -59,16 +63,19 @@ class Places:
 
 
 def make() -> Places:
-    zones = {code: Zone.objects.create(code=code, name=name) for code, name in ZONES}
+    boxes = {
+        name: Mailbox.objects.create(address=f"{name}@{settings.AGENCY_MAIL_DOMAIN}", purpose=purpose)
+        for name, purpose in MAILBOXES
+    }
+    zones = {
+        code: Zone.objects.create(code=code, name=name, escalation_mailbox=boxes.get(ESCALATION_TEAMS.get(code, "")))
+        for code, name in ZONES
+    }
     sites = {
         name: Site.objects.create(
             name=name, state=state, timezone=timezone, opens=opens, closes=closes, zone=zones[zone]
         )
         for name, state, timezone, opens, closes, zone in SITES
-    }
-    boxes = {
-        name: Mailbox.objects.create(address=f"{name}@{settings.AGENCY_MAIL_DOMAIN}", purpose=purpose)
-        for name, purpose in MAILBOXES
     }
     teams = {
         key: Team.objects.create(name=name, site=sites[site], roc_code=roc_code, mailbox=boxes.get(box))

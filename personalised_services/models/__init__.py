@@ -1,12 +1,15 @@
 from personalised_services.models.about_case import OutstandingIssue, SensitiveIndicator
 from personalised_services.models.case import Case
+from personalised_services.models.cold_transfer import ColdTransfer
 from personalised_services.models.customer import Customer
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
 from personalised_services.models.sight import Grant, RelatedStaff, Visit
+from personalised_services.models.whiteboard import TransferredCall, WhiteboardEntry
 
 __all__ = [
     "Case",
     "ChannelRestriction",
+    "ColdTransfer",
     "Customer",
     "Grant",
     "ManagedServicePlan",
@@ -14,5 +17,7 @@ __all__ = [
     "PlanNote",
     "RelatedStaff",
     "SensitiveIndicator",
+    "TransferredCall",
     "Visit",
+    "WhiteboardEntry",
 ]

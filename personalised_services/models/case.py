@@ -11,6 +11,7 @@ from casework.steps import Reason, Refused, step
 from people.clock import now
 from personalised_services import conditions, effects, who
 from personalised_services.models.plan import ChannelRestriction
+from personalised_services.models.sight import Visit
 from personalised_services.querysets import CaseQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
@@ -110,6 +111,26 @@ class Case(Record):
     def restrictions(self) -> list[ChannelRestriction]:
         """What holds for the customer's service channels in the whole agency, by the plan that is running (MSP-05)."""
         return list(ChannelRestriction.objects.in_force([self.customer_id]))
+
+    @cached_property
+    def on_board(self):
+        """The entry of the whiteboard that holds today, or None: to which number the customer's calls go (COLD-09)."""
+        return self.whiteboard_entries.today().first()  # type: ignore[attr-defined]
+
+    @cached_property
+    def warned_today(self):
+        """The call in which the customer was asked not to call again today, or None (COLD-05)."""
+        return self.cold_transfers.warned_today().select_related("warned_by").first()  # type: ignore[attr-defined]
+
+    def note_reading(self, *, by, means: str = Visit.Means.PAGE, otherwise: str = Visit.Standing.LEFT) -> Visit:
+        """One row a reading, with the right by which somebody sees it. Who has no sight of it reads it `otherwise`: usually they
+        gave it away by the step that they just took.
+        """
+        seen = Case.objects.visible_to(by).with_standing(by).filter(pk=self.pk)
+        standing = seen.values_list("standing", flat=True).first() or otherwise
+        return self.visits.create(  # type: ignore[attr-defined]
+            staff=by, customer_id=self.customer_id, means=means, standing=standing
+        )
 
     def takes_answers(self) -> bool:
         return False

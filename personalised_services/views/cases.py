@@ -10,11 +10,13 @@ from casework.steps import offers
 from people.access import allow
 from people.roles import PSSO
 from personalised_services import actions
+from personalised_services.cold_querysets import ANSWERING
 from personalised_services.guidance import next_step
 from personalised_services.models import Case
 from personalised_services.reach import PS_STAFF
 
 PAGE = 50
+COLD = 5  # of the latest cold transfers on a case's page
 VIEWS = {"mine": "Mine", "all": "All that I see"}
 
 
@@ -44,6 +46,7 @@ def _page(request, case, *, crn=""):
         "issues": list(case.issues.select_related("noted_by")),
         "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
         "plans": list(case.plans.all()),
+        "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "grants": list(case.grants.running().select_related("staff")),
         "relatives": list(case.customer.relatives.running().select_related("staff")),
         "timeline": list(timeline.of(case)),

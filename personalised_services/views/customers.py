@@ -7,6 +7,7 @@ from casework.keyset import page_of
 from people.access import allow
 from people.roles import AUDITOR
 from personalised_services import actions
+from personalised_services.cold_querysets import ANSWERING
 from personalised_services.forms import LookUp
 from personalised_services.models import Visit
 from personalised_services.reach import PS_STAFF
@@ -21,7 +22,13 @@ def front_card(request):
     form = LookUp(request.POST or None)
     asked = form.is_valid()
     cases = actions.front_card(form.cleaned_data["crn"], by=request.user) if asked else []
-    context = {"active": "front_card", "form": LookUp() if cases else form, "asked": asked, "cases": cases}
+    context = {
+        "active": "front_card",
+        "form": LookUp() if cases else form,
+        "asked": asked,
+        "cases": cases,
+        "answers": request.user.has_role(*ANSWERING),
+    }
     return render(request, "personalised_services/front_card.html", context, status=422 if form.errors else 200)
 
 

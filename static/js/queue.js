@@ -12,6 +12,13 @@
     shown.closest("tr").classList.add("sel");
     shown.setAttribute("aria-current", "true");
   });
+  // -- the whiteboard: 1 to 9 log a transferred call for the customer of that number, while the list has the focus
+  document.addEventListener("keydown", event => {
+    const list = event.target.closest && event.target.closest("[data-numbered]");
+    if (!list || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const button = $$("[data-log]", list)[Number(event.key) - 1];
+    if (button) { event.preventDefault(); button.click(); }
+  });
   document.addEventListener("keydown", event => {
     const here = event.target.closest && event.target.closest("[data-rows], #pane");
     if (!here || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;

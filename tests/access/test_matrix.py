@@ -24,10 +24,12 @@ from people import roles
 from people.clock import now
 from people.models import RoleHeld, Staff
 from personalised_services.actions import customer_with, open_case
+from personalised_services.cold_actions import assess_call
 from personalised_services.deadlines import FORTNIGHT
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
+from tests.personalised_services import cold
 from tps import actions
 from tps.models import Reference
 
@@ -113,6 +115,22 @@ def referred(escalation, cast):
     return take(saved, "refer", by=cast.tui, version=saved.version)
 
 
+def cold_transfers(case, somebody):
+    """A customer who was warned today, and an entry of the whiteboard for another case."""
+    psso, ssm = (Staff.objects.select_related("team__site").get(pk=somebody[key].pk) for key in ("psso", "ssm"))
+    call = {"identity_proved": True, "urgent": False, "outside_restrictions": True, "persistent": True, "inappropriate": True}  # fmt: skip
+    customer = customer_with(crn="310226714C", name="Tobias Abara", date_of_birth=date(1988, 11, 19))
+    other = open_case(customer, program="centrelink", owner=psso, by=somebody["psm"])
+    warned, board = (
+        take(assess_call(one, by=psso, **call), "warn", by=psso, version=1, **cold.WARNED) for one in (case, other)
+    )
+    for name, by, said in (
+        ("call_back", psso, {}), ("ask_approval", psso, cold.ASKED), ("approve", ssm, {"reason": "x"}), ("put_on_board", psso, {"number": "1800 010 707"}),
+    ):  # fmt: skip
+        board = take(board, name, by=by, version=board.version, **said)
+    return warned, board.entry
+
+
 @pytest.fixture
 def place(somebody, finalised, filled, cast, settings, tmp_path):
     """From a route to an address of it: records that the TPS officer has in hand, finalised ones for the SO."""
@@ -176,6 +194,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
     plan = case.plans.get()
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
+    warned, entry = cold_transfers(case, somebody)
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
     def address(route, method, who):
@@ -211,6 +230,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = case.reference
         if "plans/" in route:
             reference = plan.reference
+        if "cold-transfers/" in route or "whiteboard/" in route:
+            reference = (warned if "cold-transfers/" in route else entry).reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -229,7 +250,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"

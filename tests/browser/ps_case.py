@@ -7,7 +7,15 @@ from people.clock import now
 from people.models import RoleHeld, Staff
 from people.roles import PSM, PSSO, SSM
 from personalised_services.actions import customer_with, open_case, visit
+from personalised_services.cold_actions import assess_call
+from personalised_services.models import ColdTransfer, WhiteboardEntry
 from tests.conftest import LONG_AGO
+from tests.personalised_services.cold import ASKED, NUMBER, WARNED
+
+ON_THE_WHITEBOARD = (
+    ("dan", "call_back", {}), ("dan", "ask_approval", ASKED), ("priya", "approve", {"reason": "Nothing else helped."}),
+    ("priya", "put_on_board", {"number": NUMBER}),
+)  # fmt: skip
 
 
 def made(cast):
@@ -37,10 +45,30 @@ def made(cast):
     ):
         case = take(case, name, by=priya, version=case.version, **said)
     visit(case, by=priya, means="page")
+    _whiteboard(priya, dan, case, beside)
     return case
+
+
+def _whiteboard(priya, dan, case, beside):
+    """The customer is on the whiteboard of one program; of the other they were warned today."""
+    call = {"identity_proved": True, "urgent": False, "outside_restrictions": True, "persistent": True, "inappropriate": True}  # fmt: skip
+    for of, steps in ((beside, ()), (case, ON_THE_WHITEBOARD)):
+        transfer = take(assess_call(of, by=dan, **call), "warn", by=dan, version=1, **WARNED)
+        for by, name, said in steps:
+            transfer = take(transfer, name, by={"dan": dan, "priya": priya}[by], version=transfer.version, **said)
+    take(transfer.entry, "log_call", by=dan, version=1)
 
 
 def of_priya(case) -> list[str]:
     page = case.get_absolute_url()
     steps = ("set_contact_conditions", "settle_issue", "reallocate", "grant_sight", "begin_case")
-    return ["/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)]
+    entry, transfer = WhiteboardEntry.objects.get().get_absolute_url(), ColdTransfer.objects.get(state="on_board").get_absolute_url()  # fmt: skip
+    board = (
+        "/whiteboard/",
+        entry,
+        f"{entry}steps/log_call/",
+        transfer,
+        f"{transfer}steps/count_calls/",
+        f"{page}call/",
+    )
+    return [*board, "/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)]

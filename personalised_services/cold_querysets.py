@@ -1,0 +1,100 @@
+"""Adjectives of cold transfers and of the whiteboard, and who sees which."""
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from casework.records import RecordQuerySet
+from people.clock import now
+from people.roles import PSSO, SM, SSM
+from personalised_services.reach import PS_STAFF
+
+#: Who answers a customer's call.
+ANSWERING = (PSSO, SSM, SM)
+#: So long whoever opened a customer's front card has that customer on the line.
+ON_THE_LINE = timedelta(hours=1)
+#: The states of a call on the way to the whiteboard; one of a case is at once, beside urgent business.
+UNDER_WAY = ("assessed", "warned", "called_back", "awaiting", "approved")
+OPEN = (*UNDER_WAY, "declined", "on_board", "looked_back")
+
+
+def _rows(name):
+    return apps.get_model("personalised_services", name).objects
+
+
+def _sealed(prefix):
+    return (f"{prefix}customer__{what}_sealed" for what in ("name", "crn", "born"))
+
+
+def _opened_by(user, customer: str):
+    """Whether the user opened the front card of that customer within the hour: the customer is on the line."""
+    began = now() - ON_THE_LINE
+    opened = _rows("Visit").filter(staff=user, means="front_card", at__gt=began, customer=OuterRef(customer))
+    return Q(Exists(opened.order_by()))
+
+
+def _of_relatives(user, customer: str):
+    related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef(customer))
+    return Q(Exists(related.order_by()))
+
+
+def cases_on_the_line_of(user):
+    """The open cases whose customer the user may have on the line: those in sight, and those whose front card they just opened."""
+    cases = _rows("Case")
+    seen = Q(pk__in=cases.visible_to(user).order_by().values("pk"))
+    return cases.open().filter(seen | _opened_by(user, "customer")).not_of_relatives(user)
+
+
+class OfCaseQuerySet(RecordQuerySet):
+    """Records of a case."""
+
+    def not_of_relatives(self, user):
+        """Without those of customers to whom the user is related, whatever their roles."""
+        return self.exclude(_of_relatives(user, "case__customer"))
+
+    def with_case(self):
+        """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
+        return self.select_related(*self.model.READ_WITH).defer(*_sealed("case__"))  # type: ignore[attr-defined]
+
+
+class ColdTransferQuerySet(OfCaseQuerySet):
+    def visible_to(self, user):
+        """Those of the cases that the user sees, and those whose call they took; of relatives never."""
+        if not user.is_authenticated or not user.is_active or not user.has_role(*PS_STAFF):
+            return self.none()
+        seen = Q(case__in=_rows("Case").visible_to(user).order_by())
+        return self.filter(seen | Q(taken_by=user) | Q(called_back_by=user)).not_of_relatives(user)
+
+    def on_the_line_of(self, user):
+        """Those in sight, and those whose customer's front card the user just opened: they may have called back."""
+        seen = Q(pk__in=self.model.objects.visible_to(user).order_by().values("pk"))  # type: ignore[attr-defined]
+        return self.filter(seen | _opened_by(user, "case__customer")).not_of_relatives(user)
+
+    def open(self):
+        return self.filter(state__in=OPEN)
+
+    def warned_today(self):
+        """Warned, and not called back so far: their day is not over."""
+        return self.filter(state="warned", day_ends_at__gt=now())
+
+    def on_the_way(self):
+        """Called back today and not on the whiteboard yet: to be asked for, awaiting the decision, or approved."""
+        return self.filter(state__in=("called_back", "awaiting", "approved"), day_ends_at__gt=now())
+
+
+class WhiteboardQuerySet(OfCaseQuerySet):
+    def visible_to(self, user):
+        """Today's for any PS officer, who may have the customer on the line; earlier ones for who sees the case; of relatives never."""
+        if not user.is_authenticated or not user.is_active or not user.has_role(*PS_STAFF):
+            return self.none()
+        seen = Q(case__in=_rows("Case").visible_to(user).order_by())
+        return self.filter(seen | Q(lapses_at__gt=now())).not_of_relatives(user)
+
+    def today(self):
+        """Those that hold now: an entry lapses at the end of its day (COLD-14)."""
+        return self.filter(state="on_board", lapses_at__gt=now())
+
+    def with_calls(self):
+        """With `transferred`, how many calls were transferred, and when the last one was."""
+        return self.annotate(transferred=Count("calls"), last_call_at=Max("calls__at"))
