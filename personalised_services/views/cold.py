@@ -43,13 +43,13 @@ def assess(request, reference):
 def transfer(request, reference):
     """A cold transfer: what to say and do next, the call, the warning, the decision, the whiteboard, the review."""
     transfer = seen_by(request.user, ColdTransfer.objects.with_case().select_related(*PEOPLE, "entry"), reference)
-    transfer.note_reading(by=request.user)
+    reading = transfer.note_reading(by=request.user)
     limits = deadlines.of(transfer).filter(closed_at=None).order_by("due_at")
     entry = getattr(transfer, "entry", None)
     context = {
         "active": "whiteboard", "transfer": transfer, "case": transfer.case, "next": next_for_transfer(transfer),
         "steps": {name: {"step": step, "refused": against} for name, step, against in offers(transfer, request.user)},
-        "entry": entry, "calls": list(entry.calls.select_related("by")) if entry else [],
+        "sees_case": reading.standing != reading.Standing.TOOK_CALL, "entry": entry, "calls": list(entry.calls.select_related("by")) if entry else [],
         "limits": [(deadlines.limits()[row.kind], row) for row in limits],
         "timeline": list(timeline.of(transfer)),
     }  # fmt: skip

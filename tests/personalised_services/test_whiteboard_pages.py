@@ -130,7 +130,8 @@ def test_the_front_card_says_that_the_customer_was_warned_and_the_call_back_is_r
         assert "This call is a call back" in card and address in card
         assert browser.get(address).status_code == 200
         assert browser.post(address, {"version": warned.version}).status_code == 302
-        assert browser.get(warned.get_absolute_url()).status_code == 200  # they took the call
+        page = text_of(browser.get(warned.get_absolute_url()))  # they took the call
+        assert warned.case.reference in page and warned.case.get_absolute_url() not in page
         assert browser.get(warned.case.get_absolute_url()).status_code == 404
     assert ColdTransfer.objects.get().called_back_by == ps.wes
     assert Visit.objects.filter(staff=ps.wes, case=warned.case).values_list("standing", flat=True)[0] == "took_call"
