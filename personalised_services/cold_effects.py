@@ -5,6 +5,7 @@ from django.apps import apps
 from casework import deadlines, notices, timeline
 from casework.sweep import managers_of
 from people.clock import now
+from personalised_services.cold_conditions import goes_without
 from personalised_services.deadlines import COLD_DAY, COLD_REVIEW
 
 
@@ -18,11 +19,15 @@ def day_begins(transfer, *, by, **answers):
     _start(transfer, COLD_DAY)
 
 
-def tell_the_psso(transfer, *, by):
-    """The PSSO hears that the customer called back, where a colleague had them on the line (COLD-05)."""
-    if by.pk != transfer.case.owner_id:
-        text = f"{transfer.reference}: the customer called back today. Ask for approval of a cold transfer."
-        notices.tell(transfer, to=transfer.case.owner, kind="called_back", text=text)
+def tell_who_goes_on(transfer, *, by):
+    """Whoever has the next step hears that the customer called back: the PSSO, or the SSM where no approval is asked (COLD-05, COLD-13)."""
+    people, what = [transfer.case.owner], "Ask for approval of a cold transfer."
+    if goes_without(transfer):
+        people, what = managers_of(transfer.case.team), "No approval is asked: put them on the whiteboard."
+    for person in people:
+        if person.pk != by.pk:
+            text = f"{transfer.reference}: the customer called back today. {what}"
+            notices.tell(transfer, to=person, kind="called_back", text=text)
 
 
 def put_up(transfer, *, by, number):

@@ -186,7 +186,7 @@ class ColdTransfer(ColdFacts):
         state, source=State.WARNED, target=State.CALLED_BACK, permission=cold_who.answers_calls,
         custom=step(
             "Record a call back", "recorded that the customer called back", icon="phone-incoming",
-            guards=(cold_conditions.same_day,), rules=("COLD-05",), then=(cold_effects.tell_the_psso,),
+            guards=(cold_conditions.same_day,), rules=("COLD-05",), then=(cold_effects.tell_who_goes_on,),
         ),
     )  # fmt: skip
     def call_back(self, *, by):

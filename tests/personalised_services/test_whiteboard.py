@@ -100,6 +100,7 @@ def test_a_restricted_child_support_customer_needs_no_approval_but_all_the_rest(
                 go(cold(state, "child_support", case=case), "put_on_board", ps.lene, number=NUMBER)
             transaction.set_rollback(True)
     transfer = cold("called_back", "child_support", case=case)
+    assert Notice.objects.get(kind="called_back").to == ps.lene  # who has the next step
     with at(local(12)):
         with pytest.raises(Refused) as refused:
             go(transfer, "ask_approval", ps.priya, **ASKED)
