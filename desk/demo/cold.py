@@ -15,7 +15,7 @@ CALL = {
 }  # fmt: skip
 WARNED = {"told_not_today": True, "told_of_behaviour": True, "told_of_arrangements": True, "ess_reference": ""}
 #: Owner, program, and the steps taken: (by whom, step, answers).
-CALLS = (
+CALLS: tuple[tuple[str, str, list[tuple[str, str, dict]]], ...] = (
     (DAN, "centrelink", [
         (DAN, "warn", WARNED | {"told_answered": True, "incident_reference": "88097", "case_note": "Fifth call today about the same letter, shouting. Warned about behaviour and the Monday calls; asked not to call again today."}),
         (PRIYA, "call_back", {}),
