@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.apps import apps
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from casework.records import RecordQuerySet
 from people.clock import now
@@ -97,4 +98,8 @@ class WhiteboardQuerySet(OfCaseQuerySet):
 
     def with_calls(self):
         """With `transferred`, how many calls were transferred, and when the last one was."""
-        return self.annotate(transferred=Count("calls"), last_call_at=Max("calls__at"))
+        calls = _rows("TransferredCall").filter(entry=OuterRef("pk")).order_by().values("entry")
+        return self.annotate(
+            transferred=Coalesce(Subquery(calls.annotate(many=Count("pk")).values("many")), 0),
+            last_call_at=Subquery(calls.annotate(last=Max("at")).values("last")),
+        )

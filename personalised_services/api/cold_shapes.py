@@ -114,8 +114,8 @@ def transfer_lines(transfers) -> list[dict]:
 
 def shown_transfer(transfer) -> dict:
     """One cold transfer, wholly."""
-    people = [f"{name}_by" for name in MOMENTS]
-    [row] = _read(ColdTransfer, [transfer], *people, "passed_to", "entry")
+    [row] = _read(ColdTransfer, [transfer], "entry")
+    row.with_people()
     said = {name: (getattr(row, f"{name}_at"), getattr(row, f"{name}_by")) for name in MOMENTS}
     entry = getattr(row, "entry", None)
     return {

@@ -8,6 +8,7 @@ from casework.deadlines import cleared, met
 from casework.outbox import send
 from casework.steps import step
 from people.clock import now
+from people.models import Staff
 from personalised_services import cold_approvals, cold_conditions, cold_effects, cold_mails, cold_who
 from personalised_services.cold_programs import INCIDENTS, ZONE_IS_EMAILED
 from personalised_services.cold_querysets import UNDER_WAY, ColdTransferQuerySet
@@ -41,6 +42,10 @@ EDGES = [
     ("approved", "on_board"), ("approved", "lapsed"), ("declined", "told"), ("on_board", "looked_back"),
     ("looked_back", "reviewed"),
 ]  # fmt: skip
+#: Whoever had to do with it.
+PEOPLE = (
+    "taken_by", "passed_to", "warned_by", "called_back_by", "asked_by", "decided_by", "alerted_by", "looked_back_by", "reviewed_by",
+)  # fmt: skip
 #: What the database keeps once it was said: with the call, and with the decision.
 OF_THE_CALL = (
     "case",
@@ -66,7 +71,7 @@ class ColdTransfer(ColdFacts):
     """A call that may lead to a cold transfer: assessed, warned, called back, decided, on the whiteboard for a day, reviewed."""
 
     REFERENCE_PREFIX = "COLD"
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site__zone__escalation_mailbox")
+    READ_WITH = ("case__customer", "case__owner", "case__team__mailbox", "case__site__zone")
 
     state = FSMField(max_length=11, choices=State, default=State.ASSESSED, protected=True)
 
@@ -135,6 +140,13 @@ class ColdTransfer(ColdFacts):
     def zone_is_emailed(self) -> bool:
         """Whether the Zone escalation team is e-mailed, or CAPT CANOC rung (COLD-11)."""
         return ZONE_IS_EMAILED[self.program]
+
+    def with_people(self):
+        """The same, with whoever had to do with it: read at once, and not joined one by one, which takes long to plan."""
+        found = Staff.objects.in_bulk({getattr(self, f"{name}_id") for name in PEOPLE} - {None})
+        for name in PEOPLE:
+            setattr(self, name, found.get(getattr(self, f"{name}_id")))
+        return self
 
     def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
         """Whoever reads it reads its case; who took the call has no sight of that."""

@@ -30,7 +30,7 @@ class WhiteboardEntry(Record):
     """
 
     REFERENCE_PREFIX = "WB"
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site__zone")
+    READ_WITH = ("case__customer", "case__owner", "case__team__mailbox", "case__site__zone")
 
     state = FSMField(max_length=9, choices=State, default=State.ON_BOARD, protected=True)
     transfer = models.OneToOneField("ColdTransfer", models.PROTECT, related_name="entry", editable=False)

@@ -15,10 +15,6 @@ from personalised_services.cold_querysets import ANSWERING, cases_on_the_line_of
 from personalised_services.models import Case, ColdTransfer
 from personalised_services.reach import PS_STAFF
 
-PEOPLE = (
-    "taken_by", "passed_to", "warned_by", "called_back_by", "asked_by", "decided_by", "alerted_by", "looked_back_by", "reviewed_by",
-)  # fmt: skip
-
 
 @allow(*ANSWERING)
 @require_http_methods(["GET", "POST"])
@@ -42,7 +38,7 @@ def assess(request, reference):
 @require_GET
 def transfer(request, reference):
     """A cold transfer: what to say and do next, the call, the warning, the decision, the whiteboard, the review."""
-    transfer = seen_by(request.user, ColdTransfer.objects.with_case().select_related(*PEOPLE, "entry"), reference)
+    transfer = seen_by(request.user, ColdTransfer.objects.with_case().select_related("entry"), reference).with_people()
     reading = transfer.note_reading(by=request.user)
     limits = deadlines.of(transfer).filter(closed_at=None).order_by("due_at")
     entry = getattr(transfer, "entry", None)
