@@ -170,4 +170,37 @@ class ThatDay:
         return "that day"
 
 
-Length = CloseOfBusiness | WorkingDays | CalendarDays | Months | ThatDay
+@dataclass(frozen=True)
+class OpensDaysBefore(_Count):
+    """The midnight that begins the nth day before the day of the event: when something begins by itself."""
+
+    def end(self, calendar: Calendar, start: datetime) -> Due:
+        day = calendar.day_of(start) - self.n * ONE_DAY
+        return Due(calendar.end_of(day - ONE_DAY), day)
+
+    def __str__(self):
+        return f"{self.n} day{'s' * (self.n > 1)} before, as that day begins"
+
+
+@dataclass(frozen=True)
+class ByWorkingDay:
+    """The midnight that ends the day so many `days` after the day of the event (before it, where they are negative).
+
+    Where the site does not work on that day, the one that ends the working day before it.
+    """
+
+    days: int
+    skips_days_off = False
+
+    def end(self, calendar: Calendar, start: datetime) -> Due:
+        day = calendar.day_of(start) + self.days * ONE_DAY
+        if not calendar.is_working(day):
+            day = calendar.working_day_before(day)
+        return Due(calendar.end_of(day), day)
+
+    def __str__(self):
+        before = " before" if self.days < 0 else ""
+        return f"{abs(self.days)} days{before}, or the working day before that"
+
+
+Length = CloseOfBusiness | WorkingDays | CalendarDays | Months | ThatDay | OpensDaysBefore | ByWorkingDay

@@ -1,11 +1,11 @@
 """One form per step, one to start a request and one for what the DOC says. The page and the API use the same ones."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dateparse import parse_datetime
 
+from casework.moments import MomentField
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from compensation.models.stop_payment import Edition, Trigger
 from compensation.reasons import WANTED, is_exact
@@ -15,8 +15,6 @@ from people.models import Staff, Team
 from people.roles import SSO
 from tps.fields import ContactField, StaffField
 from tps.questions import blueprint_number
-
-LONGEST_AGO = timedelta(days=366)
 
 
 class DayField(forms.DateField):
@@ -29,33 +27,6 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None and not date(2000, 1, 1) <= value <= date(2100, 1, 1):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-
-
-class MomentField(forms.CharField):
-    """A moment that has passed: local to the site on the page, with its offset over the API. Empty: now."""
-
-    takes = "text"
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
-
-    def __init__(self, *, tz, **kwargs):
-        self.tz = tz
-        super().__init__(required=False, **kwargs)
-
-    def clean(self, value):
-        if value in self.empty_values:
-            return now()
-        try:
-            moment = parse_datetime(str(value))
-        except ValueError:
-            moment = None
-        if moment is None:
-            raise ValidationError("Enter a day and a time.", code="invalid")
-        moment = moment.replace(tzinfo=self.tz) if moment.tzinfo is None else moment
-        if moment > now() + timedelta(minutes=1):
-            raise ValidationError("That has not come yet.", code="future")
-        if moment < now() - LONGEST_AGO:
-            raise ValidationError("That is more than a year ago.", code="past")
-        return min(moment, now())
 
 
 def _not_later(field, day, than, said):

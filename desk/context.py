@@ -45,7 +45,7 @@ def layout(request):
 
 #: The groups of the rail, each with the ids of its places; one that none names stands in the first.
 GROUPS = (
-    ("", ("day", "log", "contacts", "cases", "front_card", "whiteboard", "handover", "ask")),
+    ("", ("day", "log", "contacts", "cases", "reviews", "front_card", "whiteboard", "handover", "ask")),
     ("To be done", ("written", "follow_ups", "known_issues", "quality", "escalations", "stop_payments", "deadlines")),
     ("The team", ("wallboard", "roster", "dashboard", "urgent_qol", "gaps")),
     ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "visits", "admin")),
@@ -125,12 +125,15 @@ def places(user) -> list[dict]:
 
 
 def _of_cases(user) -> list[dict]:
-    """Personalised Services: its officers' cases; for auditors, who read them."""
+    """Personalised Services: its officers' cases and reviews; for a zone its reviews; for auditors, who read them."""
     shown = []
     if user.has_role(*PS_STAFF):
         shown.append(_place("cases", "Cases", "folder-open", "/cases/", short="Cases"))
+        shown.append(_place("reviews", "Reviews", "calendar-clock", "/reviews/", short="Reviews"))
         shown.append(_place("front_card", "Front card", "id-card", "/front-card/", short="Front card"))
         shown.append(_place("whiteboard", "Whiteboard", "presentation", "/whiteboard/", short="Whiteboard"))
+    elif user.has_role(roles.ZONE_CONTACT):
+        shown.append(_place("reviews", "Reviews", "calendar-clock", "/reviews/", short="Reviews"))
     if user.has_role(roles.AUDITOR):
         shown.append(_place("visits", "Visits to cases", "scan-eye", "/visits/"))
     return shown
@@ -178,6 +181,8 @@ def _find_words(user) -> str:
         return "Find a contact, staff member or action"
     if user.has_role(*PS_STAFF):
         return "Find a case or action"
+    if user.has_role(roles.ZONE_CONTACT):
+        return "Find a review or action"
     return "Find a contact or action"
 
 

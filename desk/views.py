@@ -21,6 +21,8 @@ def home(request):
         return redirect("/contacts/")
     if user.has_role(*PS_STAFF):
         return redirect("/cases/")
+    if user.has_role(roles.ZONE_CONTACT):
+        return redirect("/reviews/")
     return redirect("/manual/")
 
 

@@ -28,6 +28,8 @@ KINDS = {
     "finalised": "Summary to the SO",
     "corrected": "Summary to the right SO",
     "follow_up": "Answer to a follow-up",
+    "review_opened": "The review of a plan has opened",
+    "review_complete": "The review of a plan is complete",
     "handover_left": "Accepted by nobody at the end of a shift",
 }
 STATES = (

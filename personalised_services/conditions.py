@@ -69,4 +69,5 @@ def term_runs(plan):
 
 @because("Another plan of the case is running.", "MSP-01")
 def no_other_plan_runs(plan):
-    return not plan.case.plans.running().exclude(pk=plan.pk).exists()
+    others = plan.case.plans.running().exclude(pk=plan.pk)
+    return not others.exclude(state="renewed").exists()  # a renewed one gives way

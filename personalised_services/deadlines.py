@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from casework.deadlines import OWNER, SSMS, Limit, Stage, at_close, at_due, before
-from casework.working_days import CalendarDays, Months, ThatDay, WorkingDays
+from casework.working_days import ByWorkingDay, CalendarDays, Months, OpensDaysBefore, ThatDay, WorkingDays
 from people.clock import now
 
 ALL = (OWNER, SSMS)
@@ -51,5 +51,54 @@ COLD_REVIEW = Limit(
     stages=(
         Stage("due_soon", before(hours=3), OWNER, "{reference} is to be looked back at by {closes}.", "reminded"),
         Stage("missed", at_due, ALL, "{reference} was not looked back at in time.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+# -- the review of a plan: 28 days, counted back from the plan's last day, which is day 28
+
+REVIEW_DAYS, REPLY_DAY, DOCUMENTS_DAY = 28, 13, 14
+
+
+def day_0_of(ends_on: date) -> date:
+    """The day on which the review of a plan opens: 28 days before the plan's last day, whatever days these are (REV-01)."""
+    return ends_on - timedelta(days=REVIEW_DAYS)
+
+
+REVIEW_OPENS = Limit(
+    "msp_review_opens", "Review of a Managed Service Plan opens", "the last day of the plan's term",
+    OpensDaysBefore(REVIEW_DAYS), "REV-01", step="open_review",
+)  # fmt: skip
+
+REVIEW_CALLS = Limit(
+    "msp_review_calls", "Two phone attempts for the review", "the e-mail that the review has opened", WorkingDays(3), "REV-02",
+    stages=(
+        Stage("due_today", before(hours=3), OWNER, "{reference}: the second phone attempt is due by {closes}.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference}: the customer was not phoned twice in three working days.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+REVIEW_LETTER = Limit(
+    "msp_review_letter", "Review letter, where the phone reaches nobody", "the e-mail that the review has opened",
+    ByWorkingDay(7), "REV-04",
+    stages=(
+        Stage("due_today", at_close, OWNER, "{reference}: the review letter is due today.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference}: no review letter was sent in time.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+REVIEW_DOCUMENTS = Limit(
+    "msp_review_documents", "Review complete and in the plan, the Zone e-mailed", "the review's last day, day 28",
+    ByWorkingDay(DOCUMENTS_DAY - REVIEW_DAYS), "REV-06",
+    stages=(
+        Stage("due_today", at_close, OWNER, "{reference}: the documents of the review are due today.", "reminded", lapses=True),
+        Stage("missed", at_due, ALL, "{reference}: the review was not complete by day 14.", "told", misses=True, lapses=True),
+    ),
+)  # fmt: skip
+
+REVIEW_PANEL = Limit(
+    "msp_review_panel", "Zone panel of the review", "the day for which the Zone asked", ThatDay(), "REV-08",
+    stages=(
+        Stage("today", before(hours=18), OWNER, "{reference}: the Zone panel meets today.", "reminded", lapses=True),
+        Stage("missed", at_due, ALL, "{reference}: no part in the Zone panel is recorded.", "told", misses=True, lapses=True),
     ),
 )  # fmt: skip

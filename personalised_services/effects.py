@@ -9,7 +9,9 @@ from personalised_services.deadlines import FORTNIGHT, PLAN_END
 
 def hand_on(case, *, by, owner, because):
     """The case's running limits go along, and the new owner is told (CAS-01)."""
-    for record in (case, *case.plans.all(), *case.cold_transfers.open()):
+    plans = case.plans.prefetch_related("reviews")
+    reviews = (review for plan in plans for review in plan.reviews.all())
+    for record in (case, *plans, *reviews, *case.cold_transfers.open()):
         deadlines.reassign(record, owner=owner, team=owner.team)
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version

@@ -7,9 +7,11 @@ from personalised_services.models import (
     Case,
     ColdTransfer,
     ManagedServicePlan,
+    PlanReview,
     WhiteboardEntry,
     cold_transfer,
     plan,
+    review,
     whiteboard,
 )
 from personalised_services.models.case import Program, State
@@ -69,3 +71,14 @@ class WhiteboardFilters(django_filters.FilterSet):
         """Those that hold now; or those that do not."""
         held = WhiteboardEntry.objects.today().order_by().values("pk")
         return rows.filter(pk__in=held) if value else rows.exclude(pk__in=held)
+
+
+class ReviewFilters(django_filters.FilterSet):
+    """The API's, of reviews of plans: state and plan."""
+
+    state = django_filters.ChoiceFilter(choices=review.State.choices, label="State")
+    plan = KeyFilter(field_name="plan_id", label="The plan that it is of, by its number")
+
+    class Meta:
+        model = PlanReview
+        fields: list[str] = []

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from casework.approvals import waiting_on
+from personalised_services.approvals import EXIT_QUALITY
+
 
 class Next(NamedTuple):
     what: str
@@ -29,7 +32,59 @@ def next_for_plan(plan) -> Next | None:
     if plan.state == "draft":
         why = "It is written. From its activation on it holds, and its limits run."
         return Next("Activate the plan", why, ("MSP-01",), "activate")
+    if plan.state == "renewed":
+        why = "The customer remains in PS. The Zone makes the new plan; this one holds until that one does."
+        return Next("Draft the Zone’s new plan in the case", why, ("REV-09",), "")
+    if plan.state == "exiting":
+        return Next("Go on to the exit process", "The customer does not stay in PS.", ("REV-10",), "")
+    if plan.state == "ended":
+        return None
     if plan.kind == "proactive":
         why = "A proactive plan is reviewed each fortnight, with a PS case note each time."
         return Next("Record the fortnightly review", why, ("MSP-04",), "record_fortnightly_review")
     return None
+
+
+def next_for_review(review) -> Next | None:
+    """The next step of a plan's review, by how far it has come; None where nothing is asked for."""
+    match review.state:
+        case "open" if review.attempts.count() < 2:
+            why = "Two attempts within three working days of the e-mail; each is recorded. Whoever is reached has the interview."
+            return Next("Phone the customer", why, ("REV-02",), "record_attempt")
+        case "open":
+            why = "The phone reached nobody. The letter invites the customer to contribute, and asks for a reply by day 13."
+            return Next("Send the review letter", why, ("REV-04",), "record_letter")
+        case "contacted" if review.interviewed_at is None:
+            why = "It asks whether the customer understands the servicing strategy, and the behaviours and goals expected."
+            return Next("Hold the review interview", why, ("REV-03",), "record_interview")
+        case "contacted" | "letter":
+            why = "What is recommended, what the customer contributed, why, and who was consulted."
+            return Next("Write up the review", why, ("REV-05", "REV-12"), "write_up")
+        case "written":
+            return _of_written(review)
+        case "with_zone":
+            why = "The Zone decides. A panel that it asks for meets within the last 14 days."
+            return Next("Record the outcome", why, ("REV-09", "REV-10"), "remain")
+        case "remains" if review.outcome_told_at is None:
+            why = (
+                "The PSSO contacts the customer about the outcome: what changes, which issues remain, what is expected."
+            )
+            return Next("Tell the customer", why, ("REV-09",), "tell_outcome")
+        case "exits":
+            return Next("Go on to the exit process", "The customer does not stay in PS.", ("REV-10",), "")
+    return None
+
+
+def _of_written(review) -> Next:
+    if review.recommendation == "exits" and not review.quality:
+        why = (
+            "An exit is recommended. The SSM checks its quality before it goes to the Zone; the time remains the same."
+        )
+        if waiting_on(review, EXIT_QUALITY):
+            return Next("The SSM checks the exit’s quality", why, ("EXIT-02", "REV-06"), "support_exit")
+        return Next("Have the exit’s quality checked", why, ("EXIT-02", "REV-06"), "ask_exit_check")
+    if review.recommendation == "exits" and review.quality == "not_supported":
+        why = "The SSM does not support the exit. The recommendation is updated, and management goes on."
+        return Next("Update the recommendation", why, ("EXIT-02",), "write_up")
+    why = "The documents go into the plan by the end of day 14, and the Zone is e-mailed."
+    return Next("Complete the review", why, ("REV-06",), "complete")

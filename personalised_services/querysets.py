@@ -8,10 +8,13 @@ from casework.records import RecordQuerySet
 from people.clock import now
 from people.reach import within
 from people.roles import PSSO
-from personalised_services.reach import LEADERS, PS_STAFF
+from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
 
 OPEN = ("accepted", "active")
-RUNNING_PLAN = ("active",)
+#: States of a plan that holds: one that was renewed holds until the Zone's new plan does.
+RUNNING_PLAN = ("active", "under_review", "renewed", "exiting")
+#: States of a review that has no outcome yet.
+OPEN_REVIEW = ("open", "contacted", "letter", "written", "with_zone")
 
 
 def _rows(name):
@@ -96,6 +99,29 @@ class PlanQuerySet(RecordQuerySet):
         return self.select_related(*self.model.READ_WITH, "drafted_by").defer(  # type: ignore[attr-defined]
             "case__customer__name_sealed", "case__customer__crn_sealed", "case__customer__born_sealed"
         )
+
+
+class ReviewQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Those of the cases that the user sees; a zone contact reads those of the zone's customers (REV-07).
+
+        Whoever is related to the customer sees none.
+        """
+        seen = Q(plan__case__in=_rows("Case").visible_to(user).order_by())
+        zones = zones_read_by(user) if user.is_authenticated and user.is_active else []
+        if zones:
+            related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("plan__case__customer"))
+            seen |= Q(plan__case__site__zone__in=zones) & ~Exists(related)
+        return self.filter(seen)
+
+    def without_outcome(self):
+        """Those that run."""
+        return self.filter(state__in=OPEN_REVIEW)
+
+    def with_case(self):
+        """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
+        sealed = (f"plan__case__customer__{name}_sealed" for name in ("name", "crn", "born"))
+        return self.select_related(*self.model.READ_WITH, "written_by", "quality_by", "outcome_by").defer(*sealed)  # type: ignore[attr-defined]
 
 
 class RestrictionQuerySet(models.QuerySet):

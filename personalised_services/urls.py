@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personalised_services.views import cases, cold, customers, plans, whiteboard
+from personalised_services.views import cases, cold, customers, plans, reviews, whiteboard
 
 app_name = "personalised_services"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("whiteboard/<str:reference>/steps/<str:name>/", whiteboard.step, name="whiteboard_step"),
     path("plans/<str:reference>/", plans.plan, name="plan"),
     path("plans/<str:reference>/steps/<str:name>/", plans.step, name="plan_step"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<str:reference>/", reviews.review, name="review"),
+    path("reviews/<str:reference>/steps/<str:name>/", reviews.step, name="review_step"),
     path("front-card/", customers.front_card, name="front_card"),
     path("visits/", customers.visits, name="visits"),
 ]

@@ -45,8 +45,25 @@ def plans_psso_or_who_leads_it(plan, user) -> bool:
     return its_psso_or_who_leads_it(plan.case, user)
 
 
+def reviews_psso(review, user) -> bool:
+    """The PSSO who owns the case of the plan under review."""
+    return its_psso(review.plan.case, user)
+
+
+def reviews_psso_or_who_leads_it(review, user) -> bool:
+    """The PSSO who owns the case of the plan under review, or who leads its team."""
+    return its_psso_or_who_leads_it(review.plan.case, user)
+
+
+def time_alone(record, user) -> bool:
+    """Time takes it, and nobody else."""
+    return False
+
+
 its_psso.roles = (PSSO,)  # type: ignore[attr-defined]
 who_leads_it.roles = (SSM, SM)  # type: ignore[attr-defined]
 its_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]
 plans_psso.roles = (PSSO,)  # type: ignore[attr-defined]
 plans_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]
+reviews_psso.roles = (PSSO,)  # type: ignore[attr-defined]
+reviews_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]

@@ -13,7 +13,21 @@ from django.db.transaction import atomic
 
 from casework.steps import take
 from desk import actions
-from desk.demo import cases, checks, cold, days, escalated, large, lives, places, references, staff, stops, supervisor
+from desk.demo import (
+    cases,
+    checks,
+    cold,
+    days,
+    escalated,
+    large,
+    lives,
+    places,
+    plans,
+    references,
+    staff,
+    stops,
+    supervisor,
+)
 from people.clock import at, now
 from people.models import Staff
 from tps import actions as reporting
@@ -72,6 +86,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         _see_to_gaps(who, moment)
         lives.know_issues(who, moment)
         cases.live(who, moment)
+        plans.live(who, moment)
         cold.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()

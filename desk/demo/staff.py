@@ -77,7 +77,9 @@ PEOPLE = [
         "What a role of Personalised Services without cases sees",
     ),
     Person("WA5014", "Wiremu", "Ashby", "ps_brisbane", roles.SPECIALIST_OFFICER, "The same, as specialist"),
-    Person("YM5015", "Yasmin", "Moretti", "access_perth", roles.ZONE_CONTACT, "The same, as a zone's contact"),
+    Person(
+        "YM5015", "Yasmin", "Moretti", "calls_newcastle", roles.ZONE_CONTACT, "The reviews of your zone's customers"
+    ),
     Person("IA9001", "Ida", "Adler", "support", roles.ADMINISTRATOR, "Lists, teams and the directory, in the admin"),
     Person("OB9002", "Otto", "Brandt", "support", roles.AUDITOR, "Contacts, their history and the outbox, read only"),
     Person("GATEWAY1", "Telephony", "gateway", "support", roles.INTEGRATION_CLIENT),

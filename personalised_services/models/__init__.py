@@ -3,6 +3,8 @@ from personalised_services.models.case import Case
 from personalised_services.models.cold_transfer import ColdTransfer
 from personalised_services.models.customer import Customer
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
+from personalised_services.models.review import PlanReview
+from personalised_services.models.review_facts import ReviewAttempt
 from personalised_services.models.sight import Grant, RelatedStaff, Visit
 from personalised_services.models.whiteboard import TransferredCall, WhiteboardEntry
 
@@ -15,7 +17,9 @@ __all__ = [
     "ManagedServicePlan",
     "OutstandingIssue",
     "PlanNote",
+    "PlanReview",
     "RelatedStaff",
+    "ReviewAttempt",
     "SensitiveIndicator",
     "TransferredCall",
     "Visit",

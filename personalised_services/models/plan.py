@@ -5,13 +5,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, transition
 
-from casework.deadlines import met
+from casework.deadlines import cleared, met, over
 from casework.records import Record
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, effects, who
-from personalised_services.deadlines import FORTNIGHT
-from personalised_services.querysets import PlanQuerySet, RestrictionQuerySet
+from personalised_services import conditions, effects, review_conditions, review_effects, who
+from personalised_services.deadlines import FORTNIGHT, PLAN_END, REVIEW_OPENS, day_0_of
+from personalised_services.querysets import RUNNING_PLAN, PlanQuerySet, RestrictionQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -19,6 +19,10 @@ STAFF = settings.AUTH_USER_MODEL
 class State(models.TextChoices):
     DRAFT = "draft", "Draft"
     ACTIVE = "active", "Active"
+    UNDER_REVIEW = "under_review", "Under review"
+    RENEWED = "renewed", "To be renewed"
+    EXITING = "exiting", "Exit follows"
+    ENDED = "ended", "Ended"
 
 
 class Kind(models.TextChoices):
@@ -26,7 +30,13 @@ class Kind(models.TextChoices):
     REACTIVE = "reactive", "Reactive"
 
 
-RUNNING = [State.ACTIVE]
+RUNNING = [State(value) for value in RUNNING_PLAN]
+#: One that was renewed holds beside the Zone's new plan, until it gives way in the same transaction.
+ALONE = [state for state in RUNNING if state != State.RENEWED]
+EDGES = [
+    ("draft", "active"), ("active", "under_review"), ("under_review", "active"), ("under_review", "renewed"),
+    ("under_review", "exiting"), ("renewed", "ended"),
+]  # fmt: skip
 OPEN = [State.DRAFT, *RUNNING]
 
 
@@ -53,7 +63,7 @@ class ManagedServicePlan(Record):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(state__in=RUNNING), name="plan_one_running_per_case"),
+            models.UniqueConstraint(fields=["case"], condition=Q(state__in=ALONE), name="plan_one_running_per_case"),
             models.UniqueConstraint(fields=["case"], condition=Q(state="draft"), name="plan_one_draft_per_case"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="plan_ends_after_it_starts"),
             models.CheckConstraint(
@@ -63,7 +73,7 @@ class ManagedServicePlan(Record):
             models.CheckConstraint(condition=Q(state="draft") | ~Q(strategies=""), name="plan_active_with_strategies"),
         ]
         triggers = [
-            pgtrigger.FSM(name="plan_legal_edges", field="state", transitions=[("draft", "active")]),
+            pgtrigger.FSM(name="plan_legal_edges", field="state", transitions=EDGES),
             pgtrigger.Protect(name="plan_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="plan_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
@@ -163,7 +173,11 @@ class ManagedServicePlan(Record):
                 conditions.case_is_active, conditions.strategies_are_written, conditions.term_runs,
                 conditions.no_other_plan_runs,
             ),
-            rules=("MSP-01", "MSP-05", "REV-11"), then=(effects.its_end_is_watched, effects.first_fortnight),
+            rules=("MSP-01", "MSP-05", "REV-01", "REV-09", "REV-11"),
+            then=(
+                effects.its_end_is_watched, effects.first_fortnight, review_effects.its_review_is_awaited,
+                review_effects.renewed_plan_gives_way,
+            ),
         ),
     )  # fmt: skip
     def activate(self, *, by):
@@ -193,6 +207,74 @@ class ManagedServicePlan(Record):
     def record_non_compliance(self, *, by, note):
         """Record that the customer did not comply with the restrictions, and what happened."""
         self.case_notes.create(kind=PlanNote.Kind.NOT_COMPLYING, words=note, by=by)
+
+    # -- the review
+    @transition(
+        state, source=State.ACTIVE, target=State.UNDER_REVIEW, permission=who.time_alone,
+        custom=step(
+            "Open the review", "opened the review", icon="calendar-clock", by_time=True,
+            guards=(review_conditions.review_is_due,), rules=("REV-01",), then=(met(REVIEW_OPENS), review_effects.review_begins),
+        ),
+    )  # fmt: skip
+    def open_review(self, *, by):
+        """Open the review: 28 calendar days before the plan ends, by itself."""
+        review = self.reviews.create(day_0=day_0_of(self.ends_on))
+        return f"opened the review {review.reference}"
+
+    @transition(
+        state, source=State.ACTIVE, target=State.UNDER_REVIEW, permission=who.plans_psso,
+        custom=step(
+            "Ask for an early review", "asked for an early review", form="personalised_services.review_forms.EarlyReview",
+            icon="calendar-arrow-up", guards=(review_conditions.review_is_ahead,), rules=("MSP-03",),
+            then=(cleared(REVIEW_OPENS), review_effects.review_begins),
+        ),
+    )  # fmt: skip
+    def ask_early_review(self, *, by, because):
+        """Ask for the review early, because of the customer's circumstances; its 28 days are counted from today, and it leads to the exit."""
+        today = now().astimezone(self.site.tz).date()
+        review = self.reviews.create(day_0=today, early_because=because, asked_by=by)
+        return f"asked for an early review, {review.reference}"
+
+    @transition(
+        state, source=State.UNDER_REVIEW, target=State.RENEWED, permission=who.plans_psso,
+        custom=step(
+            "Leave to the Zone’s new plan", "is to be renewed by the Zone", icon="refresh-cw",
+            guards=(review_conditions.customer_remains,), rules=("REV-09", "REV-11"), then=(met(PLAN_END),),
+        ),
+    )  # fmt: skip
+    def renew(self, *, by):
+        """The customer remains: this plan holds until the Zone's new one does."""
+
+    @transition(
+        state, source=State.UNDER_REVIEW, target=State.ACTIVE, permission=who.plans_psso,
+        custom=step(
+            "Go on after an early review", "goes on after its early review", icon="play",
+            guards=(review_conditions.early_review_changed_nothing,), rules=("MSP-03",),
+            then=(review_effects.its_review_is_awaited,),
+        ),
+    )  # fmt: skip
+    def go_on(self, *, by):
+        """An early review came to no exit: the plan goes on to its end, and its review is awaited anew."""
+
+    @transition(
+        state, source=State.UNDER_REVIEW, target=State.EXITING, permission=who.plans_psso,
+        custom=step(
+            "Go on to the exit", "is followed by the exit process", icon="door-open",
+            guards=(review_conditions.customer_exits,), rules=("REV-10", "REV-11"), then=(met(PLAN_END),),
+        ),
+    )  # fmt: skip
+    def begin_exit(self, *, by):
+        """The customer does not stay: the plan holds until the exit process has ended it."""
+
+    @transition(
+        state, source=State.RENEWED, target=State.ENDED, permission=who.plans_psso,
+        custom=step(
+            "End for the new plan", "gave way to the new plan", icon="archive",
+            guards=(review_conditions.another_plan_holds,), rules=("REV-09",), then=(over(FORTNIGHT),),
+        ),
+    )  # fmt: skip
+    def give_way(self, *, by):
+        """The Zone's new plan holds, and this one is ended."""
 
 
 class ChannelRestriction(models.Model):
@@ -257,15 +339,17 @@ class ChannelRestriction(models.Model):
 
 
 class PlanNote(models.Model):
-    """A PS case note of a plan: a fortnightly review (MSP-04), or that the customer did not comply (MSP-06). Append-only."""
+    """A PS case note of a plan: a fortnightly review (MSP-04), what was not complied with (MSP-06), what its review left (REV-04, REV-09). Append-only."""
 
     class Kind(models.TextChoices):
         FORTNIGHT = "fortnight", "Fortnightly review"
         NOT_COMPLYING = "not_complying", "Did not comply with the restrictions"
+        REVIEW_LETTER = "review_letter", "Review letter"
+        OUTCOME = "outcome", "Outcome of the review, and why"
 
     plan = models.ForeignKey("ManagedServicePlan", models.PROTECT, related_name="case_notes", editable=False)
     kind = models.CharField(max_length=13, choices=Kind, editable=False)
-    words = models.TextField(max_length=2000, editable=False)
+    words = models.TextField(max_length=4200, editable=False)
     at = models.DateTimeField(default=now, editable=False)
     by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
 

@@ -28,6 +28,7 @@ def plan(request, reference):
         "active": "cases", "plan": plan, "case": plan.case, "next": next_for_plan(plan),
         "steps": {name: {"step": step, "refused": against} for name, step, against in offers(plan, request.user)},
         "restrictions": list(plan.restrictions.filter(ended_at=None)),
+        "reviews": list(plan.reviews.all()),
         "notes": list(plan.case_notes.select_related("by")),
         "limits": [(deadlines.limits()[row.kind], row) for row in limits],
         "timeline": list(timeline.of(plan)),

@@ -11,6 +11,7 @@ A, U, C = "administrator", "auditor", "integration_client"
 PS = ("psso", "ssm", "sm", "psm", "approver", "specialist_officer", "zone_contact")
 
 PS_STAFF = PS[:4]  # who has cases: PSSO, SSM, SM, PSM
+READS_REVIEWS = (*PS_STAFF, "zone_contact")
 
 NOBODY = "-"
 TPS = (T, S, L)
@@ -148,6 +149,10 @@ MATRIX = {
     "whiteboard/": {"GET": PS_STAFF},
     "whiteboard/<str:reference>/": {"GET": PS_STAFF},
     "whiteboard/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
+    # reviews of plans: read by who sees the case, and by the zone's contacts (REV-07); steps are PS's alone
+    "reviews/": {"GET": READS_REVIEWS},
+    "reviews/<str:reference>/": {"GET": READS_REVIEWS},
+    "reviews/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:1], "POST": PS_STAFF[:1]},
     "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
     "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
@@ -259,6 +264,11 @@ MATRIX = {
     "api/v1/whiteboard/<str:reference>/steps/": {"GET": PS_STAFF},
     "api/v1/whiteboard/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
     "api/v1/whiteboard/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/reviews/": {"GET": READS_REVIEWS},
+    "api/v1/reviews/<str:reference>/": {"GET": READS_REVIEWS},
+    "api/v1/reviews/<str:reference>/steps/": {"GET": READS_REVIEWS},
+    "api/v1/reviews/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/reviews/<str:reference>/timeline/": {"GET": READS_REVIEWS},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

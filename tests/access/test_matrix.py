@@ -131,6 +131,24 @@ def cold_transfers(case, somebody):
     return warned, board.entry
 
 
+def under_review(somebody):
+    """The review of another plan, asked for early."""
+    customer = customer_with(crn="417903552V", name="Maren Quist", date_of_birth=date(1964, 7, 30))
+    case = open_case(customer, program="centrelink", owner=somebody["psso"], by=somebody["psm"])
+    starts = now().date() - timedelta(days=3)
+    term = {"starts_on": starts, "ends_on": starts + timedelta(days=90), "unique_circumstances": ""}
+    case = take(case, "begin_case", by=somebody["psso"], version=case.version)
+    take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
+    plan = case.plans.get()
+    for name, said in (
+        ("write_strategies", {"strategies": "x", "notes": ""}),
+        ("activate", {}),
+        ("ask_early_review", {"because": "x"}),
+    ):
+        plan = take(plan, name, by=somebody["psso"], version=plan.version, **said)
+    return plan.reviews.get()
+
+
 @pytest.fixture
 def place(somebody, finalised, filled, cast, settings, tmp_path):
     """From a route to an address of it: records that the TPS officer has in hand, finalised ones for the SO."""
@@ -195,6 +213,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     plan = case.plans.get()
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
+    review = under_review(somebody)
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
     def address(route, method, who):
@@ -232,6 +251,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = plan.reference
         if "cold-transfers/" in route or "whiteboard/" in route:
             reference = (warned if "cold-transfers/" in route else entry).reference
+        if "reviews/" in route and "urgent-payment" not in route:
+            reference = review.reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -250,7 +271,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"

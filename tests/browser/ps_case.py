@@ -1,6 +1,6 @@
 """The pages of Personalised Services: a case with everything on it, beside one of the other program."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from casework.steps import take
 from people.clock import now
@@ -8,7 +8,7 @@ from people.models import RoleHeld, Staff
 from people.roles import PSM, PSSO, SSM
 from personalised_services.actions import customer_with, open_case, visit
 from personalised_services.cold_actions import assess_call
-from personalised_services.models import ColdTransfer, WhiteboardEntry
+from personalised_services.models import ColdTransfer, ManagedServicePlan, WhiteboardEntry
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 
@@ -46,6 +46,7 @@ def made(cast):
         case = take(case, name, by=priya, version=case.version, **said)
     visit(case, by=priya, means="page")
     _whiteboard(priya, dan, case, beside)
+    _plans(priya, sione)
     return case
 
 
@@ -57,6 +58,33 @@ def _whiteboard(priya, dan, case, beside):
         for by, name, said in steps:
             transfer = take(transfer, name, by={"dan": dan, "priya": priya}[by], version=transfer.version, **said)
     take(transfer.entry, "log_call", by=dan, version=1)
+
+
+def _plans(priya, sione):
+    """A plan that holds, and one under an early review that waits for its letter."""
+    for crn, name, kind in (("310226714C", "Tobias Abara", "proactive"), ("417903552V", "Maren Quist", "reactive")):
+        customer = customer_with(crn=crn, name=name, date_of_birth=date(1988, 11, 19))
+        case = open_case(customer, program="centrelink", owner=priya, by=sione)
+        case = take(case, "begin_case", by=priya, version=case.version)
+        today = now().astimezone(priya.team.site.tz).date()
+        term = {
+            "starts_on": today,
+            "ends_on": today + timedelta(days=90),
+            "unique_circumstances": "She moves in spring.",
+        }
+        take(case, "draft_plan", by=priya, version=case.version, kind=kind, **term)
+        plan = case.plans.get()
+        plan = take(plan, "write_strategies", by=priya, version=plan.version, strategies="One call a week.", notes="")
+        plan = take(plan, "activate", by=priya, version=plan.version)
+    said = {"channel": "telephone", "availability": "partly", "channel_conditions": "Before noon, by the PSSO alone."}
+    plan = take(plan, "restrict_channel", by=priya, version=plan.version, **said)
+    take(plan, "ask_early_review", by=priya, version=plan.version, because="She manages well.")
+    review = plan.reviews.get()
+    for minutes, result in ((0, "no_answer"), (5, "message")):
+        phoned_at = now() + timedelta(minutes=minutes)
+        review = take(
+            review, "record_attempt", by=priya, version=review.version, phoned_at=phoned_at, result=result, words=""
+        )
 
 
 def of_priya(case) -> list[str]:
@@ -71,4 +99,15 @@ def of_priya(case) -> list[str]:
         f"{transfer}steps/count_calls/",
         f"{page}call/",
     )
-    return [*board, "/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)]
+    proactive, reactive = ManagedServicePlan.objects.order_by("id")
+    review = reactive.reviews.get().get_absolute_url()
+    return [
+        *board,
+        *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
+        proactive.get_absolute_url(),
+        f"{proactive.get_absolute_url()}steps/record_fortnightly_review/",
+        reactive.get_absolute_url(),
+        f"{reactive.get_absolute_url()}steps/restrict_channel/",
+        *("/reviews/", review),
+        *(f"{review}steps/{name}/" for name in ("record_letter", "record_contact", "record_invitation")),
+    ]

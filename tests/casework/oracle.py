@@ -117,6 +117,14 @@ def ends(state, off, day, clock, length, closes=time(17)):
     def works(one):
         return one.weekday() < SAT and one not in off
 
+    if unit == "opens before":
+        last = day - n * DAY
+        return utc(state, last, time(0)), last
+    if unit == "by working day":
+        last = day + n * DAY
+        while not works(last):
+            last -= DAY
+        return utc(state, last + DAY, time(0)), last
     if unit in ("days", "months"):
         if unit == "days":
             last = day + n * DAY

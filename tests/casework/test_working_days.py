@@ -10,11 +10,13 @@ from casework.calendars import calendar_of
 from casework.holiday_seed import STATES
 from casework.models import Holiday
 from casework.working_days import (
+    ByWorkingDay,
     Calendar,
     CalendarDays,
     CalendarNotKnown,
     CloseOfBusiness,
     Months,
+    OpensDaysBefore,
     WorkingDays,
 )
 from people.models import Site
@@ -29,6 +31,8 @@ LENGTHS = {
     **{("working", n): WorkingDays(n) for n in (1, 2, 3, 5, 10)},
     **{("days", n): CalendarDays(n) for n in (7, 14, 21, 28)},
     **{("months", n): Months(n) for n in (1, 3, 4)},
+    ("opens before", 28): OpensDaysBefore(28),
+    **{("by working day", n): ByWorkingDay(n) for n in (7, -14)},
 }
 CLOCKS = (time(0), time(7, 59), time(12), time(16, 59, 59), time(17), time(23, 59))
 FULL = bool(os.environ.get("TANDEM_FULL"))
@@ -105,7 +109,7 @@ def test_broken_hill_keeps_adelaides_time_in_new_south_wales(places):
     assert due.at == datetime(2026, 6, 5, 7, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("length", [WorkingDays, CalendarDays, Months])
+@pytest.mark.parametrize("length", [WorkingDays, CalendarDays, Months, OpensDaysBefore])
 def test_no_length_is_nothing(length):
     with pytest.raises(ValueError, match="at least 1"):
         length(0)

@@ -3,17 +3,23 @@
 Newcastle has PSSOs Priya and Dan with SSM Lene; Perth has PSSO Wes with SSM Ola. Olive is SM of the Hunter zone, Sione PSM.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from casework.steps import take
+from people.clock import at
 from people.models import RoleHeld, Staff, Team
 from people.roles import PSM, PSSO, SM, SSM
 from personalised_services import actions
-from personalised_services.models import Case
+from personalised_services.deadlines import usual_end
+from personalised_services.models import Case, ManagedServicePlan
 from tests.conftest import LONG_AGO
 
+SYDNEY = ZoneInfo("Australia/Sydney")
+START = date(2026, 11, 2)
 CRN, NAME, BORN = "204418305K", "Ines Halloran", date(1979, 3, 2)
 PEOPLE = [
     ("priya", "Priya", "Nair", "newcastle", PSSO),
@@ -68,3 +74,38 @@ def accepted(ps, customer):
 @pytest.fixture
 def fresh():
     return lambda case: Case.objects.select_related("owner", "team", "site").get(pk=case.pk)
+
+
+# -- Managed Service Plans
+
+
+def local(day, hour=10, minute=0):
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SYDNEY).astimezone(UTC)
+
+
+def go(record, name, by, **answers):
+    return take(record, name, by=by, version=record.version, **answers)
+
+
+@pytest.fixture
+def drafted(accepted, ps):
+    """A plan of Priya's active case, just drafted: drafted(), drafted("reactive", starts_on=..., ends_on=...)."""
+
+    def make(kind="proactive", case=None, starts_on=START, ends_on=None):
+        if case is None:
+            case = go(accepted(), "begin_case", ps.priya)
+        term = {"starts_on": starts_on, "ends_on": ends_on or usual_end(starts_on), "unique_circumstances": ""}
+        go(case, "draft_plan", ps.priya, kind=kind, **term)
+        return ManagedServicePlan.objects.select_related("case__site").get(state="draft")
+
+    return make
+
+
+@pytest.fixture
+def active(drafted, ps):
+    def make(kind="proactive", **more):
+        with at(local(START)):
+            plan = go(drafted(kind, **more), "write_strategies", ps.priya, strategies="One contact a week.", notes="")
+            return go(plan, "activate", ps.priya)
+
+    return make

@@ -8,11 +8,10 @@ from casework.models import Deadline
 from people.clock import now
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models import ManagedServicePlan
-from tests.personalised_services.test_plans import drafted  # noqa: F401  (a fixture)
 
 
 @pytest.fixture
-def running(drafted):  # noqa: F811
+def running(drafted):
     """A fortnight of a plan of Priya's."""
     plan = drafted()
     case = plan.case

@@ -1,8 +1,7 @@
 """Managed Service Plans: their term, who may do what, channel restrictions wherever the customer is shown, the fortnight."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,49 +9,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from casework import deadlines, timeline
 from casework.models import Notice
-from casework.steps import Refused, take
+from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
 from personalised_services import plan_forms
 from personalised_services.deadlines import usual_end
 from personalised_services.models import ManagedServicePlan, Visit
-from tests.personalised_services.conftest import CRN
+from tests.personalised_services.conftest import CRN, START, go, local
 
 MODEL = "personalised_services/models/plan.py::ManagedServicePlan"
-SYDNEY = ZoneInfo("Australia/Sydney")
-START = date(2026, 11, 2)
-
-
-def local(day, hour=10, minute=0):
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SYDNEY).astimezone(UTC)
-
-
-def go(record, name, by, **answers):
-    return take(record, name, by=by, version=record.version, **answers)
-
-
-@pytest.fixture
-def drafted(accepted, ps):
-    """A plan of Priya's active case, just drafted: drafted(), drafted("reactive", starts_on=..., ends_on=...)."""
-
-    def make(kind="proactive", case=None, starts_on=START, ends_on=None):
-        if case is None:
-            case = go(accepted(), "begin_case", ps.priya)
-        term = {"starts_on": starts_on, "ends_on": ends_on or usual_end(starts_on), "unique_circumstances": ""}
-        go(case, "draft_plan", ps.priya, kind=kind, **term)
-        return ManagedServicePlan.objects.select_related("case__site").get(state="draft")
-
-    return make
-
-
-@pytest.fixture
-def active(drafted, ps):
-    def make(kind="proactive", **more):
-        with at(local(START)):
-            plan = go(drafted(kind, **more), "write_strategies", ps.priya, strategies="One contact a week.", notes="")
-            return go(plan, "activate", ps.priya)
-
-    return make
 
 
 def restricted(plan, ps, **said):
@@ -272,7 +237,7 @@ def test_its_limits_go_with_the_case(active, ps):
     go(type(plan.case).objects.get(pk=plan.case_id), "reallocate", ps.lene, owner=ps.wes, because="Moved")
     rows = deadlines.of(plan)
     assert {(row.kind, row.owner, row.team) for row in rows} == {
-        (kind, ps.wes, ps.wes.team) for kind in ("msp_fortnight", "msp_end")
+        (kind, ps.wes, ps.wes.team) for kind in ("msp_fortnight", "msp_end", "msp_review_opens")
     }
 
 
