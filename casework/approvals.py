@@ -22,6 +22,7 @@ from casework.models import Approval
 from casework.records import by_key
 from casework.steps import Reason, Refused, because
 from people.clock import now
+from people.models import Deputy
 from people.reach import Scope, holders, scopes
 from people.roles import BY_KEY, Role
 
@@ -175,7 +176,7 @@ def is_as_asked(decision: Decision):
     @because("It is not as it was when this was asked. Send it back, so that it is asked anew.", decision.rule)
     def guard(record):
         row = waiting_on(record, decision)
-        return row is not None and row.content == decision.content(record)
+        return row is not None and row.content == _content(record, decision)
 
     return guard
 
@@ -191,7 +192,7 @@ def asks(decision: Decision):
         role, people = _addressed(decision, record, by, team)
         row = Approval.objects.create(
             record_label=record.record_label, record_id=record.pk, kind=decision.kind, version=record.version,
-            content=decision.content(record), role=role.key, team=team, site=site, asked_by=by,
+            content=_content(record, decision), role=role.key, team=team, site=site, asked_by=by,
             benefits=decision.benefits(record),
         )  # fmt: skip
         record.__dict__.pop("_waiting", None)
@@ -206,8 +207,13 @@ def asks(decision: Decision):
     return effect
 
 
+def _content(record, decision) -> list[list[str]]:
+    """What is asked about, in its order."""
+    return [[label, words] for label, words in decision.content(record).items()]
+
+
 def _addressed(decision, record, by, team) -> tuple[Role, list]:
-    """Whom a request goes to: who has the role there, others than asker and beneficiary; otherwise who decides instead."""
+    """The role that a request goes to, others than asker and beneficiary having it there; who is told, their deputies too."""
     benefits = decision.benefits(record)
     barred = {by.pk, benefits.pk if benefits else None}
     with_role = holders(decision.role, team)
@@ -216,7 +222,9 @@ def _addressed(decision, record, by, team) -> tuple[Role, list]:
             continue  # what the role's holder asks goes to who decides instead of them
         people = [person for person in (holders(role, team) if found is None else found) if person.pk not in barred]
         if people:
-            return role, people
+            deputies = Deputy.objects.running().filter(of__in=people).select_related("staff")
+            people += [one.staff for one in deputies if one.staff_id not in barred]
+            return role, list({person.pk: person for person in people}.values())
     names = " or ".join(role.label for role in (decision.role, decision.instead) if role)
     raise Refused([Reason(f"There is no {names} of {team.name} who could decide it.", decision.rule)])
 

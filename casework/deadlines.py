@@ -78,7 +78,7 @@ class Stage:
     def moment(self, calendar: Calendar, due: Due, since: datetime) -> datetime:
         """When it is, for a limit that began at `since`."""
         if isinstance(self.when, Length):
-            return calendar.closing_of(self.when.end(calendar, since).on)
+            return calendar.opening_of(self.when.end(calendar, since).on)
         return self.when(calendar, due)
 
     @property

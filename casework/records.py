@@ -77,6 +77,9 @@ class Record(models.Model):
         """The address that answers to this record's e-mails go to, or nothing."""
         return ""
 
+    def note_reading(self, *, by) -> None:
+        """Write down that somebody reads it, where readings are recorded; before it is shown."""
+
     def takes_answers(self) -> bool:
         """Whether what is typed may still be saved (only while the record is open)."""
         raise NotImplementedError

@@ -45,7 +45,22 @@ def layout(request):
 
 #: The groups of the rail, each with the ids of its places; one that none names stands in the first.
 GROUPS = (
-    ("", ("day", "log", "contacts", "cases", "reviews", "front_card", "whiteboard", "handover", "ask")),
+    (
+        "",
+        (
+            "day",
+            "log",
+            "contacts",
+            "approvals",
+            "cases",
+            "referrals",
+            "reviews",
+            "front_card",
+            "whiteboard",
+            "handover",
+            "ask",
+        ),
+    ),
     ("To be done", ("written", "follow_ups", "known_issues", "quality", "escalations", "stop_payments", "deadlines")),
     ("The team", ("wallboard", "roster", "dashboard", "urgent_qol", "gaps")),
     ("Running Tandem", ("outbox", "stuck", "calendar", "webhooks", "visits", "admin")),
@@ -128,7 +143,9 @@ def _of_cases(user) -> list[dict]:
     """Personalised Services: its officers' cases and reviews; for a zone its reviews; for auditors, who read them."""
     shown = []
     if user.has_role(*PS_STAFF):
+        shown.append(_place("approvals", "Approvals", "file-check", "/approvals/", short="Approvals"))
         shown.append(_place("cases", "Cases", "folder-open", "/cases/", short="Cases"))
+        shown.append(_place("referrals", "Referrals", "inbox", "/referrals/", short="Referrals"))
         shown.append(_place("reviews", "Reviews", "calendar-clock", "/reviews/", short="Reviews"))
         shown.append(_place("front_card", "Front card", "id-card", "/front-card/", short="Front card"))
         shown.append(_place("whiteboard", "Whiteboard", "presentation", "/whiteboard/", short="Whiteboard"))

@@ -7,7 +7,7 @@ from desk.sight import record_types
 from escalations.models import Escalation
 from people import roles
 from people.models import Staff
-from personalised_services.models import Case
+from personalised_services.models import Case, Referral
 from personalised_services.reach import PS_STAFF
 from tps.models import Contact
 
@@ -51,6 +51,8 @@ def _actions(user):
         yield _option("phone-call", "Log contact", "Alt L", post="/log/")
     if user.has_role(*roles.TPS_STAFF):
         yield _option("hand", "New stop payment", href="/stop-payments/new/")
+    if user.has_role(*PS_STAFF):
+        yield _option("inbox", "New referral", href="/referrals/new/")
 
 
 def _go_to(user):
@@ -79,7 +81,7 @@ def _contacts(user, text):
     ]
 
 
-ICONS = {Escalation: "arrow-up-right", StopPayment: "hand", Case: "folder-open"}
+ICONS = {Escalation: "arrow-up-right", StopPayment: "hand", Case: "folder-open", Referral: "inbox"}
 
 
 def _in_hand(user):
@@ -90,6 +92,7 @@ def _in_hand(user):
         yield "Stop payments", _records(StopPayment.objects.visible_to(user).in_hand_of(user)[:MOST])
     if user.has_role(*PS_STAFF):
         yield "Cases", _records(Case.objects.visible_to(user).in_hand_of(user)[:MOST])
+        yield "Referrals", _records(Referral.objects.visible_to(user).in_hand_of(user)[:MOST])
 
 
 def _by_reference(user, text):

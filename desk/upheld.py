@@ -145,10 +145,12 @@ def said_by(guard) -> tuple[str, tuple[str, ...]]:
 
 
 def where(something, root: Path | None = None) -> str:
-    """path::name of a function or class of ours."""
+    """path::name of a function or class of ours; of what a function made, that function's."""
     something = inspect.unwrap(something)
     file = Path(inspect.getsourcefile(something) or "").resolve()
-    return f"{file.relative_to(root or settings.BASE_DIR).as_posix()}::{something.__qualname__}"
+    return (
+        f"{file.relative_to(root or settings.BASE_DIR).as_posix()}::{something.__qualname__.partition('.<locals>')[0]}"
+    )
 
 
 def _from_steps():

@@ -2,6 +2,7 @@ from django.urls import path
 
 from desk import (
     views,
+    views_approvals,
     views_calendar,
     views_day,
     views_deadlines,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("notices/bell/", views_notices.bell, name="bell"),
     path("notices/read/", views_notices.read_all, name="notices_read"),
     path("notices/<int:number>/", views_notices.open_notice, name="notice"),
+    path("approvals/", views_approvals.inbox, name="approvals"),
+    path("approvals/<int:number>/decide/", views_approvals.decide, name="decide"),
     path("deadlines/", views_deadlines.deadlines, name="deadlines"),
     path("deadlines/<int:number>/", views_deadlines.deadline, name="deadline"),
     path("deadlines/<int:number>/try-again/", views_deadlines.try_again, name="deadline_try_again"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from people.clock import now
-from people.models import RoleHeld, Staff, Team
+from people.models import RoleHeld, Staff, Team, Zone
 from people.roles import SSM, Role
 
 OF_OWN_TEAM = (SSM,)
@@ -70,4 +70,10 @@ def holders(role: Role, team: Team) -> list[Staff]:
         own &= Q(staff__team=team.pk)
     reach = Q(team=team.pk) | Q(team=None, zone=team.site.zone_id) | own
     held = RoleHeld.objects.held_at(now()).filter(reach, role=role.key)
+    return list(Staff.objects.active().filter(pk__in=held.values("staff")).order_by("pk"))
+
+
+def holders_for_zone(role: Role, zone: Zone) -> list[Staff]:
+    """The active staff who hold the role for just this zone."""
+    held = RoleHeld.objects.held_at(now()).filter(role=role.key, zone=zone)
     return list(Staff.objects.active().filter(pk__in=held.values("staff")).order_by("pk"))

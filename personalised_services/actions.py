@@ -1,15 +1,22 @@
-"""Verbs that start a case, and what is written down when somebody reads one."""
+"""Verbs that start a referral or a case, and what is written down when somebody reads one."""
 
 from datetime import date
 
 from django.db.transaction import atomic
 
-from casework import timeline
+from casework import deadlines, notices, timeline
 from casework.steps import Reason, Refused
-from people.roles import PSSO
+from people.reach import holders
+from people.roles import PSM, SM, SSM
 from personalised_services import crn as written
-from personalised_services.models import Case, Customer, RelatedStaff, Visit
+from personalised_services.deadlines import REFERRAL
+from personalised_services.intake import Route
+from personalised_services.models import Case, Customer, Referral, Visit
+from personalised_services.models.accepting import open_case
+from personalised_services.reach import PS_STAFF
 from personalised_services.sealing import index_of
+
+__all__ = ["customer_with", "front_card", "open_case", "record_referral", "visit"]
 
 
 def customer_with(*, crn: str, name: str, date_of_birth: date) -> Customer:
@@ -26,31 +33,27 @@ def customer_with(*, crn: str, name: str, date_of_birth: date) -> Customer:
     return Customer.objects.get(crn_index=index_of(normal))
 
 
-def open_case(customer: Customer, *, program: str, owner, by) -> Case:
-    """Accept the customer into a program, with one PSSO as their point of contact (CAS-01).
+def record_referral(*, by, crn: str, name: str, date_of_birth: date, team, received_at, **said) -> Referral:
+    """Record what was received by mailbox or intray; its limit runs from the receipt (REF-08).
 
-    Raises `Refused` where the customer has an open case of the program already (CAS-24), or where the owner is no
-    active PSSO or is related to the customer.
+    Until somebody takes it under review it is in the hands of who recorded it, or of who leads the team where a system
+    did. Raises `Refused` where nobody leads it.
     """
     with atomic():
-        customer = Customer.objects.select_for_update().get(pk=customer.pk)
-        if against := list(_against(customer, program, owner)):
-            raise Refused(against)
-        case = Case.objects.create(
-            customer=customer, program=program, owner=owner, team=owner.team, site=owner.team.site, opened_by=by
+        customer = customer_with(crn=crn, name=name, date_of_birth=date_of_birth)
+        leaders = holders(PSM, team) if said["route"] == Route.PROACTIVE else holders(SSM, team) or holders(SM, team)
+        if not leaders:
+            raise Refused([Reason(f"Nobody leads {team.name} who could see to it.", "REF-08")])
+        referral = Referral.objects.create(
+            customer=customer, team=team, site=team.site, received_at=received_at, recorded_by=by, **said
         )
-        told = f"accepted the case for {case.get_program_display()} and gave it to {owner.name}"
-        timeline.tell(case, by=by, step="accept_case", told=told)
-    return case
-
-
-def _against(customer, program, owner):
-    if case := customer.cases.filter(program=program).open().first():
-        yield Reason(f"The customer has an open case of this program already: {case.reference}.", "CAS-24")
-    if not (owner.is_active and owner.has_role(PSSO)):
-        yield Reason(f"{owner.name} is no PSSO: a case is owned by one.", "CAS-01")
-    if RelatedStaff.objects.running().filter(customer=customer, staff=owner).exists():
-        yield Reason(f"{owner.name} can’t be given this case.")
+        timeline.tell(referral, by=by, step="open", told=f"received a {referral.headline}")
+        owner = by if by.has_role(*PS_STAFF) else leaders[0]
+        deadlines.start(referral, REFERRAL, owner=owner, team=team, site=team.site, since=received_at)
+        for leader in leaders:
+            if leader != by:
+                notices.tell(referral, to=leader, kind="received", text=f"{referral.reference} was received.")
+    return referral
 
 
 def visit(case: Case, *, by, means: str, otherwise: str = Visit.Standing.LEFT) -> Visit:

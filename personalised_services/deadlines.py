@@ -102,3 +102,19 @@ REVIEW_PANEL = Limit(
         Stage("missed", at_due, ALL, "{reference}: no part in the Zone panel is recorded.", "told", misses=True, lapses=True),
     ),
 )  # fmt: skip
+
+#: From the receipt, whatever happens to the referral afterwards: neither another officer nor an urgency starts it again.
+REFERRAL = Limit(
+    "referral_actioned", "Referral actioned", "its receipt", WorkingDays(5), "REF-08",
+    stages=(
+        Stage("due_today", WorkingDays(5), OWNER, "{reference} is to be actioned by {closes}.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference} was not actioned within 5 working days of its receipt.", "told", misses=True),
+    ),
+)  # fmt: skip
+URGENT_REFERRAL = Limit(
+    "referral_urgent", "Urgent referral actioned", "its receipt, once it is confirmed as urgent", WorkingDays(2), "REF-08",
+    stages=(
+        Stage("two_days", CalendarDays(2), OWNER, "{reference} is urgent and was received two days ago: action it by {closes}.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference} is urgent and was not actioned within 2 working days of its receipt.", "told", misses=True),
+    ),
+)  # fmt: skip

@@ -3,14 +3,17 @@
 import django_filters
 
 from casework.filters import KeyFilter
+from personalised_services.intake import Route
 from personalised_services.models import (
     Case,
     ColdTransfer,
     ManagedServicePlan,
     PlanReview,
+    Referral,
     WhiteboardEntry,
     cold_transfer,
     plan,
+    referral,
     review,
     whiteboard,
 )
@@ -81,4 +84,18 @@ class ReviewFilters(django_filters.FilterSet):
 
     class Meta:
         model = PlanReview
+        fields: list[str] = []
+
+
+class ReferralFilters(django_filters.FilterSet):
+    """The API's, of referrals: state, program, route and ids."""
+
+    state = django_filters.ChoiceFilter(choices=referral.State.choices, label="State")
+    program = django_filters.ChoiceFilter(choices=Program.choices, label="Program")
+    route = django_filters.ChoiceFilter(choices=Route.choices, label="How it came")
+    team = KeyFilter(field_name="team_id", label="The team that received it, by its id")
+    case = KeyFilter(field_name="case_id", label="The case that it became, by its number")
+
+    class Meta:
+        model = Referral
         fields: list[str] = []

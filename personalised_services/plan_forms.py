@@ -63,13 +63,20 @@ class DraftPlan(Term):
 
 
 class Strategies(CaseForm):
-    """How the customer is served."""
+    """How the customer is served; what the research showed, and the plan of action that follows from it (REF-11)."""
 
     strategies = Words(max_length=4000, label="Servicing strategies")
-    notes = Words(max_length=4000, required=False, label="PS notes")
+    notes = Words(
+        max_length=4000, required=False, label="PS notes",
+        help_text="Good servicing strategies and referral options, as the research shows them.",
+    )  # fmt: skip
+    plan_of_action = Words(
+        max_length=4000, required=False, label="Plan of action",
+        help_text="The options for the customer; special contact details where contact is restricted.",
+    )  # fmt: skip
 
     def __init__(self, *args, record, by, **kwargs):
-        shown = {"strategies": record.strategies, "notes": record.notes}
+        shown = {name: getattr(record, name) for name in self.base_fields}
         super().__init__(*args, record=record, by=by, initial=shown, **kwargs)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from casework.records import RecordQuerySet
 from people.clock import now
 from people.reach import within
-from people.roles import PSSO
+from people.roles import INTEGRATION_CLIENT, PSSO
 from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
 
 OPEN = ("accepted", "active")
@@ -129,3 +129,54 @@ class RestrictionQuerySet(models.QuerySet):
         """What holds of these customers in the whole agency, whichever of their cases has the plan (MSP-05)."""
         held = Q(plan__case__customer__in=customers, plan__state__in=RUNNING_PLAN, ended_at=None)
         return self.filter(held).select_related("plan").order_by("id")
+
+
+class ReferralQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Who triages for its team or leads there, who has it in hand, the system that sent it; whoever is related to the customer never."""
+        ways = self.ways_of(user)
+        in_sight = Q(pk__in=[])
+        for _, way in ways:
+            in_sight |= way
+        return self.filter(in_sight).not_of_relatives(user) if ways else self.none()
+
+    def not_of_relatives(self, user):
+        """Without those of customers to whom the user is related, whatever their roles."""
+        related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("customer"))
+        return self.filter(~Exists(related))
+
+    def ways_of(self, user) -> list[tuple[str, Q]]:
+        """[(standing, condition)] of what lets the user see a referral, the nearest first."""
+        if not user.is_authenticated or not user.is_active:
+            return []
+        ways = []
+        if user.has_role(PSSO):
+            ways += [("owner", Q(case__owner=user)), ("team", Q(team=user.team_id))]
+        led = ((role.key, within(user, role)) for role in LEADERS)
+        ways += [(key, reach) for key, reach in led if reach is not None]
+        if user.has_role(INTEGRATION_CLIENT):
+            ways.append(("sender", Q(recorded_by=user)))
+        return ways
+
+    def with_standing(self, user):
+        """With `standing`: by which right the user sees it."""
+        whens = [When(way, then=Value(standing)) for standing, way in self.ways_of(user)]
+        return self.annotate(standing=Case(*whens, default=Value(""), output_field=CharField()))
+
+    def to_triage(self):
+        return self.filter(state__in=("received", "under_review"))
+
+    def not_closed(self):
+        """Those for which something is still to be done."""
+        to_record = Q(state="actioned", program="child_support")
+        return self.filter(Q(state__in=("received", "under_review", "awaiting_ssm", "accepted")) | to_record)
+
+    def in_hand_of(self, user):
+        """What the user reviews, or actions as the case's PSSO."""
+        return self.not_closed().filter(Q(case=None, reviewer=user) | Q(case__owner=user))
+
+    def in_brief(self):
+        """What a line of the list shows: nothing of the customer but the last characters of the CRN."""
+        return self.select_related("customer", "referred_by__team", "reviewer", "team", "site", "case__owner").defer(
+            "customer__name_sealed", "customer__crn_sealed", "customer__born_sealed"
+        )

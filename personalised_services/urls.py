@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personalised_services.views import cases, cold, customers, plans, reviews, whiteboard
+from personalised_services.views import cases, cold, customers, plans, referrals, reviews, whiteboard
 
 app_name = "personalised_services"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<str:reference>/", reviews.review, name="review"),
     path("reviews/<str:reference>/steps/<str:name>/", reviews.step, name="review_step"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/new/", referrals.new, name="new_referral"),
+    path("referrals/<str:reference>/", referrals.referral, name="referral"),
+    path("referrals/<str:reference>/steps/<str:name>/", referrals.step, name="referral_step"),
     path("front-card/", customers.front_card, name="front_card"),
     path("visits/", customers.visits, name="visits"),
 ]

@@ -38,7 +38,7 @@ def mutations(root: Path, place: str) -> Iterator[Mutation]:
         found = find(root, place)
         words = _ways(found)[number]()
         files = {path: ast.unparse(ast.fix_missing_locations(found.tree))}
-        if found.table is not None and (".Meta." in symbol or symbol.startswith("TRIGGERS[")):
+        if found.table is not None and (".Meta." in symbol or symbol.startswith(("TRIGGERS[", "CONSTRAINTS["))):
             files |= _in_migrations(root, path, symbol.partition("[")[2].rstrip("]"))
         yield Mutation(words, files)
 

@@ -24,6 +24,7 @@ from desk.demo import (
     places,
     plans,
     references,
+    referrals,
     staff,
     stops,
     supervisor,
@@ -88,6 +89,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         cases.live(who, moment)
         plans.live(who, moment)
         cold.live(who, moment)
+        referrals.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)

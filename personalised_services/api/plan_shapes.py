@@ -47,6 +47,7 @@ class PlanShape(PlanLineShape):
     unique_circumstances = serializers.CharField()
     strategies = serializers.CharField()
     notes = serializers.CharField()
+    plan_of_action = serializers.CharField(help_text="The options for the customer (REF-11).")
     restrictions = RestrictionShape(many=True)
     case_notes = PlanNoteShape(many=True)
 
@@ -94,6 +95,7 @@ def shown_plan(plan) -> dict:
         "unique_circumstances": plan.unique_circumstances,
         "strategies": plan.strategies,
         "notes": plan.notes,
+        "plan_of_action": plan.plan_of_action,
         "restrictions": [restriction(one) for one in plan.restrictions.filter(ended_at=None).select_related("plan")],
         "case_notes": [
             {"kind": one.kind, "words": one.words, "at": moment_of(one.at), "by": person(one.by)}

@@ -3,6 +3,8 @@ from personalised_services.models.case import Case
 from personalised_services.models.cold_transfer import ColdTransfer
 from personalised_services.models.customer import Customer
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
+from personalised_services.models.referral import Referral
+from personalised_services.models.referral_item import ReferralItem
 from personalised_services.models.review import PlanReview
 from personalised_services.models.review_facts import ReviewAttempt
 from personalised_services.models.sight import Grant, RelatedStaff, Visit
@@ -18,6 +20,8 @@ __all__ = [
     "OutstandingIssue",
     "PlanNote",
     "PlanReview",
+    "Referral",
+    "ReferralItem",
     "RelatedStaff",
     "ReviewAttempt",
     "SensitiveIndicator",

@@ -54,6 +54,7 @@ class ManagedServicePlan(Record):
     unique_circumstances = models.TextField(max_length=500, blank=True, editable=False)
     strategies = models.TextField(max_length=4000, blank=True, editable=False)
     notes = models.TextField(max_length=4000, blank=True, editable=False)
+    plan_of_action = models.TextField(max_length=4000, blank=True, editable=False)
     drafted_at = models.DateTimeField(default=now, editable=False)
     drafted_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
     activated_at = models.DateTimeField(null=True, editable=False)
@@ -131,12 +132,12 @@ class ManagedServicePlan(Record):
         state, source=OPEN, target=None, permission=who.plans_psso_or_who_leads_it,
         custom=step(
             "Write strategies and notes", "wrote the servicing strategies and PS notes",
-            form="personalised_services.plan_forms.Strategies", icon="file-pen", rules=("MSP-05",),
+            form="personalised_services.plan_forms.Strategies", icon="file-pen", rules=("MSP-05", "REF-11"),
         ),
     )  # fmt: skip
-    def write_strategies(self, *, by, strategies, notes):
-        """Write down how the customer is served, and the PS notes beside it."""
-        self.strategies, self.notes = strategies, notes
+    def write_strategies(self, *, by, strategies, notes, plan_of_action=""):
+        """Write down how the customer is served, the PS notes beside it, and the plan of action."""
+        self.strategies, self.notes, self.plan_of_action = strategies, notes, plan_of_action
 
     @transition(
         state, source=OPEN, target=None, permission=who.plans_psso_or_who_leads_it,

@@ -90,12 +90,13 @@ class RelatedStaff(models.Model):
 
 
 class Visit(models.Model):
-    """That somebody read what is kept about a customer: which case, how, and by which right. One row a reading; append-only."""
+    """That somebody read what is kept about a customer: which case or referral, how, and by which right. One row a reading; append-only."""
 
     class Means(models.TextChoices):
         PAGE = "page", "The case’s page"
         API = "api", "The case over the API"
         CRN = "crn", "The whole CRN shown"
+        REFERRAL = "referral", "The referral"
         FRONT_CARD = "front_card", "The front card, by CRN"
 
     class Standing(models.TextChoices):
@@ -104,6 +105,8 @@ class Visit(models.Model):
         SM = "sm", "SM"
         PSM = "psm", "PSM"
         GRANTED = "granted", "Granted for a time"
+        TEAM = "team", "PSSO of the team that received it"
+        SENDER = "sender", "The system that sent it"
         LEFT = "left", "Had it until this step"
         TOOK_CALL = "took_call", "Took the customer’s call"
         ZONE = "zone", "Zone contact, its review"
@@ -112,6 +115,9 @@ class Visit(models.Model):
     staff = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
     customer = models.ForeignKey("Customer", models.PROTECT, related_name="visits", editable=False, db_index=False)
     case = models.ForeignKey("Case", models.PROTECT, null=True, related_name="visits", editable=False, db_index=False)
+    referral = models.ForeignKey(
+        "Referral", models.PROTECT, null=True, related_name="visits", editable=False, db_index=False
+    )
     at = models.DateTimeField(default=now, editable=False)
     means = models.CharField(max_length=10, choices=Means, editable=False)
     standing = models.CharField(max_length=10, choices=Standing, editable=False)
@@ -121,7 +127,9 @@ class Visit(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(standing=""), name="visit_with_standing"),
             models.CheckConstraint(
-                condition=Q(means="front_card") ^ Q(case__isnull=False), name="visit_to_a_case_or_a_front_card"
+                condition=(Q(means="front_card") & Q(case=None, referral=None))
+                | (~Q(means="front_card") & (Q(case=None) ^ Q(referral=None))),
+                name="visit_to_a_case_a_referral_or_a_front_card",
             ),
         ]
         indexes = [

@@ -47,6 +47,7 @@ def _page(request, case, *, crn=""):
         "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
         "plans": list(case.plans.all()),
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
+        "referrals": list(case.referrals.all()),
         "grants": list(case.grants.running().select_related("staff")),
         "relatives": list(case.customer.relatives.running().select_related("staff")),
         "timeline": list(timeline.of(case)),

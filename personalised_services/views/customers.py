@@ -36,5 +36,5 @@ def front_card(request):
 @require_GET
 def visits(request):
     """Who read which case, when, how and by which right: references alone, newest first."""
-    page = page_of(Visit.objects.select_related("staff__team", "case"), request.GET, size=PAGE, moment="at")
+    page = page_of(Visit.objects.select_related("staff__team", "case", "referral"), request.GET, size=PAGE, moment="at")
     return render(request, "personalised_services/visits.html", {"active": "visits", "page": page})

@@ -153,6 +153,14 @@ MATRIX = {
     "reviews/": {"GET": READS_REVIEWS},
     "reviews/<str:reference>/": {"GET": READS_REVIEWS},
     "reviews/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:1], "POST": PS_STAFF[:1]},
+    # referrals (REF-01 to REF-16): received and triaged by PS officers, a proactive one by the PSM; other systems send theirs
+    "referrals/": {"GET": PS_STAFF},
+    "referrals/new/": {"GET": PS_STAFF, "POST": PS_STAFF},
+    "referrals/<str:reference>/": {"GET": PS_STAFF},
+    "referrals/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF, "POST": PS_STAFF},
+    # what waits for somebody's decision, and where one's own requests stand
+    "approvals/": {"GET": PS_STAFF},
+    "approvals/<int:number>/decide/": {"POST": PS_STAFF},
     "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
     "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
@@ -269,6 +277,11 @@ MATRIX = {
     "api/v1/reviews/<str:reference>/steps/": {"GET": READS_REVIEWS},
     "api/v1/reviews/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
     "api/v1/reviews/<str:reference>/timeline/": {"GET": READS_REVIEWS},
+    "api/v1/referrals/": {"GET": (*PS_STAFF, C), "POST": (*PS_STAFF, C)},
+    "api/v1/referrals/<str:reference>/": {"GET": (*PS_STAFF, C)},
+    "api/v1/referrals/<str:reference>/steps/": {"GET": (*PS_STAFF, C)},
+    "api/v1/referrals/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF},
+    "api/v1/referrals/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
+from casework.models import Approval
 from casework.steps import take
 from people.clock import now
 from people.models import RoleHeld, Staff
 from people.roles import PSM, PSSO, SSM
-from personalised_services.actions import customer_with, open_case, visit
+from personalised_services.actions import customer_with, open_case, record_referral, visit
+from personalised_services.checklists import items_of
 from personalised_services.cold_actions import assess_call
-from personalised_services.models import ColdTransfer, ManagedServicePlan, WhiteboardEntry
+from personalised_services.models import ColdTransfer, ManagedServicePlan, Referral, WhiteboardEntry
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 
@@ -45,6 +47,7 @@ def made(cast):
     ):
         case = take(case, name, by=priya, version=case.version, **said)
     visit(case, by=priya, means="page")
+    _referrals(cast, priya, sione)
     _whiteboard(priya, dan, case, beside)
     _plans(priya, sione)
     return case
@@ -87,9 +90,40 @@ def _plans(priya, sione):
         )
 
 
+def _referrals(cast, priya, sione):
+    """One to triage, one with its criteria not met, one being actioned, and one whose return the SSM, Priya, is asked to approve."""
+    said = {
+        "name": "Ines Halloran", "date_of_birth": date(1979, 3, 2), "team": priya.team, "received_at": now(),
+        "referred_by": cast.noah, "reasons": "Rings each day about the same letter; three officers a week.",
+    }  # fmt: skip
+    direct = {"program": "centrelink", "area": "media"}
+    missed = {"restricted_now": True, "had_incident": False, "incident_on": None, "zone_managed": None}
+    one = record_referral(by=priya, crn="204418306L", route="direct", **direct, **said)
+    one = take(take(one, "take_up", by=priya, version=1), "answer_criteria", by=priya, version=2, **missed)
+    intray = {"program": "child_support", "route": "intray", "intray": "acer"}
+    action = record_referral(by=priya, crn="204418307M", **intray, **said)
+    action = take(action, "take_up", by=priya, version=1)
+    action = take(action, "accept", by=priya, version=2, owner=priya)
+    take(action, "tick", by=priya, version=3, item=items_of("child_support")["cmp"], left="CMP 4471")
+    proactive = record_referral(by=sione, crn="204418308N", route="proactive", **direct, **said)
+    back = {
+        "declined_as": "returned",
+        "declined_because": "process",
+        "explanation": "It came without the analysis.",
+        "next_steps": "Send it with the analysis.",
+    }
+    take(take(proactive, "take_up", by=sione, version=1), "ask_to_decline", by=sione, version=2, **back)
+
+
 def of_priya(case) -> list[str]:
     page = case.get_absolute_url()
     steps = ("set_contact_conditions", "settle_issue", "reallocate", "grant_sight", "begin_case")
+    newest, action, direct = Referral.objects.order_by("-id")[:3]
+    referred = [one.get_absolute_url() for one in (newest, action, direct)]
+    forms = [f"{referred[2]}steps/{name}/" for name in ("answer_criteria", "decline", "confirm_urgent")]
+    forms += [f"{referred[1]}steps/{name}/" for name in ("tick", "does_not_apply", "confirm_urgent")]
+    inbox = ["/approvals/", f"/approvals/?at={Approval.objects.waiting().get().pk}", "/approvals/?view=asked"]
+    lists = ["/referrals/", "/referrals/?view=accepted", "/referrals/new/", "/deadlines/"]
     entry, transfer = WhiteboardEntry.objects.get().get_absolute_url(), ColdTransfer.objects.get(state="on_board").get_absolute_url()  # fmt: skip
     board = (
         "/whiteboard/",
@@ -102,7 +136,7 @@ def of_priya(case) -> list[str]:
     proactive, reactive = ManagedServicePlan.objects.order_by("id")
     review = reactive.reviews.get().get_absolute_url()
     return [
-        *board,
+        *(*board, *inbox, *lists, *referred, *forms),
         *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
         proactive.get_absolute_url(),
         f"{proactive.get_absolute_url()}steps/record_fortnightly_review/",

@@ -141,7 +141,7 @@ def test_the_rail_shows_only_what_the_role_has(look, cast, site):
         "kiri": ["My contact records", "Ask TPS in writing", "Escalations"],
         "ida": ["Outbox", "Stuck", "Calendar", "Webhooks", "Lists and people"],
         "otto": ["Contacts", "Handover", "Supervisor calls", "Asked in writing", "Follow-ups", "Known issues", "Urgent QOL", "Escalations", "Stop payments", "Deadlines", "Roster", "Dashboard", "Urgent QOL report", "Knowledge gaps", "Visits to cases", "Outbox"],
-        "priya": ["Cases", "Reviews", "Front card", "Whiteboard", "Deadlines"],
+        "priya": ["Approvals", "Cases", "Referrals", "Reviews", "Front card", "Whiteboard", "Deadlines"],
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework.steps import take
-from people.clock import at
+from people.clock import at, now
 from people.models import RoleHeld, Staff, Team
 from people.roles import PSM, PSSO, SM, SSM
 from personalised_services import actions
@@ -107,5 +107,52 @@ def active(drafted, ps):
         with at(local(START)):
             plan = go(drafted(kind, **more), "write_strategies", ps.priya, strategies="One contact a week.", notes="")
             return go(plan, "activate", ps.priya)
+
+    return make
+
+
+# -- referrals
+
+BY_ROUTE = {
+    "direct": {"program": "centrelink", "area": "media"},
+    "proactive": {"program": "centrelink", "area": "mats"},
+    "other": {"program": "centrelink"},
+    "intray": {"program": "child_support", "intray": "complaints"},
+}
+CRITERIA = {"restricted_now": False, "had_incident": False, "incident_on": None, "zone_managed": False}
+
+
+@pytest.fixture
+def received(ps, cast):
+    """A referral just received by Newcastle's PS team: received(), received("proactive", received_at=..., crn=...)."""
+
+    def make(route="other", by=None, **more):
+        said = {
+            "crn": CRN, "name": NAME, "date_of_birth": BORN, "team": ps.teams["newcastle"], "received_at": now(),
+            "referred_by": cast.noah, "reasons": "Rings each day about the same letter.", "route": route,
+        }  # fmt: skip
+        return actions.record_referral(by=by or ps.priya, **said | BY_ROUTE[route] | more)
+
+    return make
+
+
+def triager(referral, ps):
+    return ps.sione if referral.route == "proactive" else ps.priya
+
+
+@pytest.fixture
+def reviewed(received, ps):
+    """The same, under review, with the criteria answered and the first review recorded."""
+
+    def make(route="other", criteria=CRITERIA, first_review=True, **more):
+        referral = received(route, **more)
+        by = triager(referral, ps)
+        referral = go(referral, "take_up", by)
+        if route in ("direct", "proactive") and criteria:
+            referral = go(referral, "answer_criteria", by, **criteria)
+        if route != "intray" and first_review:
+            said = {"risk": "no", "management": "By phone, one contact a week."}
+            referral = go(referral, "record_first_review", by, **said)
+        return referral
 
     return make

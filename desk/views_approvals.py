@@ -1,0 +1,149 @@
+"""The approvals inbox: what waits for one's decision beside what was asked and what has happened since; where one's own stand."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from casework import approvals
+from casework.deadlines import of as limits_of
+from casework.keyset import page_of
+from casework.models import Approval
+from casework.pages import version_of
+from casework.steps import Reason, Refused, Stale, declaration, offers, take
+from casework.templatetags.ui import duration
+from desk.sight import about_records_of
+from people.access import allow
+from people.clock import now
+from personalised_services.reach import PS_STAFF
+
+PAGE = 50
+MINE, INSTEAD, ASKED, DECIDED = "mine", "instead", "asked", "decided"
+VIEWS = {
+    MINE: "Needs my decision", INSTEAD: "For others, who may be away", ASKED: "Asked by me", DECIDED: "Decided by me",
+}  # fmt: skip
+
+
+def _seen(user):
+    """The requests about records that `user` sees."""
+    kinds = {decision.record_label for decision in approvals.decisions().values()}
+    return Approval.objects.filter(about_records_of(user, kinds))
+
+
+def in_view(user, view):
+    """The requests of a view that `user` sees: those to be decided, the oldest first; those asked or decided by them, the newest first."""
+    match view:
+        case "mine":
+            rows = approvals.awaiting(user)
+        case "instead":
+            rows = approvals.awaiting(user, instead=True)
+        case "asked":
+            rows = Approval.objects.filter(asked_by=user)
+        case _:
+            rows = Approval.objects.filter(decided_by=user).exclude(asked_by=user)
+    return rows.filter(pk__in=_seen(user).values("pk").order_by()).select_related("asked_by", "decided_by", "site")
+
+
+@dataclass
+class Line:
+    """A request as the list shows it."""
+
+    row: Approval
+    href: str
+    selected: bool
+
+    def __post_init__(self):
+        self.decision = approvals.decisions()[self.row.kind]
+        self.reference = approvals.record_of(self.row).reference
+        self.waited = duration((self.row.decided_at or now()) - self.row.asked_at)
+
+
+def _inbox(request, view, at=None, *, status=200, **pane):
+    rows = in_view(request.user, view)
+    page = page_of(
+        rows, request.GET, size=PAGE, moment="asked_at", address=urlencode({"view": view}),
+        oldest_first=view in (MINE, INSTEAD),
+    )  # fmt: skip
+    chosen = (
+        _seen(request.user)
+        .select_related("asked_by", "decided_by", "decided_for", "benefits", "site")
+        .filter(pk=at)
+        .first()
+    )
+    context = {
+        "active": "approvals", "views": VIEWS, "view": view, "page": page,
+        "lines": [Line(row, f"?{urlencode({'view': view, 'at': row.pk})}", row.pk == at) for row in page.rows],
+        "row": chosen, "said": urlencode({"view": view}), **(_pane(request, chosen) if chosen else {}), **pane,
+    }  # fmt: skip
+    return render(request, "desk/approvals.html", context, status=status)
+
+
+def _pane(request, row) -> dict:
+    """What is asked as it was, what has happened since, and what this reader may do; the reading is written down."""
+    decision = approvals.decisions()[row.kind]
+    record = type(approvals.record_of(row))._default_manager.get(pk=row.record_id)
+    record.note_reading(by=request.user)
+    offered = {name for name, _, _ in offers(record, request.user)} if row.is_waiting else set()
+    may = decision.send_back in offered
+    form_class = declaration(type(record), decision.send_back).form_class()
+    return {
+        "decision": decision,
+        "record": record,
+        "since": list(approvals.happened_since(row)),
+        "changed": row.is_waiting and record.version != row.version,
+        "limit": limits_of(record).filter(closed_at=None).order_by("due_at").first(),
+        "may_decide": may,
+        "may_withdraw": decision.withdraw in offered and row.asked_by_id == request.user.pk,
+        "approve": declaration(type(record), decision.approve),
+        "send_back": declaration(type(record), decision.send_back),
+        "form": form_class(None, record=record, by=request.user) if may and form_class else None,
+        "decides": [role.label for role in (decision.role, decision.instead) if role],
+    }
+
+
+@allow(*PS_STAFF)
+@require_GET
+def inbox(request):
+    """What waits for this person's decision, beside the request as it was asked; none is decided together with another."""
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else MINE
+    at = request.GET.get("at", "")
+    return _inbox(request, view, int(at) if at.isascii() and at.isdecimal() and len(at) < 16 else None)
+
+
+@allow(*PS_STAFF)
+@require_POST
+def decide(request, number):
+    """Approve one request, send it back or withdraw it: the record's own step, and its form."""
+    row = _seen(request.user).filter(pk=number).first()
+    if row is None:
+        raise Http404("There is no such request that you can see.")
+    decision = approvals.decisions()[row.kind]
+    names = {"approve": decision.approve, "send_back": decision.send_back, "withdraw": decision.withdraw}
+    name = names.get(request.POST.get("decision", ""))
+    view = request.POST.get("view") if request.POST.get("view") in VIEWS else MINE
+    if name is None:
+        return _inbox(request, view, row.pk, status=422)
+    record = type(approvals.record_of(row))._default_manager.get(pk=row.record_id)
+    form_class = declaration(type(record), name).form_class()
+    form = form_class(request.POST, record=record, by=request.user) if form_class else None
+    if form is not None and not form.is_valid():
+        return _inbox(request, view, row.pk, status=422, form=form)
+    try:
+        taken = take(
+            record, name, by=request.user, version=version_of(request, record), **(form.cleaned_data if form else {})
+        )
+    except Stale:
+        words = [Reason("It was changed while you were here. Look at it as it is now.", decision.rule)]
+        return _inbox(request, view, row.pk, status=409, reasons=words)
+    except Refused as refused:
+        return _inbox(request, view, row.pk, status=409, reasons=refused.reasons)
+    except PermissionDenied:
+        words = [Reason("That is not yours to decide: somebody else does.", decision.rule)]
+        return _inbox(request, view, row.pk, status=403, reasons=words)
+    messages.success(request, f"{taken.reference}: {declaration(type(record), name).label.lower()}. Done.")
+    return redirect(f"{reverse('desk:approvals')}?{urlencode({'view': view})}")
