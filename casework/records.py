@@ -1,6 +1,6 @@
 """Record: what every case record is, whatever house it lives in."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -77,7 +77,7 @@ class Record(models.Model):
         """The address that answers to this record's e-mails go to, or nothing."""
         return ""
 
-    def note_reading(self, *, by) -> None:
+    def note_reading(self, *, by) -> Any:
         """Write down that somebody reads it, where readings are recorded; before it is shown."""
 
     def takes_answers(self) -> bool:
