@@ -3,10 +3,12 @@
 import pytest
 
 from casework.models import Approval
+from people.clock import at
 from people.directory import give_role
 from people.roles import PSM, SSM
 from personalised_services.models import Referral, Visit
-from tests.personalised_services.conftest import customer, go, ps, received, reviewed  # noqa: F401  (fixtures)
+from tests.personalised_services.cold import assessed, cold, local, zone_box  # noqa: F401  (fixtures)
+from tests.personalised_services.conftest import accepted, customer, go, ps, received, reviewed  # noqa: F401  (fixtures)
 from tests.personalised_services.test_referral_triage import BACK
 
 
@@ -109,3 +111,15 @@ def test_what_an_ssm_asks_waits_for_the_sm(reviewed, as_, ps, cast):  # noqa: F8
     give_role(ps.lene, PSM, by=cast.ida)
     go(reviewed("proactive"), "ask_to_decline", ps.lene, **BACK)
     assert listed(as_(ps.lene), "mine") == 0 and listed(as_(ps.olive), "mine") == 1
+
+
+def test_a_cold_transfer_waits_in_the_same_inbox(cold, as_, ps):  # noqa: F811
+    transfer = cold("awaiting")
+    with at(local(12, 30)):
+        browser = as_(ps.lene)
+        row = Approval.objects.get(kind="cold_transfer")
+        pane = browser.get(f"/approvals/?at={row.pk}").content.decode().partition('id="pane"')[2]
+        assert "Six calls today." in pane and "Decline" in pane and "COLD-08" in pane
+        sent = {"decision": "approve", "version": transfer.version, "reason": "Nothing else helped."}
+        assert browser.post(f"/approvals/{row.pk}/decide/", sent).status_code == 302
+    assert type(transfer).objects.get().state == "approved"
