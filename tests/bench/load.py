@@ -86,7 +86,7 @@ def _seconds_of(side: Side, database: str) -> tuple[float, float]:
                 told.append(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split())
             except OSError:
                 continue
-        return sum(int(one[11]) + int(one[12]) for one in told) / ticks
+        return sum(int(spent) for one in told for spent in one[11:15]) / ticks  # its own, and its ended children's
 
     def found(*words: str) -> list[str]:
         return subprocess.run(["pgrep", *words], capture_output=True, text=True).stdout.split()
