@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from config.running.servers import ROOT, Servers
 
 PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
+CORES = 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
 
@@ -83,11 +85,11 @@ class Run:
                 said.append(line.rstrip())
                 if not quiet:
                     self.say(line.rstrip())
+        told = f"{'FAILED' if running.returncode else 'ok':6}  {time.monotonic() - began:6.1f} s  {name}"
         if running.returncode:
             self.failed.append(name)
-            for line in said if quiet else ():
-                self.say(line)
-        self.say(f"{'FAILED' if running.returncode else 'ok':6}  {time.monotonic() - began:6.1f} s  {name}")
+            told = "\n".join([*(said if quiet else ()), told])
+        self.say(told)
 
 
 @contextmanager
@@ -137,11 +139,11 @@ def main() -> int:
     run.say(f"Tandem, {'every seed' if full else 'one seed of each'}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
     with some_servers() as servers:
         assets.build()
-        for name, command, environment in checks(servers):
-            run.step(name, command, environment)
+        with ThreadPoolExecutor(CORES) as beside:  # none of them writes what another reads
+            list(beside.map(lambda check: run.step(*check), checks(servers)))
         if full:
             run.step("fault figures cleared", [PYTHON, "-m", "tests.faults.figures", "--afresh"], {})
-        run.step("tests", [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *words], {}, quiet=False)
+        run.step("tests", [PYTHON, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", *words], {}, quiet=False)
         ask_the_browser_again(run)
         if full:
             run.step(
