@@ -238,7 +238,7 @@ class OutcomeTold(CaseForm):
 
     changes = Words(max_length=1200, label="What changes in the service arrangements")
     issues = Words(max_length=1200, label="Issues that remain", help_text="Or that there are none.")
-    expected = Words(max_length=1200, label="What is expected of the customer")
+    expectations = Words(max_length=1200, label="What is expected of the customer")
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)

@@ -45,7 +45,7 @@ DECIDED = {"outcome_reasons": "A change now would put the housing referral at ri
 TOLD = {
     "changes": "Two calls a week instead of three.",
     "issues": "The housing referral.",
-    "expected": "Calls before noon.",
+    "expectations": "Calls before noon.",
 }
 #: Customer, day of the review that today is, and its steps: (day, by whom, step, answers). The first has no review yet.
 PLANS = (

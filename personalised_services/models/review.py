@@ -339,7 +339,7 @@ class PlanReview(ReviewFacts):
             guards=(conditions.outcome_not_told,), rules=("REV-09",),
         ),
     )  # fmt: skip
-    def tell_outcome(self, *, by, told_at, changes, issues, expected):
+    def tell_outcome(self, *, by, told_at, changes, issues, expectations):
         """Record the contact about the outcome: what changes, which issues remain, what is expected of the customer."""
         self.outcome_told_at = told_at
-        self.outcome_told = f"Changes: {changes}\nIssues that remain: {issues}\nExpected: {expected}"
+        self.outcome_told = f"Changes: {changes}\nIssues that remain: {issues}\nExpected: {expectations}"

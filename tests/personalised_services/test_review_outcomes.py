@@ -80,10 +80,10 @@ def test_the_customer_is_told_of_the_outcome_once(opened, ps):
         "told_at": local(review.day(21)),
         "changes": "Mornings by phone.",
         "issues": "None.",
-        "expected": "One call a week.",
+        "expectations": "One call a week.",
     }
     with on(review, 21):
-        assert set(form("OutcomeTold", review, ps).errors) == {"changes", "issues", "expected"}
+        assert set(form("OutcomeTold", review, ps).errors) == {"changes", "issues", "expectations"}
         review = go(review, "tell_outcome", ps.priya, **told)
         with pytest.raises(Refused, match="The customer was told"):
             go(review, "tell_outcome", ps.priya, **told)

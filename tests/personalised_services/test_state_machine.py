@@ -229,7 +229,7 @@ class PlanMachine(StepsMachine):
             case "remain" | "exit_ps":
                 return {"decided_on": self.today, "outcome_reasons": "x"}
             case "tell_outcome":
-                return {"told_at": self.moment, "changes": "x", "issues": "x", "expected": "x"}
+                return {"told_at": self.moment, "changes": "x", "issues": "x", "expectations": "x"}
         return {}
 
     def follows(self, name, draw):
