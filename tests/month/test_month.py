@@ -20,7 +20,7 @@ from tests.month.post import Post
 SIZE = (
     Size(days=21, officers=40, teams=5, service_officers=30, calls=9000)
     if FULL
-    else Size(days=3, officers=6, teams=2, service_officers=4, calls=72)
+    else Size(days=3, officers=6, teams=2, service_officers=4, calls=96)
 )
 EVERY = 2 if FULL else 15  # minutes between two sweeps
 AWAY = timedelta(minutes=40)  # the mail server, once a week

@@ -40,20 +40,20 @@ def _drafted(month, call, form="", **changed):
     return escalation
 
 
-def _submitted(month, call, form="", **changed):
+def submitted(month, call, form="", **changed):
     escalation = yield from _drafted(month, call, form, **changed)
     yield now() + call.within(1, 5)
     return month.take(escalation, "refer", by=call.officer, becomes="submitted")
 
 
-def _accepted(month, call, escalation):
+def accepted(month, call, escalation):
     """(escalation, sso) as one of the SSOs takes it on."""
     yield now() + call.within(10, 200)
     sso = call.chance.choice(month.people.ssos[escalation.site_id])
     return month.take(escalation, "accept", by=sso, becomes="accepted"), sso
 
 
-def _resolved(month, call, escalation, sso):
+def resolved_by(month, call, escalation, sso):
     """The update goes to the SO and to the TPS officer who has it, once each."""
     yield now() + call.within(30, 1500)
     update = "The newer file is right; the older one is being withdrawn."
@@ -65,7 +65,7 @@ def _resolved(month, call, escalation, sso):
     month.ledger.mail(escalation, "update_officer", officer.email)
 
 
-def _returned(month, call, escalation, sso):
+def returned(month, call, escalation, sso):
     reason = "The DOC says something else. Compare it once more."
     escalation = month.take(escalation, "return_to_tps", by=sso, becomes="returned", reason=reason)
     month.ledger.notice(escalation, escalation.officer, "returned")
@@ -75,41 +75,41 @@ def _returned(month, call, escalation, sso):
 
 @kind(20)
 def resolved(month, call):
-    escalation = yield from _submitted(month, call)
-    escalation, sso = yield from _accepted(month, call, escalation)
-    yield from _resolved(month, call, escalation, sso)
+    escalation = yield from submitted(month, call)
+    escalation, sso = yield from accepted(month, call, escalation)
+    yield from resolved_by(month, call, escalation, sso)
 
 
 @kind(8)
 def with_ict(month, call):
-    escalation = yield from _submitted(month, call, **TO_ICT)
-    escalation, sso = yield from _accepted(month, call, escalation)
+    escalation = yield from submitted(month, call, **TO_ICT)
+    escalation, sso = yield from accepted(month, call, escalation)
     yield now() + call.within(5, 60)
     escalation = month.take(escalation, "wait_for_ict", by=sso, becomes="waiting_ict", incident="INC4471203")
     yield now() + call.within(600, 3000)
     escalation = month.take(escalation, "ict_answered", by=sso, becomes="accepted")
-    yield from _resolved(month, call, escalation, sso)
+    yield from resolved_by(month, call, escalation, sso)
 
 
 @kind(6)
 def returned_and_submitted_again(month, call):
-    escalation = yield from _submitted(month, call, Form.COMPENSATION)
-    escalation, sso = yield from _accepted(month, call, escalation)
+    escalation = yield from submitted(month, call, Form.COMPENSATION)
+    escalation, sso = yield from accepted(month, call, escalation)
     yield now() + call.within(5, 60)
-    escalation = _returned(month, call, escalation, sso)
+    escalation = returned(month, call, escalation, sso)
     yield now() + call.within(10, 100)
     more = {"action_taken": "Compared the DOC once more; it agrees now."}
     escalation = actions.save_escalation(escalation, by=call.officer, answers=more).record
     escalation = month.take(escalation, "refer", by=call.officer, becomes="submitted")
-    escalation, sso = yield from _accepted(month, call, escalation)
-    yield from _resolved(month, call, escalation, sso)
+    escalation, sso = yield from accepted(month, call, escalation)
+    yield from resolved_by(month, call, escalation, sso)
 
 
 @kind(4)
 def returned_and_withdrawn(month, call):
-    escalation = yield from _submitted(month, call)
+    escalation = yield from submitted(month, call)
     yield now() + call.within(10, 90)
-    escalation = _returned(month, call, escalation, call.chance.choice(month.people.ssos[escalation.site_id]))
+    escalation = returned(month, call, escalation, call.chance.choice(month.people.ssos[escalation.site_id]))
     yield now() + call.within(10, 90)
     reason = "Found the answer with the SO."
     month.take(escalation, "withdraw", by=call.officer, becomes="withdrawn", reason=reason)
@@ -124,25 +124,25 @@ def only_a_draft(month, call):
 
 @kind(4)
 def handed_to_a_colleague(month, call):
-    escalation = yield from _submitted(month, call)
-    escalation, sso = yield from _accepted(month, call, escalation)
+    escalation = yield from submitted(month, call)
+    escalation, sso = yield from accepted(month, call, escalation)
     yield now() + call.within(5, 60)
     escalation = month.take(escalation, "hand_over", by=call.officer, to=call.colleague)
     month.ledger.notice(escalation, call.colleague, "handed_over")
-    yield from _resolved(month, call, escalation, sso)
+    yield from resolved_by(month, call, escalation, sso)
 
 
 @kind(6)
 def a_stop_payment_is_highlighted(month, call):
-    escalation = yield from _submitted(month, call, stop_payment=True)
+    escalation = yield from submitted(month, call, stop_payment=True)
     yield now() + call.within(2, 10)
     sso = call.chance.choice(month.people.ssos[escalation.site_id])
     escalation = month.take(escalation, "highlight", by=call.officer, to=sso, how="phone", at=now())
-    escalation, sso = yield from _accepted(month, call, escalation)
-    yield from _resolved(month, call, escalation, sso)
+    escalation, sso = yield from accepted(month, call, escalation)
+    yield from resolved_by(month, call, escalation, sso)
 
 
 @kind(2)
 def still_with_an_sso(month, call):
-    escalation = yield from _submitted(month, call)
-    yield from _accepted(month, call, escalation)
+    escalation = yield from submitted(month, call)
+    yield from accepted(month, call, escalation)

@@ -7,7 +7,7 @@ from tests.month.kinds.contacts import completed
 from tps.questions import Form
 
 
-def _opened(month, call):
+def opened(month, call):
     """(contact, follow-up, leader) of one that a team leader gave to the officer."""
     contact = yield from completed(month, call, Form.COMPENSATION)
     yield now() + call.within(30, 300)
@@ -20,7 +20,7 @@ def _opened(month, call):
     return contact, follow_up, leader
 
 
-def _answered(month, call, contact, follow_up, leader, by):
+def answered_by(month, call, contact, follow_up, leader, by):
     answer = call.chance.choice(words.FOLLOWED_UP)
     month.take(follow_up, "answer_it", by=by, becomes="answered", answer=answer)
     month.ledger.mail(follow_up, "follow_up", contact.service_officer.email)
@@ -29,23 +29,23 @@ def _answered(month, call, contact, follow_up, leader, by):
 
 @kind(12)
 def answered(month, call):
-    contact, follow_up, leader = yield from _opened(month, call)
+    contact, follow_up, leader = yield from opened(month, call)
     yield now() + call.within(30, 2000)
-    _answered(month, call, contact, follow_up, leader, call.officer)
+    answered_by(month, call, contact, follow_up, leader, call.officer)
 
 
 @kind(4)
 def given_to_somebody_else(month, call):
-    contact, follow_up, leader = yield from _opened(month, call)
+    contact, follow_up, leader = yield from opened(month, call)
     yield now() + call.within(10, 300)
     follow_up = month.take(follow_up, "give", by=leader, to=call.colleague)
     month.ledger.notice(follow_up, call.colleague, "given")
     yield now() + call.within(30, 900)
-    _answered(month, call, contact, follow_up, leader, call.colleague)
+    answered_by(month, call, contact, follow_up, leader, call.colleague)
 
 
 @kind(4)
 def not_needed_any_more(month, call):
-    _, follow_up, leader = yield from _opened(month, call)
+    _, follow_up, leader = yield from opened(month, call)
     yield now() + call.within(30, 900)
     month.take(follow_up, "withdraw", by=leader, becomes="withdrawn")

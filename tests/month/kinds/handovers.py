@@ -11,31 +11,40 @@ from tests.month.ledger import key_of
 UNACCEPTED = "handover_unaccepted"
 
 
-def _offered(month, call, to_team=None):
-    """(contact, item) of one that the officer offers at the end of the shift, to their own team or to another."""
-    contact = yield from begin(month, call, at=month.local(call.day, "16:05", call.chance))
-    yield month.local(call.day, "16:25", call.chance)
-    contact = fill(month, contact, call)
-    team = to_team or call.officer.team
-    chosen = [(KINDS["tps.contact"], contact, "The SO rings back. All is written down.", {})]
-    handover = actions.offer(by=call.officer, to_team=team, chosen=chosen)
+def offer(month, record, kind_key, by, to_team=None, is_open=lambda: True):
+    """The item of one record that its owner offers, to their own team or to another.
+
+    What nobody accepts goes to the team leaders at close of business, unless it is settled: `is_open` says so then.
+    """
+    team = to_team or by.team
+    chosen = [(KINDS[kind_key], record, "The SO rings back. All is written down.", {})]
+    handover = actions.offer(by=by, to_team=team, chosen=chosen)
     item = HandoverItem.objects.with_people().get(handover=handover)
-    month.ledger.happened(item, "offer", call.officer, becomes="offered")
+    month.ledger.happened(item, "offer", by, becomes="offered")
     due, on = month.people.hours_of(team.site).close_after(now())
 
     def nobody_accepted(limit):
         """At close of business it goes to the team leaders; or nobody needs it any more."""
         month.ledger.happened(item, "leave", None, becomes="left")
-        if month.ledger.states[key_of(contact)] != "open":
+        if not is_open():
             month.ledger.happened(item, "settle", None, becomes="settled")
             return "leave"
-        for leader in month.people.leaders[call.officer.team_id]:
+        for leader in month.people.leaders[by.team_id]:
             month.ledger.notice(item, leader, "handover_left")
             month.ledger.mail(item, f"handover_left.{leader.pk}", leader.email)
         return "leave"
 
-    month.ledger.starts(item, UNACCEPTED, due=due, on=on, owner=call.officer, at_end=nobody_accepted)
-    return contact, item
+    month.ledger.starts(item, UNACCEPTED, due=due, on=on, owner=by, at_end=nobody_accepted)
+    return item
+
+
+def _offered(month, call, to_team=None):
+    """(contact, item) of one that the officer offers at the end of the shift, to their own team or to another."""
+    contact = yield from begin(month, call, at=month.local(call.day, "16:05", call.chance))
+    yield month.local(call.day, "16:25", call.chance)
+    contact = fill(month, contact, call)
+    still = lambda: month.ledger.states[key_of(contact)] == "open"  # noqa: E731
+    return contact, offer(month, contact, "tps.contact", call.officer, to_team, still)
 
 
 def _moves(month, contact, by, to):

@@ -37,12 +37,12 @@ def _number(call):
     return f"WI-{call.chance.randrange(100_000, 999_999)}"
 
 
-def _others(month, call):
+def others(month, call):
     """Officers who are not rostered that day."""
     return [one for one in month.people.officers if one != _on_roster(month, call.day)]
 
 
-def _requested(month, call, kind="ordinary", edition=Form.SMART_CENTRE, **changed):
+def requested(month, call, kind="ordinary", edition=Form.SMART_CENTRE, **changed):
     """A check in the register, asked for by an SO."""
     yield call.at
     asking = call.service_officers[edition]
@@ -55,14 +55,14 @@ def _requested(month, call, kind="ordinary", edition=Form.SMART_CENTRE, **change
     return check
 
 
-def _claimed(month, call, check, by):
+def claimed(month, call, check, by):
     yield min(now() + call.within(3, 40), month.local(call.day, "16:20", call.chance))
     check = month.take(check, "claim", by=by, becomes="claimed")
     month.ledger.notice(check, check.requested_by, "quality_check_claimed")
     return check
 
 
-def _ended(month, check, step, by, becomes, **answers):
+def ended(month, check, step, by, becomes, **answers):
     """Who asked is told by notice and e-mail."""
     check = month.take(check, step, by=by, becomes=becomes, **answers)
     month.ledger.notice(check, check.requested_by, "quality_check")
@@ -80,63 +80,63 @@ def a_contact_ends_as_urgent_qol(month, call):
     month.ledger.happened(check, "request", call.officer, becomes="requested")
     yield now() + call.within(2, 8)
     check = month.take(check, "name_activity", by=call.officer, work_item=_number(call))
-    checker = call.chance.choice(_others(month, call))
-    check = yield from _claimed(month, call, check, checker)
+    checker = call.chance.choice(others(month, call))
+    check = yield from claimed(month, call, check, checker)
     yield now() + call.within(5, 30)
-    _ended(month, check, "complete", checker, "completed")
+    ended(month, check, "complete", checker, "completed")
 
 
 @kind(12)
 def ordinary_work_while_rostered(month, call):
-    check = yield from _requested(month, call, kind=call.chance.choice(("ordinary", "qma")))
+    check = yield from requested(month, call, kind=call.chance.choice(("ordinary", "qma")))
     checker = _on_roster(month, call.day)
-    check = yield from _claimed(month, call, check, checker)
+    check = yield from claimed(month, call, check, checker)
     yield now() + call.within(5, 30)
-    _ended(month, check, "complete", checker, "completed")
+    ended(month, check, "complete", checker, "completed")
 
 
 @kind(4)
 def returned_by_who_claimed_it(month, call):
-    check = yield from _requested(month, call)
+    check = yield from requested(month, call)
     checker = _on_roster(month, call.day)
-    check = yield from _claimed(month, call, check, checker)
+    check = yield from claimed(month, call, check, checker)
     yield now() + call.within(5, 30)
     reason = "The activity was finalised again meanwhile."
-    _ended(month, check, "give_back", checker, "returned", returned_because=reason)
+    ended(month, check, "give_back", checker, "returned", returned_because=reason)
 
 
 @kind(3)
 def handed_to_a_colleague(month, call):
-    check = yield from _requested(month, call, "urgent")
-    checker, another = call.chance.sample(_others(month, call), 2)
-    check = yield from _claimed(month, call, check, checker)
+    check = yield from requested(month, call, "urgent")
+    checker, another = call.chance.sample(others(month, call), 2)
+    check = yield from claimed(month, call, check, checker)
     yield min(now() + call.within(5, 30), month.local(call.day, "16:30", call.chance))
     check = month.take(check, "hand_over", by=checker, to=another)
     month.ledger.notice(check, another, "given")
     yield now() + call.within(5, 30)
-    _ended(month, check, "complete", another, "completed")
+    ended(month, check, "complete", another, "completed")
 
 
 @kind(3)
 def returned_by_the_leader(month, call):
-    check = yield from _requested(month, call, "urgent")
-    checker = call.chance.choice(_others(month, call))
-    check = yield from _claimed(month, call, check, checker)
+    check = yield from requested(month, call, "urgent")
+    checker = call.chance.choice(others(month, call))
+    check = yield from claimed(month, call, check, checker)
     yield now() + call.within(30, 900)
     leader = month.people.leader_of(checker)
-    _ended(month, check, "give_back", leader, "returned", returned_because="The checker is away today.")
+    ended(month, check, "give_back", leader, "returned", returned_because="The checker is away today.")
 
 
 @kind(3)
 def an_urgent_one_of_the_compensation_system(month, call):
-    check = yield from _requested(month, call, "urgent", generated_by="services_australia", compensation_system=True)
+    check = yield from requested(month, call, "urgent", generated_by="services_australia", compensation_system=True)
     month.ledger.mail(check, "urgent_cms_check", month.people.operations)
-    checker = call.chance.choice(_others(month, call))
-    check = yield from _claimed(month, call, check, checker)
+    checker = call.chance.choice(others(month, call))
+    check = yield from claimed(month, call, check, checker)
     yield now() + call.within(5, 30)
-    _ended(month, check, "complete", checker, "completed")
+    ended(month, check, "complete", checker, "completed")
 
 
 @kind(2)
 def nobody_claims_it(month, call):
-    yield from _requested(month, call)
+    yield from requested(month, call)

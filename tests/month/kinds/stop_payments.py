@@ -40,7 +40,7 @@ def reckoned(month: Month, payment, since: datetime, other=None, at_once: bool =
     return due, on, stages
 
 
-def _identified(month: Month, call: Call, clock: str, *, receiving=None, days_before: int = 0, **changed):
+def identified(month: Month, call: Call, clock: str, *, receiving=None, days_before: int = 0, **changed):
     """Incorrect arrears are identified at that time of the call's day, the activity finalised so many days before."""
     yield month.local(call.day, clock, call.chance)
     found_by = call.service_officers["compensation"]
@@ -56,7 +56,7 @@ def _identified(month: Month, call: Call, clock: str, *, receiving=None, days_be
     return payment
 
 
-def _lodged(month, call, payment, *, at=None, by=None):
+def lodged(month, call, payment, *, at=None, by=None):
     """The lodgement is recorded; it may have been made earlier."""
     if payment.doc_checked_at is None:
         payment = actions.save_items(payment, by=call.officer, answers=ITEMS).record
@@ -67,86 +67,86 @@ def _lodged(month, call, payment, *, at=None, by=None):
     return payment
 
 
-def _outcome(month, call, payment):
+def outcome(month, call, payment):
     yield now() + call.within(20, 2000)
     month.take(payment, "record_stopped", by=call.officer, becomes="stopped", words="")
 
 
 @kind(8)
 def lodged_well_before_closing(month, call):
-    payment = yield from _identified(month, call, "11:05")
+    payment = yield from identified(month, call, "11:05")
     yield now() + call.within(10, 90)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(4)
 def lodged_after_the_last_reminder(month, call):
-    payment = yield from _identified(month, call, "13:40")
+    payment = yield from identified(month, call, "13:40")
     yield month.local(call.day, "16:52", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(4)
 def lodged_after_closing(month, call):
-    payment = yield from _identified(month, call, "15:20")
+    payment = yield from identified(month, call, "15:20")
     yield month.local(call.day, "17:21", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(3)
 def lodged_in_time_and_recorded_after_closing(month, call):
-    payment = yield from _identified(month, call, "15:50")
+    payment = yield from identified(month, call, "15:50")
     yield month.local(call.day, "17:40", call.chance)
-    payment = _lodged(month, call, payment, at=month.local(call.day, "16:40", call.chance))
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment, at=month.local(call.day, "16:40", call.chance))
+    yield from outcome(month, call, payment)
 
 
 @kind(3)
 def found_when_two_reminders_are_past(month, call):
-    payment = yield from _identified(month, call, "16:21")
+    payment = yield from identified(month, call, "16:21")
     yield month.local(call.day, "16:41", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(4)
 def found_after_closing(month, call):
-    payment = yield from _identified(month, call, "17:12")
+    payment = yield from identified(month, call, "17:12")
     yield month.next_day(call.day, "09:30", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(3)
 def of_an_activity_of_another_day(month, call):
-    payment = yield from _identified(month, call, "10:10", days_before=2)
+    payment = yield from identified(month, call, "10:10", days_before=2)
     yield now() + call.within(5, 40)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(3)
 def the_receiving_team_closes_earlier(month, call):
-    payment = yield from _identified(month, call, "13:15", receiving=month.people.nearby)
+    payment = yield from identified(month, call, "13:15", receiving=month.people.nearby)
     yield month.local(call.day, "15:36", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(2)
 def the_receiving_team_closes_later(month, call):
-    payment = yield from _identified(month, call, "14:30", receiving=month.people.far)
+    payment = yield from identified(month, call, "14:30", receiving=month.people.far)
     yield month.local(call.day, "16:35", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(3)
 def corrected_to_a_team_that_closes_earlier(month, call):
-    payment = yield from _identified(month, call, "11:30")
+    payment = yield from identified(month, call, "11:30")
     began = now()
     yield month.local(call.day, "12:10", call.chance)
     near = month.people.nearby
@@ -156,8 +156,8 @@ def corrected_to_a_team_that_closes_earlier(month, call):
     due, on, stages = reckoned(month, payment, began, near.site)
     month.ledger.moves(payment, TO_LODGE, due=due, on=on, stages=stages)
     yield month.local(call.day, "15:20", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 def _withdrawn(month, call, payment, told=()):
@@ -173,33 +173,33 @@ def _withdrawn(month, call, payment, told=()):
 
 @kind(4)
 def the_arrears_are_correct(month, call):
-    payment = yield from _identified(month, call, "12:40")
+    payment = yield from identified(month, call, "12:40")
     yield now() + call.within(10, 60)
     _withdrawn(month, call, payment)
 
 
 @kind(2)
 def the_arrears_are_correct_after_everybody_was_told(month, call):
-    payment = yield from _identified(month, call, "14:20")
+    payment = yield from identified(month, call, "14:20")
     yield month.local(call.day, "16:51", call.chance)
     _withdrawn(month, call, payment, {*month.people.ssos[payment.site_id], *month.people.leaders[payment.team_id]})
 
 
 @kind(2)
 def handed_to_a_colleague(month, call):
-    payment = yield from _identified(month, call, "14:10")
+    payment = yield from identified(month, call, "14:10")
     yield month.local(call.day, "15:20", call.chance)
     payment = month.take(payment, "hand_over", by=call.officer, to=call.colleague)
     month.ledger.belongs_to(payment, call.colleague)
     month.ledger.notice(payment, call.colleague, "handed_over")
     yield month.local(call.day, "16:20", call.chance)
-    payment = _lodged(month, call, payment)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment)
+    yield from outcome(month, call, payment)
 
 
 @kind(3)
 def never_lodged(month, call):
-    payment = yield from _identified(month, call, "15:05")
+    payment = yield from identified(month, call, "15:05")
     yield month.next_day(call.day, "09:05", call.chance)
     what = "The arrears issued overnight."
     month.take(payment, "record_not_stopped", by=call.officer, becomes="not_stopped", words=what)
@@ -208,11 +208,11 @@ def never_lodged(month, call):
 
 @kind(4)
 def of_a_smart_centre_and_lodged_by_an_sso(month, call):
-    payment = yield from _identified(month, call, "13:25", edition="smart_centre")
+    payment = yield from identified(month, call, "13:25", edition="smart_centre")
     yield now() + call.within(3, 15)
     payment = month.take(payment, "verify", by=call.officer, becomes="verified")
     sso = call.chance.choice(month.people.ssos[payment.site_id])
     payment = month.take(payment, "contact_sso", by=call.officer, sso=sso, how="phone")
     yield now() + call.within(10, 60)
-    payment = _lodged(month, call, payment, by=sso)
-    yield from _outcome(month, call, payment)
+    payment = lodged(month, call, payment, by=sso)
+    yield from outcome(month, call, payment)
