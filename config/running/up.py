@@ -120,7 +120,7 @@ def _database(servers: Servers) -> None:
         if cursor.fetchone() != (state,):
             say("Bringing the database up to date ...")
             _manage("migrate", "-v", "0", "--skip-checks", DATABASE_URL=owner)
-            _manage("grant", "-v", "0", DATABASE_URL=app)
+            _manage("grant", "-v", "0", "--skip-checks", DATABASE_URL=app)  # before it the application may read nothing
             cursor.execute("COMMENT ON DATABASE tandem IS %s", [state])
         cursor.execute("SELECT EXISTS (SELECT FROM people_staff)")
         if cursor.fetchone() == (False,) and os.environ.get("TANDEM_DEMO") != "no":
