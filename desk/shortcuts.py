@@ -54,6 +54,7 @@ GROUPS = (
             (("K",), "Previous"),
             (("Enter",), "Open"),
             (("A",), "In a queue: accept or approve what the pane shows"),
+            (("W",), "In a queue: it waits for ICT"),
             (("R",), "In a queue: return it or send it back"),
             (("1 to 9",), "On the whiteboard: log a transferred call for that customer"),
             (("C",), "Among the quality checks: claim the one that has focus"),

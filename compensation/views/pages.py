@@ -14,7 +14,7 @@ from casework.calendars import recent_calendar_of
 from casework.keyset import page_of
 from casework.pages import seen_by, step_page
 from casework.privacy.forms import keeps
-from casework.steps import Refused, offers
+from casework.steps import Refused, offers, take
 from compensation import actions
 from compensation.conditions import OF_ONE_EDITION
 from compensation.deadlines import TO_LODGE
@@ -136,7 +136,7 @@ def _seen(request, reference):
     return seen_by(request.user, StopPayment.objects.select_related(*people, *StopPayment.READ_WITH), reference)
 
 
-def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200):
+def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200, **said):
     """The page; `form` is what was typed and not saved, `reasons` why not, `clashes` what somebody else wrote meanwhile."""
     steps = {
         name: {"step": step, "refused": against}
@@ -153,6 +153,7 @@ def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200):
         "reasons": list(reasons),
         "clashes": [(form[clash.name].label, clash.theirs) for clash in clashes] if form else [],
         "lodge": Lodge(record=payment, by=request.user) if "lodge" in steps else None,
+        **said,
     }  # fmt: skip
     return render(request, "compensation/stop_payment.html", context, status=status)
 
@@ -167,7 +168,7 @@ def stop_payment(request, reference):
 @allow(*TPS_STAFF)
 @require_POST
 def save(request, reference):
-    """Keep what the DOC says; what is refused stands on the page as it was typed."""
+    """Keep what the DOC says; what is refused stands on the page as it was typed. Where that is pressed, it counts as checked, too."""
     payment = _seen(request, reference)
     form = Items(request.POST, record=payment, by=request.user)
     if not form.is_valid():
@@ -175,12 +176,25 @@ def save(request, reference):
     said = {name: form.cleaned_data[name] for name in payment.ANSWERS}
     kept = keeps(request.POST.getlist("keep"), form.fields)
     try:
-        actions.save_items(payment, by=request.user, answers=said, began=_began(request), kept=kept)
+        saved = actions.save_items(payment, by=request.user, answers=said, began=_began(request), kept=kept)
     except Conflict as conflict:
         return _page(request, _seen(request, reference), form, clashes=conflict.clashes, status=409)
     except Refused as refused:
         return _page(request, _seen(request, reference), form, reasons=refused.reasons, status=409)
+    if request.POST.get("then") == "check_doc":
+        return _check_doc(request, saved.record)
     messages.success(request, f"{payment.reference}: the DOC items are saved.")
+    return redirect(payment)
+
+
+def _check_doc(request, payment):
+    try:
+        take(payment, "check_doc", by=request.user, version=payment.version)
+    except Refused as refused:
+        lead = "The items are saved as they stand. The DOC does not count as checked."
+        shown = {"title": "The DOC is not complete yet", "lead": lead, "status": 409}
+        return _page(request, _seen(request, payment.reference), reasons=refused.reasons, **shown)
+    messages.success(request, f"{payment.reference}: the DOC items are saved, and the DOC is checked.")
     return redirect(payment)
 
 

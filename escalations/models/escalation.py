@@ -132,6 +132,7 @@ class Escalation(Record):
         indexes = [
             models.Index(fields=["submitted_at"], condition=Q(state__in=OPEN), name="escalation_open"),
             models.Index(F("officer"), F("id").desc(), name="escalation_of_officer"),
+            models.Index(fields=["officer"], condition=Q(state__in=["draft", *OPEN]), name="escalation_open_of_officer"),
             models.Index(F("team"), F("id").desc(), name="escalation_of_team"),
             models.Index(F("site"), F("id").desc(), name="escalation_of_site"),
             models.Index(fields=["site", "submitted_at"], condition=Q(submitted_at__isnull=False), name="escalation_of_site_by_time"),

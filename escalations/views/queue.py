@@ -54,6 +54,7 @@ def queue(request):
         "more": more,
         "ages": narrowed.qs.by_age(now()) if groups and view != "closed" else [],
         "said": urlencode(said),
+        "back": urlencode(said | {"at": chosen.reference}) if chosen else "",
         **_pane(chosen, user),
     }
     return render(request, "escalations/queue.html", context)

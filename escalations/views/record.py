@@ -39,7 +39,9 @@ def escalation(request, reference):
 def step(request, reference, name):
     """One step of an escalation: its form, its refusal, or the step taken. From the queue, it goes back to the queue."""
     record = seen_by(request.user, Escalation.objects.with_people(), reference)
-    response = step_page(request, record, name)
-    if isinstance(response, HttpResponseRedirect) and "queue" in request.POST:
-        return redirect(f"{reverse('escalations:queue')}?{request.POST['queue'].lstrip('?')}")
-    return response
+    from_queue = request.POST.get("queue", request.GET.get("queue"))
+    if from_queue is None:
+        return step_page(request, record, name)
+    queue = f"{reverse('escalations:queue')}?{from_queue.lstrip('?')}"
+    response = step_page(request, record, name, leave=queue)
+    return redirect(queue) if isinstance(response, HttpResponseRedirect) else response

@@ -68,9 +68,10 @@
     setTimeout(go, 8000);
   });
   addEventListener("DOMContentLoaded", () => {
-    const heading = $("#main h1");
-    if (!$("#toasts .toast") || !heading || document.activeElement !== document.body) return;
-    heading.tabIndex = -1; heading.focus({ preventScroll: true });
+    if (!$("#toasts .toast") || document.activeElement !== document.body) return;
+    const row = $$("#main [data-rows] a.title[aria-current]").find(seen), heading = $("#main h1"); // in a queue the keys go on from its row
+    if (row) return row.focus({ preventScroll: true });
+    if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
   });
 
   window.tandem = { $, $$, each, awaken, now, say, post, postTo, visit, token, toast, shortcuts: () => html.dataset.shortcuts !== "off" };
@@ -128,7 +129,7 @@
     const command = event.ctrlKey || event.metaKey;
     if (command && !event.altKey && event.key === "Enter") {
       const form = event.target.closest("form") || $("form[data-main]");
-      const button = form && $$(".btn.primary", form).find(seen);
+      const button = form && ($$(".btn.primary", form).find(seen) || $$(".actionbar button.btn", form).find(seen));
       if (button) { event.preventDefault(); form.requestSubmit(button); }
     } else if ((event.key === "?" || event.altKey && event.code === "Slash") && !command && (event.altKey || !event.target.closest(WRITTEN)) && !$("dialog[open]")) {
       event.preventDefault(); showShortcuts();
@@ -202,7 +203,7 @@
   // -- a list keeps J and K (and the arrows) while it has focus, J and K also while nothing has it; Enter follows the link
   document.addEventListener("keydown", event => {
     if (!event.target.closest) return;
-    const nowhere = event.target === document.body || event.target.id === "main";
+    const nowhere = event.target === document.body || event.target.matches("#main, #main h1");
     const list = event.target.closest("[data-rows]") || (nowhere && /^[jk]$/.test(event.key) && $("main [data-rows]"));
     if (!list || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];

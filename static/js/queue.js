@@ -1,5 +1,5 @@
-/* A queue beside its work pane: the row that the pane shows is marked, and A and R press the pane's buttons while the queue
-   or the pane has the focus. A list without a pane keeps its letters in the row that has the focus: C claims it. */
+/* A queue beside its work pane: the row that the pane shows is marked, and A, W and R press the pane's buttons while the
+   queue or the pane has the focus, or nothing has. A list without a pane keeps its letters in the row that has the focus: C claims it. */
 (() => {
   "use strict";
   const { $, $$ } = tandem;
@@ -11,6 +11,7 @@
     $$("[data-pane] tr.sel").forEach(row => { row.classList.remove("sel"); $("a.title", row)?.removeAttribute("aria-current"); });
     shown.closest("tr").classList.add("sel");
     shown.setAttribute("aria-current", "true");
+    if (!shown.getClientRects().length) $("#pane h2 a")?.focus({ preventScroll: true }); // on a phone the pane takes the queue's place
   });
   // -- the whiteboard: 1 to 9 log a transferred call for the customer of that number, while the list has the focus
   document.addEventListener("keydown", event => {
@@ -20,7 +21,7 @@
     if (button) { event.preventDefault(); button.click(); }
   });
   document.addEventListener("keydown", event => {
-    const here = event.target.closest && event.target.closest("[data-rows], #pane");
+    const here = event.target.closest && (event.target.closest("[data-rows], #pane") || event.target.matches("body, #main, #main h1") && $("#pane"));
     if (!here || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     const letter = `[data-letter="${CSS.escape(event.key.toLowerCase())}"]`, row = event.target.closest("[data-rows] tr, [data-rows] li");
     const button = (row && $(letter, row)) || $(`#pane ${letter}`);

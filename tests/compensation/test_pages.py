@@ -10,7 +10,7 @@ from casework.steps import take
 from compensation import actions
 from compensation.models import StopPayment
 from compensation.reports import stop_payments
-from people.clock import at
+from people.clock import at, now
 from tests.compensation.conftest import ITEMS, local
 
 
@@ -116,6 +116,29 @@ def test_the_page_has_the_steps_of_its_own_edition_and_says_of_those_why_not_now
     assert ">DOC is checked<" in page and ">Withdraw: the arrears are correct<" in page
     page = as_(cast.sam).get(identified(edition="smart_centre").get_absolute_url()).content.decode()
     assert all(f">{label}<" in page for label in theirs) and "Verify first that the arrears are incorrect." in page
+
+
+def test_the_items_are_saved_and_the_doc_is_checked_at_one_press_or_only_saved(as_, cast, identified):
+    payment, browser = identified(), as_(cast.sam)
+    period = {"period_from": "2026-11-01", "period_to": "2026-11-14"}
+    sent = {**ITEMS, **period, "no_blueprint": "on", "then": "check_doc"}
+    half = browser.post(f"{payment.get_absolute_url()}save/", sent | {"exact_reason": ""})
+    kept = StopPayment.objects.get()
+    assert half.status_code == 409 and "The DOC is not complete yet" in half.content.decode()
+    assert (str(kept.amount), kept.doc_checked_at) == ("1284.60", None)
+    assert browser.post(f"{payment.get_absolute_url()}save/", sent).status_code == 302
+    checked = StopPayment.objects.get()
+    assert (checked.exact_reason, checked.doc_checked_by) == (ITEMS["exact_reason"], cast.sam)
+
+
+def test_once_lodged_the_next_step_is_its_outcome(as_, cast, identified):
+    payment = identified()
+    said = {"lodged_reference": "REQ0093817", "lodged_at": now(), "lodged_by": cast.sam}
+    payment = take(payment, "lodge", by=cast.sam, version=payment.version, **said)
+    page = as_(cast.sam).get(payment.get_absolute_url()).content.decode()
+    assert "Record the outcome: was the payment stopped?" in page and 'data-key="s"' in page
+    payment = take(payment, "record_stopped", by=cast.sam, version=payment.version, words="")
+    assert "Record the outcome" not in as_(cast.sam).get(payment.get_absolute_url()).content.decode()
 
 
 def test_a_refused_reason_is_kept_on_the_page_with_what_is_wanted(as_, cast, identified):
