@@ -166,6 +166,7 @@ def a_second_start_says_where_the_first_is(stack):
 
 @pytest.mark.slow
 def test_whatever_is_killed_comes_back_and_nothing_is_lost(stack):
+    assert "WARNING" not in stack.output.read_text(), "a bare start warns of nothing"
     a_second_start_says_where_the_first_is(stack)
     number = 0
     for name in PROGRAMMES:
