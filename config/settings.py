@@ -285,6 +285,8 @@ SPECTACULAR_SETTINGS = {
         "PlanNoteKindEnum": "personalised_services.models.PlanNote.Kind",
         "ColdTransferStateEnum": "personalised_services.models.cold_transfer.State",
         "WhiteboardStateEnum": "personalised_services.models.whiteboard.State",
+        "LetterStateEnum": "personalised_services.models.letter.State",
+        "LetterKindEnum": "personalised_services.letter_ways.Kind",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",
         "SensitiveIndicatorKindEnum": "personalised_services.models.SensitiveIndicator.Kind",

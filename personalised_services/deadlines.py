@@ -118,3 +118,18 @@ URGENT_REFERRAL = Limit(
         Stage("missed", at_due, ALL, "{reference} is urgent and was not actioned within 2 working days of its receipt.", "told", misses=True),
     ),
 )  # fmt: skip
+
+#: No document names a length (Tandem's own): what a contact brought is still fresh.
+LETTER = Limit(
+    "letter_due", "Letter to the customer",
+    "the case is begun; a contact; something the customer wrote; the customer leaves", WorkingDays(2), "LET-01",
+    stages=(
+        Stage("due_soon", before(hours=2), OWNER, "{reference}: the letter goes by close of business.", "reminded"),
+        Stage("missed", at_due, ALL, "{reference}: the letter was not sent in time.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+WARNING_VIEW = Limit(
+    "warning_view", "Warning in view", "the day on which the warning letter was sent", CalendarDays(28), "LET-05",
+    step="take_from_view",
+)  # fmt: skip

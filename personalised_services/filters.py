@@ -4,14 +4,17 @@ import django_filters
 
 from casework.filters import KeyFilter
 from personalised_services.intake import Route
+from personalised_services.letter_ways import Kind
 from personalised_services.models import (
     Case,
     ColdTransfer,
+    Letter,
     ManagedServicePlan,
     PlanReview,
     Referral,
     WhiteboardEntry,
     cold_transfer,
+    letter,
     plan,
     referral,
     review,
@@ -98,4 +101,17 @@ class ReferralFilters(django_filters.FilterSet):
 
     class Meta:
         model = Referral
+        fields: list[str] = []
+
+
+class LetterFilters(django_filters.FilterSet):
+    """The API's, of letters: state, kind, program and case."""
+
+    state = django_filters.ChoiceFilter(choices=letter.State.choices, label="State")
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, label="Kind")
+    program = django_filters.ChoiceFilter(choices=Program.choices, label="Program")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = Letter
         fields: list[str] = []

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 
 from casework.records import RecordQuerySet
 from people.clock import now
@@ -77,6 +77,11 @@ class CaseQuerySet(RecordQuerySet):
     def beside(self, case):
         """The customer's open cases of the other program (CAS-24)."""
         return self.open().filter(customer=case.customer_id).exclude(program=case.program)
+
+    def with_warning(self):
+        """With `warned_until`: the last day of a warning letter's visibility, where one is in view (LET-05)."""
+        in_view = _rows("Letter").in_view().filter(case=OuterRef("pk")).order_by("-view_until")
+        return self.annotate(warned_until=Subquery(in_view.values("view_until")[:1]))
 
     def in_brief(self):
         """What a line of the list shows: nothing of the customer but the last characters of the CRN."""

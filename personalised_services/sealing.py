@@ -41,15 +41,25 @@ def _box(key_id: str) -> AESGCM:
 
 def seal(text: str, *, key_id: str, place: str) -> bytes:
     """`place` says where it stands, as "row:field"; it opens there alone."""
+    return seal_bytes(text.encode(), key_id=key_id, place=place)
+
+
+def seal_bytes(content: bytes, *, key_id: str, place: str) -> bytes:
+    """The same of a file."""
     nonce = secrets.token_bytes(NONCE)
-    return nonce + _box(key_id).encrypt(nonce, text.encode(), place.encode())
+    return nonce + _box(key_id).encrypt(nonce, content, place.encode())
 
 
 def unseal(sealed: bytes, *, key_id: str, place: str) -> str:
     """Raises Unreadable."""
+    return unseal_bytes(sealed, key_id=key_id, place=place).decode()
+
+
+def unseal_bytes(sealed: bytes, *, key_id: str, place: str) -> bytes:
+    """The same of a file."""
     sealed = bytes(sealed)
     try:
-        return _box(key_id).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode()).decode()
+        return _box(key_id).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
     except InvalidTag:
         raise Unreadable("It does not open: another key, another place, or altered.") from None
 
@@ -57,3 +67,8 @@ def unseal(sealed: bytes, *, key_id: str, place: str) -> str:
 def index_of(crn: str) -> str:
     """The CRN's entry in the index: the same for the same CRN, and nothing to be read from it."""
     return hmac.new(_derived(settings.PS_INDEX_KEY, b"index"), crn.encode(), "sha256").hexdigest()
+
+
+def fingerprint_of(text: str) -> str:
+    """What tells one version of a sealed text from another, and nothing of it: whoever has a dump can't try texts out."""
+    return hmac.new(_derived(settings.PS_INDEX_KEY, b"fingerprints"), text.encode(), "sha256").hexdigest()

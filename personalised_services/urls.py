@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personalised_services.views import cases, cold, customers, plans, referrals, reviews, whiteboard
+from personalised_services.views import cases, cold, customers, letters, plans, referrals, reviews, whiteboard
 
 app_name = "personalised_services"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("referrals/new/", referrals.new, name="new_referral"),
     path("referrals/<str:reference>/", referrals.referral, name="referral"),
     path("referrals/<str:reference>/steps/<str:name>/", referrals.step, name="referral_step"),
+    path("letters/<str:reference>/", letters.letter, name="letter"),
+    path("letters/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
+    path("letters/<str:reference>/steps/<str:name>/", letters.step, name="letter_step"),
     path("front-card/", customers.front_card, name="front_card"),
     path("visits/", customers.visits, name="visits"),
 ]

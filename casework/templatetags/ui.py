@@ -75,6 +75,12 @@ TIMELINE_ICONS = {
     "ask_approval": "gavel",
     "put_on_board": "presentation",
     "log_call": "phone-forwarded",
+    "start_letter": "mail-plus",
+    "compose": "file-plus",
+    "approve_and_sign": "signature",
+    "sign": "signature",
+    "send": "send",
+    "file": "folder-input",
     "mail": "mail",
     "mail_sent": "mail-check",
 }

@@ -20,6 +20,7 @@ from desk.demo import (
     days,
     escalated,
     large,
+    letters,
     lives,
     places,
     plans,
@@ -90,6 +91,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         plans.live(who, moment)
         cold.live(who, moment)
         referrals.live(who, moment)
+        letters.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)

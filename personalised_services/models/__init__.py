@@ -2,6 +2,8 @@ from personalised_services.models.about_case import OutstandingIssue, SensitiveI
 from personalised_services.models.case import Case
 from personalised_services.models.cold_transfer import ColdTransfer
 from personalised_services.models.customer import Customer
+from personalised_services.models.letter import Letter
+from personalised_services.models.letter_template import LetterTemplate
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
 from personalised_services.models.referral import Referral
 from personalised_services.models.referral_item import ReferralItem
@@ -16,6 +18,8 @@ __all__ = [
     "ColdTransfer",
     "Customer",
     "Grant",
+    "Letter",
+    "LetterTemplate",
     "ManagedServicePlan",
     "OutstandingIssue",
     "PlanNote",

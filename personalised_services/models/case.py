@@ -9,7 +9,7 @@ from django_fsm import FSMField, transition
 from casework.records import Record
 from casework.steps import Reason, Refused, step
 from people.clock import now
-from personalised_services import conditions, effects, who
+from personalised_services import conditions, effects, letter_effects, who
 from personalised_services.models.plan import ChannelRestriction
 from personalised_services.models.sight import Visit
 from personalised_services.querysets import CaseQuerySet
@@ -138,7 +138,10 @@ class Case(Record):
     # -- steps
     @transition(
         state, source=State.ACCEPTED, target=State.ACTIVE, permission=who.its_psso,
-        custom=step("Begin the case", "began the case", icon="play", rules=("CAS-01",)),
+        custom=step(
+            "Begin the case", "began the case", icon="play", rules=("CAS-01", "LET-01"),
+            then=(letter_effects.introduction_is_due,),
+        ),
     )  # fmt: skip
     def begin_case(self, *, by):
         """Take the accepted case into management, as its PSSO."""
@@ -217,6 +220,16 @@ class Case(Record):
         """Draft a Managed Service Plan: proactive or reactive, and its term."""
         plan = self.plans.create(kind=kind, drafted_by=by, **term)
         return f"drafted a plan: {plan.reference}"
+
+    @transition(
+        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
+        custom=step(
+            "Start a letter", "started a letter", form="personalised_services.letter_forms.Start", icon="mail-plus",
+            rules=("LET-01",), then=(letter_effects.letter_begins,),
+        ),
+    )  # fmt: skip
+    def start_letter(self, *, by, kind, arose_on):
+        """Start a letter to the customer: after a contact, in answer to what they wrote, when they leave, or of another kind."""
 
     @transition(
         state, source=OPEN, target=None, permission=who.who_leads_it,

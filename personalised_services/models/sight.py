@@ -110,6 +110,7 @@ class Visit(models.Model):
         LEFT = "left", "Had it until this step"
         TOOK_CALL = "took_call", "Took the customer’s call"
         ZONE = "zone", "Zone contact, its review"
+        APPROVER = "approver", "Decides a letter"
         PS_OFFICER = "ps_officer", "Any PS officer"
 
     staff = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)

@@ -28,7 +28,7 @@ def tracker(request):
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else usual
     seen = Case.objects.visible_to(request.user)
     rows = seen.in_hand_of(request.user) if view == "mine" else seen.open()
-    page = page_of(rows.in_brief(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}")
+    page = page_of(rows.in_brief().with_warning(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}")
     context = {"active": "cases", "views": VIEWS, "view": view, "page": page}
     return render(request, "personalised_services/cases.html", context)
 
@@ -48,6 +48,7 @@ def _page(request, case, *, crn=""):
         "plans": list(case.plans.all()),
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "referrals": list(case.referrals.all()),
+        "letters": list(case.letters.in_brief().with_due()),
         "grants": list(case.grants.running().select_related("staff")),
         "relatives": list(case.customer.relatives.running().select_related("staff")),
         "timeline": list(timeline.of(case)),
@@ -82,6 +83,8 @@ def step(request, reference, name):
     response = step_page(request, case, name, "personalised_services/step.html", beside=beside)
     if response.status_code != 302:
         actions.visit(case, by=request.user, means="page")
+    elif name == "start_letter":
+        return redirect(case.letters.in_brief().first())
     elif not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("personalised_services:cases")
     return response

@@ -12,6 +12,8 @@ PS = ("psso", "ssm", "sm", "psm", "approver", "specialist_officer", "zone_contac
 
 PS_STAFF = PS[:4]  # who has cases: PSSO, SSM, SM, PSM
 READS_REVIEWS = (*PS_STAFF, "zone_contact")
+LETTER_READERS = (*PS_STAFF, "approver")
+LETTER_STEPS = (*PS_STAFF[:3], "approver")
 
 NOBODY = "-"
 TPS = (T, S, L)
@@ -161,6 +163,10 @@ MATRIX = {
     # what waits for somebody's decision, and where one's own requests stand
     "approvals/": {"GET": PS_STAFF},
     "approvals/<int:number>/decide/": {"POST": PS_STAFF},
+    # letters: of the cases in sight, and for an Approver those that they decide (LET-06)
+    "letters/<str:reference>/": {"GET": LETTER_READERS},
+    "letters/<str:reference>/pdf/": {"GET": LETTER_READERS},
+    "letters/<str:reference>/steps/<str:name>/": {"GET": LETTER_STEPS, "POST": LETTER_STEPS},
     "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
     "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
@@ -282,6 +288,11 @@ MATRIX = {
     "api/v1/referrals/<str:reference>/steps/": {"GET": (*PS_STAFF, C)},
     "api/v1/referrals/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF},
     "api/v1/referrals/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/letters/": {"GET": LETTER_READERS},
+    "api/v1/letters/<str:reference>/": {"GET": LETTER_READERS},
+    "api/v1/letters/<str:reference>/steps/": {"GET": LETTER_READERS},
+    "api/v1/letters/<str:reference>/steps/<str:name>/": {"POST": LETTER_STEPS},
+    "api/v1/letters/<str:reference>/timeline/": {"GET": LETTER_READERS},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

@@ -27,10 +27,11 @@ from personalised_services.actions import customer_with, open_case
 from personalised_services.cold_actions import assess_call
 from personalised_services.deadlines import FORTNIGHT
 from tests.access import referrals
+from personalised_services.models import Case
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
-from tests.personalised_services import cold
+from tests.personalised_services import cold, lettering
 from tps import actions
 from tps.models import Reference
 
@@ -150,6 +151,17 @@ def under_review(somebody):
     return plan.reviews.get()
 
 
+def letters(case, somebody):
+    """A draft of the case's, and a service arrangements letter that waits for an Approver."""
+    psso = Staff.objects.select_related("team__site").get(pk=somebody["psso"].pk)
+    other = open_case(case.customer, program="child_support", owner=psso, by=somebody["psm"])
+    draft, arrangements = (
+        lettering.draft(lettering.start(one, psso, kind, now().date()), psso, dated=now().date())
+        for one, kind in ((Case.objects.get(pk=case.pk), "contact"), (other, "arrangements"))
+    )
+    return draft, take(arrangements, "ask_approval", by=psso, version=arrangements.version)
+
+
 @pytest.fixture
 def place(somebody, finalised, filled, cast, settings, tmp_path):
     """From a route to an address of it: records that the TPS officer has in hand, finalised ones for the SO."""
@@ -212,6 +224,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     term = {"starts_on": starts, "ends_on": starts + timedelta(days=90), "unique_circumstances": ""}
     take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
     plan = case.plans.get()
+    letter, arrangements = letters(case, somebody)
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
     review = under_review(somebody)
@@ -257,6 +270,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = review.reference
         if "referrals/" in route:
             reference = referred_to_ps[who if who in ("psm", C) else "others"].reference
+        if "letters/" in route:
+            reference = (arrangements if who == "approver" else letter).reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -273,13 +288,15 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change") if "letters/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"
         if "webhooks/" in route:
             values |= {"int:number": delivery.pk, "slug:name": "pause", "str:webhook": webhook.reference}
-        route = route.replace("(?P<url>.*)$", "no/such/page").replace("^(?P<app_label>axes|people|admin|tps)/$", "tps/")
+        route = route.replace("(?P<url>.*)$", "no/such/page").replace(
+            "^(?P<app_label>axes|people|admin|tps|personalised_services)/$", "tps/"
+        )
         path = re.sub(r"<([^>]+)>", lambda found: str(values[found[1]]), route)
         return "/" + path.replace("^", "no/such/thing")
 
@@ -296,7 +313,7 @@ def call(caller, method, path):
         if response.streaming:
             response.text_of = b"".join(response.streaming_content).decode()
         else:
-            response.text_of = response.content.decode()
+            response.text_of = response.content.decode(errors="replace")  # a letter's PDF is no text
         transaction.set_rollback(True)
     return response
 

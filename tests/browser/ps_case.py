@@ -10,9 +10,11 @@ from people.roles import PSM, PSSO, SSM
 from personalised_services.actions import customer_with, open_case, record_referral, visit
 from personalised_services.checklists import items_of
 from personalised_services.cold_actions import assess_call
-from personalised_services.models import ColdTransfer, ManagedServicePlan, Referral, WhiteboardEntry
+from personalised_services.letter_words import Words
+from personalised_services.models import ColdTransfer, Letter, ManagedServicePlan, Referral, WhiteboardEntry
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
+from tests.personalised_services.lettering import NOMINEE, WORDS, draft, start
 
 ON_THE_WHITEBOARD = (
     ("dan", "call_back", {}), ("dan", "ask_approval", ASKED), ("priya", "approve", {"reason": "Nothing else helped."}),
@@ -50,6 +52,7 @@ def made(cast):
     _referrals(cast, priya, sione)
     _whiteboard(priya, dan, case, beside)
     _plans(priya, sione)
+    _letters(priya, case, beside)
     return case
 
 
@@ -115,6 +118,25 @@ def _referrals(cast, priya, sione):
     take(take(proactive, "take_up", by=sione, version=1), "ask_to_decline", by=sione, version=2, **back)
 
 
+def _letters(priya, case, beside):
+    """A draft with a nominee; a letter that was signed; a warning in view."""
+    today = now().astimezone(priya.team.site.tz).date()
+    draft(start(case, priya, arose_on=today), priya, Words(**(WORDS.__dict__ | NOMINEE)), today)
+    dan = Staff.objects.select_related("team__site").get(pk=beside.owner_id)
+    warning = draft(start(take_again(beside), dan, "warning", today), dan, dated=today)
+    for name, by, said in (
+        ("ask_approval", dan, {}), ("approve_and_sign", priya, {}), ("send", dan, {"posted_on": today, "uploaded_as": "x"}),
+    ):  # fmt: skip
+        warning = take(warning, name, by=by, version=warning.version, **said)
+    own = draft(start(take_again(beside), dan, "answer", today), dan, dated=today)
+    take(own, "sign", by=dan, version=own.version)
+
+
+def take_again(case):
+    """The case as it is now."""
+    return type(case).objects.select_related("owner").get(pk=case.pk)
+
+
 def of_priya(case) -> list[str]:
     page = case.get_absolute_url()
     steps = ("set_contact_conditions", "settle_issue", "reallocate", "grant_sight", "begin_case")
@@ -124,6 +146,11 @@ def of_priya(case) -> list[str]:
     forms += [f"{referred[1]}steps/{name}/" for name in ("tick", "does_not_apply", "confirm_urgent")]
     inbox = ["/approvals/", f"/approvals/?at={Approval.objects.waiting().get().pk}", "/approvals/?view=asked"]
     lists = ["/referrals/", "/referrals/?view=accepted", "/referrals/new/", "/deadlines/"]
+    by_state = {one.state: one.get_absolute_url() for one in Letter.objects.all()}
+    letters = (
+        *by_state.values(), f"{by_state['draft']}steps/change/", f"{by_state['draft']}steps/leave_out/",
+        f"{by_state['signed']}steps/send/", f"{page}steps/start_letter/",
+    )  # fmt: skip
     entry, transfer = WhiteboardEntry.objects.get().get_absolute_url(), ColdTransfer.objects.get(state="on_board").get_absolute_url()  # fmt: skip
     board = (
         "/whiteboard/",
@@ -136,7 +163,7 @@ def of_priya(case) -> list[str]:
     proactive, reactive = ManagedServicePlan.objects.order_by("id")
     review = reactive.reviews.get().get_absolute_url()
     return [
-        *(*board, *inbox, *lists, *referred, *forms),
+        *(*board, *letters, *inbox, *lists, *referred, *forms),
         *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
         proactive.get_absolute_url(),
         f"{proactive.get_absolute_url()}steps/record_fortnightly_review/",

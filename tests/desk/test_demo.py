@@ -21,6 +21,7 @@ from escalations.models import Escalation
 from people import roles
 from people.clock import at
 from people.models import Staff
+from personalised_services.models import Letter
 from tps.models import (
     Addendum,
     Contact,
@@ -138,6 +139,16 @@ def test_there_is_a_stop_payment_in_every_state_and_one_is_due_today(made):
     assert payments["not_stopped"].may_have_issued
     texts = StopPayment.objects.values_list("exact_reason", "outcome_words", "withdrawn_because")
     assert not [text for row in texts for text in row if findings(text)]
+
+
+def test_letters_wait_in_several_states_and_a_warning_is_in_view(made):
+    assert made
+    states = Counter(Letter.objects.values_list("state", flat=True))
+    assert states >= Counter(filed=3, awaiting=2, approved=1, draft=1)
+    with at(MOMENT):
+        assert Letter.objects.in_view().count() == 1
+    late = Letter.objects.open().with_due().filter(due_on__lt=MOMENT.date())
+    assert not late.exists() and not Letter.objects.filter(sent_at__gt=MOMENT).exists()
 
 
 def test_the_texts_vary_and_hold_no_customer_detail(made):

@@ -216,7 +216,9 @@ def test_a_fortnight_that_passes_is_told_to_its_psso_and_their_ssm(active, ps):
     for moment in (local(date(2026, 11, 16), 16, 59), local(date(2026, 11, 16), 17), local(date(2026, 11, 17), 0)):
         with at(moment):
             assert sweep().set_aside == []
-    told = {(one.to, one.kind.partition(".")[2], one.at) for one in Notice.objects.exclude(kind="reallocated")}
+    told = {
+        (one.to, one.kind.partition(".")[2], one.at) for one in Notice.objects.filter(kind__startswith="msp_fortnight")
+    }
     midnight = local(date(2026, 11, 17), 0)
     assert told == {
         (ps.priya, "due_today", local(date(2026, 11, 16), 17)),
