@@ -23,7 +23,7 @@ def next_for_letter(letter) -> Next | None:
             return Next("Sign it", "It bears its PSSO’s signature block, and they sign it.", ("LET-03",), "sign")
         case "signed":
             why = "Print and post it, copy it to the nominee where there is one, upload it to the MSP."
-            return Next("Send it", why, ("LET-04",), "send")
+            return Next("Send it", why, ("LET-04",), "send_letter")
         case "sent":
-            return Next("File it", "The signed letter is scanned to the record.", ("LET-03",), "file")
+            return Next("File it", "The signed letter is scanned to the record.", ("LET-03",), "file_letter")
     return None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from io import BytesIO
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -52,8 +51,7 @@ def pdf_of(sheet: Sheet) -> bytes:
     """The PDF. Text is drawn as text: nothing in it is markup. Its properties name references and no person."""
     _typeface()
     pages = list(_pages(list(_flowing(sheet)), list(_closing(sheet))))
-    written = BytesIO()
-    canvas = Canvas(written, pagesize=A4, invariant=1)
+    canvas = Canvas("", pagesize=A4, invariant=1)
     canvas.setTitle(sheet.references)
     canvas.setAuthor(sheet.sender[0])
     for number, lines in enumerate(pages, 1):
@@ -63,8 +61,7 @@ def pdf_of(sheet: Sheet) -> bytes:
         canvas.setFont(FONT, SMALL)
         canvas.drawRightString(WIDTH - MARGIN, MARGIN / 2, f"{sheet.references}, page {number} of {len(pages)}")
         canvas.showPage()
-    canvas.save()
-    return written.getvalue()
+    return canvas.getpdfdata()
 
 
 def _flowing(sheet: Sheet) -> Iterator[str]:

@@ -79,8 +79,9 @@ TIMELINE_ICONS = {
     "compose": "file-plus",
     "approve_and_sign": "signature",
     "sign": "signature",
-    "send": "send",
-    "file": "folder-input",
+    "send_letter": "send",
+    "change_letter": "file-pen",
+    "file_letter": "folder-input",
     "mail": "mail",
     "mail_sent": "mail-check",
 }

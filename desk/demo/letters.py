@@ -31,7 +31,7 @@ BODIES = {
 SIGNED_OFF = [("sign", None)]
 ELSEWHERE = "PO Box 77\nNewcastle NSW 2300"
 APPROVED = [("ask_approval", None), ("approve", LENA), ("sign", None)]
-POSTED = [("send", None), ("file", None)]
+POSTED = [("send_letter", None), ("file_letter", None)]
 #: Customer, program, kind, days ago, and the steps taken after it was written: (step, by whom; None: its PSSO).
 LETTERS = (
     ("Ines Halloran", "child_support", "warning", 8, [("ask_approval", None), ("approve_and_sign", OWEN), *POSTED]),
@@ -65,7 +65,7 @@ def _live(case: Case, words: Words, plan: list, who: Cast, moment: datetime) -> 
         template = LetterTemplate.objects.offered_for(letter)[0]
         letter = take(letter, "compose", by=case.owner, version=letter.version, template=template, words=words, dated=day)  # fmt: skip
         said = _filled(BODIES[kind], letter)
-        letter = take(letter, "change", by=case.owner, version=letter.version, words=Words(**(words.__dict__ | {"body": said})), dated=day)  # fmt: skip
+        letter = take(letter, "change_letter", by=case.owner, version=letter.version, words=Words(**(words.__dict__ | {"body": said})), dated=day)  # fmt: skip
     for number, (step, logon) in enumerate(steps, 1):
         with at(min(then + timedelta(minutes=40 * number), moment)):
             by = who[logon] if logon else case.owner
@@ -86,6 +86,6 @@ def _filled(body, letter):
 
 
 def _answers(letter, step: str, day: date) -> dict:
-    if step == "send":
+    if step == "send_letter":
         return {"posted_on": day, "uploaded_as": "Letter to the customer", "nominee_copied": letter.has_nominee}
-    return {"filed_as": "Letter to the customer"} if step == "file" else {}
+    return {"filed_as": "Letter to the customer"} if step == "file_letter" else {}

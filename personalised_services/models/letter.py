@@ -189,7 +189,7 @@ class Letter(LetterFacts):
             rules=("LET-02", "LET-06"),
         ),
     )  # fmt: skip
-    def change(self, *, by, words, dated):
+    def change_letter(self, *, by, words, dated):
         """Change what the letter says, until it is sent; what was approved or signed of it before counts no more."""
         anew = self.approved_at or self.signed_at
         self.write(words, dated)
@@ -272,7 +272,7 @@ class Letter(LetterFacts):
             then=(met(LETTER, at=effects.posted_at), effects.stays_in_view),
         ),
     )  # fmt: skip
-    def send(self, *, by, posted_on, uploaded_as, nominee_copied=False):
+    def send_letter(self, *, by, posted_on, uploaded_as, nominee_copied=False):
         """Record that the letter was printed and posted, copied to the nominee where there is one, and uploaded to the MSP."""
         self.posted_on, self.uploaded_as, self.nominee_copied = posted_on, uploaded_as, nominee_copied
         self.sent_at, self.sent_by = now(), by
@@ -284,7 +284,7 @@ class Letter(LetterFacts):
         state, source=State.SENT, target=State.FILED, permission=who.letters_psso_or_who_leads_it,
         custom=step("File the letter", "filed the letter", form=f"{FORMS}.File", icon="folder-input", rules=("LET-03", "LET-05")),
     )  # fmt: skip
-    def file(self, *, by, filed_as=""):
+    def file_letter(self, *, by, filed_as=""):
         """Record that the signed letter was scanned to the record, and under which words it is filed; a Child Support warning as 'Warning letter issued'."""
         self.filed_as, self.filed_at = FILED_AS[self.program].get(self.kind, filed_as), now()
         return f"filed the letter as “{self.filed_as}”"

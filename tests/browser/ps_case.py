@@ -125,7 +125,7 @@ def _letters(priya, case, beside):
     dan = Staff.objects.select_related("team__site").get(pk=beside.owner_id)
     warning = draft(start(take_again(beside), dan, "warning", today), dan, dated=today)
     for name, by, said in (
-        ("ask_approval", dan, {}), ("approve_and_sign", priya, {}), ("send", dan, {"posted_on": today, "uploaded_as": "x"}),
+        ("ask_approval", dan, {}), ("approve_and_sign", priya, {}), ("send_letter", dan, {"posted_on": today, "uploaded_as": "x"}),
     ):  # fmt: skip
         warning = take(warning, name, by=by, version=warning.version, **said)
     own = draft(start(take_again(beside), dan, "answer", today), dan, dated=today)
@@ -148,8 +148,8 @@ def of_priya(case) -> list[str]:
     lists = ["/referrals/", "/referrals/?view=accepted", "/referrals/new/", "/deadlines/"]
     by_state = {one.state: one.get_absolute_url() for one in Letter.objects.all()}
     letters = (
-        *by_state.values(), f"{by_state['draft']}steps/change/", f"{by_state['draft']}steps/leave_out/",
-        f"{by_state['signed']}steps/send/", f"{page}steps/start_letter/",
+        *by_state.values(), f"{by_state['draft']}steps/change_letter/", f"{by_state['draft']}steps/leave_out/",
+        f"{by_state['signed']}steps/send_letter/", f"{page}steps/start_letter/",
     )  # fmt: skip
     entry, transfer = WhiteboardEntry.objects.get().get_absolute_url(), ColdTransfer.objects.get(state="on_board").get_absolute_url()  # fmt: skip
     board = (

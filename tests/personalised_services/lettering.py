@@ -68,7 +68,7 @@ def draft(letter, by, words=WORDS, dated=DAY) -> Letter:
     """The same composed, and written to its end."""
     template = LetterTemplate.objects.offered_for(letter)[0]
     letter = go(letter, "compose", by, template=template, words=words, dated=dated)
-    return go(letter, "change", by, words=words, dated=dated)
+    return go(letter, "change_letter", by, words=words, dated=dated)
 
 
 @pytest.fixture

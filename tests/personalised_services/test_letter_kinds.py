@@ -36,7 +36,7 @@ def test_it_is_printed_and_posted_copied_to_the_nominee_and_uploaded_to_the_msp(
     assert "posted_on" in form("Send", letter, ps.priya, **sent | {"posted_on": "2026-11-23"}).errors
     asked = form("Send", letter, ps.priya, **sent, nominee_copied="on")
     assert asked.is_valid()
-    letter = go(letter, "send", ps.priya, **asked.cleaned_data)
+    letter = go(letter, "send_letter", ps.priya, **asked.cleaned_data)
     assert (letter.posted_on, letter.nominee_copied, letter.uploaded_as) == (DAY, True, "Letter of 24 November")
     assert letter.sent_by == ps.priya
 
@@ -85,11 +85,11 @@ def test_nobody_signs_a_warning_but_who_approved_it(written, ps):
 @pytest.mark.rule("LET-05", breaks=f"{WAYS}::FILED_AS")
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.Meta.constraints[letter_warning_filed_as_issued]")
 def test_a_warning_is_filed_as_warning_letter_issued(signed, ps):
-    letter = go(signed("child_support", "warning"), "send", ps.priya, **SENT)
+    letter = go(signed("child_support", "warning"), "send_letter", ps.priya, **SENT)
     asked = form("File", letter, ps.priya)
     assert not asked.fields and asked.is_valid()
     assert "letter_warning_filed" in behind(letter, state="filed", filed_at=local(), filed_as="A letter")
-    assert go(letter, "file", ps.priya).filed_as == "Warning letter issued"
+    assert go(letter, "file_letter", ps.priya).filed_as == "Warning letter issued"
 
 
 @pytest.mark.rule("LET-05", breaks=f"{EFFECTS}::stays_in_view")
@@ -100,7 +100,7 @@ def test_its_intray_is_visible_for_28_calendar_days_from_the_day_of_issue(issued
         case = go(accepted("child_support"), "begin_case", ps.priya)
         letter = draft(start(case, ps.priya, "warning", issued), ps.priya, dated=issued)
         letter = go(go(letter, "ask_approval", ps.priya), "approve_and_sign", ps.lene)
-        letter = go(letter, "send", ps.priya, posted_on=issued, uploaded_as="")
+        letter = go(letter, "send_letter", ps.priya, posted_on=issued, uploaded_as="")
     last = issued + timedelta(days=28)
     assert letter.view_until == last
     browser = as_(ps.priya)
@@ -116,9 +116,9 @@ def test_its_intray_is_visible_for_28_calendar_days_from_the_day_of_issue(issued
 
 @pytest.mark.rule("LET-05", breaks=f"{WAYS}::STAYS_IN_VIEW")
 def test_a_warning_of_centrelink_and_another_letter_do_not_stay_in_view(signed, ps):
-    warning = go(signed("centrelink", "warning"), "send", ps.priya, **SENT)
-    other = go(signed("child_support"), "send", ps.priya, **SENT)
-    third = go(signed_of(other, ps), "send", ps.priya, **SENT)
+    warning = go(signed("centrelink", "warning"), "send_letter", ps.priya, **SENT)
+    other = go(signed("child_support"), "send_letter", ps.priya, **SENT)
+    third = go(signed_of(other, ps), "send_letter", ps.priya, **SENT)
     assert (warning.view_until, other.view_until) == (None, None)
     assert third.view_until == DAY + timedelta(days=28)
     assert list(Letter.objects.in_view()) == [third]
@@ -146,7 +146,7 @@ def test_an_arrangements_letter_bears_the_approvers_signature(written, ps, ana):
 
 
 @pytest.mark.rule("LET-06", breaks="personalised_services/letter_conditions.py::is_what_was_approved")
-@pytest.mark.rule("LET-06", breaks=f"{MODEL}.send.guards")
+@pytest.mark.rule("LET-06", breaks=f"{MODEL}.send_letter.guards")
 def test_it_leaves_exactly_as_it_was_approved(settings, signed, ps):
     letter = signed("child_support", "arrangements")
     assert hashlib.sha256(letter.kept()).hexdigest() == letter.pdf_sha256
@@ -165,13 +165,13 @@ def test_it_leaves_exactly_as_it_was_approved(settings, signed, ps):
         Letter.objects.filter(pk=letter.pk).update(**sealed)
         if not is_right:
             with pytest.raises(Refused, match="not what was approved"):
-                go(Letter.objects.get(pk=letter.pk), "send", ps.priya, **SENT)
-    assert go(Letter.objects.get(pk=letter.pk), "send", ps.priya, **SENT).state == "sent"
+                go(Letter.objects.get(pk=letter.pk), "send_letter", ps.priya, **SENT)
+    assert go(Letter.objects.get(pk=letter.pk), "send_letter", ps.priya, **SENT).state == "sent"
 
 
 @pytest.mark.rule("LET-06", breaks=f"{MODEL}.Meta.triggers[letter_stays_as_approved]")
 @pytest.mark.parametrize(
-    "change",
+    "change_letter",
     [
         {"pdf_sealed": b"another"}, {"words_sealed": b"another"}, {"dated": DAY + timedelta(days=1)},
         {"pdf_sha256": "0" * 64}, {"approved_by": None, "approved_at": None},
@@ -194,7 +194,9 @@ def test_centrelink_writes_no_arrangements_letter_and_child_support_no_review_in
 
 
 def test_no_name_address_or_text_stands_outside_the_seal(signed, ps):
-    letter = go(signed("child_support", "arrangements", **NOMINEE), "send", ps.priya, **SENT, nominee_copied=True)
+    letter = go(
+        signed("child_support", "arrangements", **NOMINEE), "send_letter", ps.priya, **SENT, nominee_copied=True
+    )
     kept = str(list(Letter.objects.values())) + str(list(TimelineEntry.objects.values("told", "changes")))
     kept += str(list(Approval.objects.values())) + str(list(Notice.objects.values("text")))
     kept += str(list(OutgoingMail.objects.values("subject", "text", "html")))

@@ -25,15 +25,15 @@ LETTERS = (("centrelink", "contact"), ("centrelink", "warning"), ("child_support
 #: step: (the states that it is taken in, the state that it leads to)
 STEPS = {
     "compose": (("due",), "draft"),
-    "change": (("draft", "approved", "signed"), "draft"),
+    "change_letter": (("draft", "approved", "signed"), "draft"),
     "ask_approval": (("draft",), "awaiting"),
     "approve": (("awaiting",), "approved"),
     "approve_and_sign": (("awaiting",), "signed"),
     "send_back": (("awaiting",), "draft"),
     "withdraw": (("awaiting",), "draft"),
     "sign": (("draft", "approved"), "signed"),
-    "send": (("signed",), "sent"),
-    "file": (("sent",), "filed"),
+    "send_letter": (("signed",), "sent"),
+    "file_letter": (("sent",), "filed"),
     "leave_out": (("due", "draft"), "left_out"),
     "take_from_view": (("sent", "filed"), None),
 }
@@ -105,11 +105,11 @@ class LetterMachine(StepsMachine):
         asks = "sign" if self.way == "off" else "ask_approval"
         name, person = {
             "due": ("compose", "priya"),
-            "draft": ("change" if self.gap else asks, "priya"),
+            "draft": ("change_letter" if self.gap else asks, "priya"),
             "awaiting": (decided, "ana" if self.way == "approver" else "olive" if self.asker == "lene" else "lene"),
             "approved": ("sign", "priya"),
-            "signed": ("send", "priya"),
-            "sent": ("file", "lene"),
+            "signed": ("send_letter", "priya"),
+            "sent": ("file_letter", "lene"),
         }.get(self.state, (None, None))
         if name:
             self.take(name, person, False, nominee)
@@ -118,10 +118,10 @@ class LetterMachine(StepsMachine):
         words = Words(**(WORDS.__dict__ | (NOMINEE if nominee else {})))
         answers = {
             "compose": {"words": words, "dated": DAY},
-            "change": {"words": words, "dated": DAY},
+            "change_letter": {"words": words, "dated": DAY},
             "send_back": {"reason": "Which day?"},
-            "send": {"posted_on": DAY, "uploaded_as": "x", "nominee_copied": self.nominee},
-            "file": {"filed_as": "A letter"},
+            "send_letter": {"posted_on": DAY, "uploaded_as": "x", "nominee_copied": self.nominee},
+            "file_letter": {"filed_as": "A letter"},
             "leave_out": {"because": "x", "covered_by": self.other()},
         }.get(name, {})
         if name == "compose":
@@ -131,7 +131,7 @@ class LetterMachine(StepsMachine):
                 return
         self.state = STEPS[name][1] or self.state
         match name:
-            case "compose" | "change":
+            case "compose" | "change_letter":
                 self.approver = self.signer = None
                 self.nominee, self.gap = nominee, name == "compose"
             case "ask_approval":
@@ -231,6 +231,6 @@ def test_no_order_of_steps_sends_what_was_not_approved(ps, ana):
     ps.ana = ana
     run(
         LetterMachine, ps, proof="Every order of a letter's steps", examples=25, steps_of_one=30,
-        done=("compose", "change", "ask_approval", "approve", "approve_and_sign", "sign", "send", "file", "leave_out"),
+        done=("compose", "change_letter", "ask_approval", "approve", "approve_and_sign", "sign", "send_letter", "file_letter", "leave_out"),
         done_in_full=("send_back", "withdraw", "take_from_view"),
     )  # fmt: skip

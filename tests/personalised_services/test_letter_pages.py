@@ -87,7 +87,7 @@ def test_the_preview_of_who_approves_is_the_pdf_that_goes(kind, written, ps, ana
     assert seen != of_psso  # whose signature it will bear is not decided yet
     with at(local(DAY + timedelta(days=1))):
         letter = go(letter, "approve_and_sign", approver)
-        letter = go(letter, "send", ps.priya, **SENT | {"posted_on": DAY + timedelta(days=1)})
+        letter = go(letter, "send_letter", ps.priya, **SENT | {"posted_on": DAY + timedelta(days=1)})
         assert pdf_for(ps.priya, letter) == seen
     assert letter.pdf_sha256 == hashlib.sha256(seen).hexdigest()
 
@@ -212,10 +212,10 @@ def test_it_is_written_from_the_case_to_its_end_by_pages(case_of, ps, noon):
     to = {"dated": DAY.isoformat(), "to": "Ines Halloran", "address": "4 Wharf Road"}
     for name, sent in (
         ("compose", to | {"template": template}),
-        ("change", to | {"body": "Dear Ines\n\nYes."}),
+        ("change_letter", to | {"body": "Dear Ines\n\nYes."}),
         ("sign", {}),
-        ("send", {"posted_on": DAY.isoformat(), "uploaded_as": ""}),
-        ("file", {"filed_as": "Answer"}),
+        ("send_letter", {"posted_on": DAY.isoformat(), "uploaded_as": ""}),
+        ("file_letter", {"filed_as": "Answer"}),
     ):
         version = Letter.objects.get(pk=letter.pk).version
         assert browser.get(f"{page}steps/{name}/").status_code == 200, name
@@ -233,7 +233,7 @@ def test_the_api_tells_states_and_takes_steps_and_repeats_nothing_sealed(written
     url = f"/api/v1/letters/{letter.reference}/"
     headers = {"Idempotency-Key": "a", "If-Match": browser.get(url)["ETag"]}
     sent = {"dated": DAY.isoformat(), "to": "Ines Halloran", "address": "4 Wharf Road", "body": "Dear Ines"}
-    answer = browser.post(f"{url}steps/change/", sent, content_type="application/json", headers=headers)
+    answer = browser.post(f"{url}steps/change_letter/", sent, content_type="application/json", headers=headers)
     assert answer.status_code == 200, answer.content
     shown = answer.json()
     assert (shown["state"], shown["kind"], shown["case"]) == ("draft", "contact", letter.case.reference)
@@ -248,7 +248,7 @@ def test_the_api_tells_states_and_takes_steps_and_repeats_nothing_sealed(written
 
 
 def test_letters_are_sealed_anew_when_keys_rotate(settings, signed, written, ps):
-    letter = go(signed("child_support", "arrangements"), "send", ps.priya, **SENT)
+    letter = go(signed("child_support", "arrangements"), "send_letter", ps.priya, **SENT)
     content, version = letter.kept(), letter.version
     settings.PS_KEYS = {"new": "n" * 40, **settings.PS_KEYS}
     call_command("rotate_ps_keys", stdout=(said := StringIO()))
@@ -256,7 +256,7 @@ def test_letters_are_sealed_anew_when_keys_rotate(settings, signed, written, ps)
     settings.PS_KEYS = {"new": "n" * 40}
     letter = Letter.objects.get(pk=letter.pk)
     assert (letter.words, letter.kept(), letter.version) == (WORDS, content, version) and letter.is_whole
-    assert go(letter, "file", ps.priya, filed_as="Arrangements").state == "filed"
+    assert go(letter, "file_letter", ps.priya, filed_as="Arrangements").state == "filed"
 
 
 def test_what_letters_cost(signed, ps, django_assert_max_num_queries):

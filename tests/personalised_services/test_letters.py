@@ -85,12 +85,12 @@ def test_it_is_due_within_two_working_days_and_missed_at_the_close_of_the_second
 
 
 @pytest.mark.rule("LET-01", breaks=f"{EFFECTS}::posted_at")
-@pytest.mark.rule("LET-01", breaks=f"{MODEL}.send.then")
+@pytest.mark.rule("LET-01", breaks=f"{MODEL}.send_letter.then")
 @pytest.mark.parametrize(("days", "state"), [(2, "met"), (3, "missed")])
 def test_it_is_in_time_by_the_day_of_posting(days, state, signed, ps):
     letter, posted = signed(), DAY + timedelta(days=days)
     with at(local(posted + timedelta(days=4))):
-        go(letter, "send", ps.priya, posted_on=posted, uploaded_as="x")
+        go(letter, "send_letter", ps.priya, posted_on=posted, uploaded_as="x")
     assert due(letter).state == state
 
 
@@ -101,7 +101,7 @@ def test_a_draft_or_a_signature_is_no_letter_to_the_customer(signed):
 @pytest.mark.rule("LET-01", breaks=f"{MODEL}.Meta.constraints[letter_left_out_for_a_reason]")
 @pytest.mark.rule("LET-01", breaks=f"{FORMS}::LeaveOut")
 def test_in_centrelink_one_is_left_out_only_where_another_covers_it(signed, case_of, ps):
-    sent = go(signed(), "send", ps.priya, **SENT)
+    sent = go(signed(), "send_letter", ps.priya, **SENT)
     case = Case.objects.get(pk=sent.case_id)
     letter = start(case, ps.priya)
     assert "covered_by" in form("LeaveOut", letter, ps.priya, because="One letter for both").errors
@@ -144,7 +144,7 @@ def test_in_centrelink_no_letter_is_signed_or_sent_before_the_ssm_has_approved_i
     with pytest.raises(Refused, match="The SSM has not approved it"):
         go(letter, "sign", ps.priya)
     letter = go(letter, "ask_approval", ps.priya)
-    for name, said in (("sign", {}), ("send", SENT), ("change", {"words": WORDS, "dated": DAY})):
+    for name, said in (("sign", {}), ("send_letter", SENT), ("change_letter", {"words": WORDS, "dated": DAY})):
         with pytest.raises(Refused):
             go(letter, name, ps.priya, **said)
     letter = go(letter, "approve", ps.lene)
@@ -192,7 +192,7 @@ def test_in_child_support_its_psso_signs_a_unique_letter_off(written, ps):
 
 @pytest.mark.rule("LET-02", breaks=f"{FACTS}.fingerprint")
 @pytest.mark.parametrize(
-    "change",
+    "change_letter",
     [{"body": "Dear Ines Halloran\n\nAll is settled!"}, {"address": "5 Wharf Road"}, NOMINEE, {"to": "I. Halloran"}],
 )
 def test_what_was_changed_past_the_steps_is_not_approved(change, written, ps):
@@ -221,7 +221,7 @@ def test_another_date_is_another_letter(written, ps):
 def test_any_change_afterwards_asks_anew(state, written, ps):
     letter = go(go(written(), "ask_approval", ps.priya), "approve", ps.lene)
     letter = go(letter, "sign", ps.priya) if state == "signed" else letter
-    letter = go(letter, "change", ps.priya, words=WORDS, dated=DAY)
+    letter = go(letter, "change_letter", ps.priya, words=WORDS, dated=DAY)
     assert (letter.state, letter.approved_by, letter.pdf_sha256) == ("draft", None, "")
     with pytest.raises(Refused, match="has not approved"):
         go(letter, "sign", ps.priya)
@@ -262,7 +262,7 @@ def test_its_psso_signs_it_and_nobody_else(written, ps):
             go(letter, "sign", other)
     letter = go(letter, "sign", ps.priya)
     assert letter.signed_by == letter.signatory == ps.priya
-    assert "letter_sent_once" in behind(go(letter, "send", ps.priya, **SENT), signed_by=ps.dan)
+    assert "letter_sent_once" in behind(go(letter, "send_letter", ps.priya, **SENT), signed_by=ps.dan)
 
 
 @pytest.mark.rule("LET-03", breaks=f"{FACTS}.block_of")
@@ -285,7 +285,7 @@ def test_the_block_is_of_who_has_the_case(written, ps):
     letter = Letter.objects.get(pk=letter.pk)
     with pytest.raises(Refused, match="signature block of Priya Nair, who has the case no more"):
         go(letter, "sign", ps.dan)
-    letter = go(letter, "change", ps.dan, words=WORDS, dated=DAY)
+    letter = go(letter, "change_letter", ps.dan, words=WORDS, dated=DAY)
     letter = go(go(letter, "ask_approval", ps.dan), "approve", ps.lene)
     assert go(letter, "sign", ps.dan).signatory == ps.dan
 
@@ -293,12 +293,12 @@ def test_the_block_is_of_who_has_the_case(written, ps):
 @pytest.mark.rule("LET-03", breaks=f"{MODEL}.Meta.constraints[letter_signed_at_and_by]")
 def test_it_is_scanned_to_the_record_after_it_was_signed(written, signed, ps):
     letter = written("child_support")
-    for name, said in (("send", SENT), ("file", FILED)):
+    for name, said in (("send_letter", SENT), ("file_letter", FILED)):
         with pytest.raises(Refused):
             go(letter, name, ps.priya, **said)
     letter.keep(ps.priya)
     kept = {name: getattr(letter, name) for name in ("pdf_sealed", "pdf_sha256", "signatory")}
     assert "letter_signed_at_and_by" in behind(letter, state="signed", **kept)
-    letter = go(go(letter, "sign", ps.priya), "send", ps.priya, **SENT)
-    letter = go(letter, "file", ps.priya, **FILED)
+    letter = go(go(letter, "sign", ps.priya), "send_letter", ps.priya, **SENT)
+    letter = go(letter, "file_letter", ps.priya, **FILED)
     assert (letter.state, letter.filed_as) == ("filed", "Letter to the customer")
