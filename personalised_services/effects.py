@@ -11,7 +11,14 @@ def hand_on(case, *, by, owner, because):
     """The case's running limits go along, and the new owner is told (CAS-01)."""
     plans = case.plans.prefetch_related("reviews")
     reviews = (review for plan in plans for review in plan.reviews.all())
-    for record in (case, *plans, *reviews, *case.referrals.all(), *case.cold_transfers.open(), *case.letters.open().in_brief()):
+    for record in (
+        case,
+        *plans,
+        *reviews,
+        *case.referrals.all(),
+        *case.cold_transfers.open(),
+        *case.letters.open().in_brief(),
+    ):
         deadlines.reassign(record, owner=owner, team=owner.team)
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version

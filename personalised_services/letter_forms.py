@@ -29,7 +29,9 @@ class Printed(WordsField):
 
 
 class PrintedLine(Printed):
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    """The same in one line."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})  # type: ignore[assignment]
 
 
 class Start(CaseForm):

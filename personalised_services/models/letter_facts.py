@@ -103,7 +103,8 @@ class LetterFacts(Record):
     @cached_property
     def words(self) -> Words:
         """What it says; for a letter that was composed."""
-        return Words.of(sealing.unseal(self.words_sealed, key_id=self.key_id, place=self._place("words")))
+        sealed = bytes(self.words_sealed or b"")
+        return Words.of(sealing.unseal(sealed, key_id=self.key_id, place=self._place("words")))
 
     def write(self, words: Words, dated: date) -> None:
         """Put the words into their column, sealed by the newest key; what was kept of another version is gone."""
@@ -124,7 +125,8 @@ class LetterFacts(Record):
 
     def kept(self) -> bytes:
         """The PDF that was approved and signed, and goes."""
-        return sealing.unseal_bytes(self.pdf_sealed, key_id=self.key_id, place=self._place("pdf"))
+        sealed = bytes(self.pdf_sealed or b"")
+        return sealing.unseal_bytes(sealed, key_id=self.key_id, place=self._place("pdf"))
 
     def seal_anew(self) -> None:
         """The same under the newest key."""

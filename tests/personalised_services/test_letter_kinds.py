@@ -171,7 +171,7 @@ def test_it_leaves_exactly_as_it_was_approved(settings, signed, ps):
 
 @pytest.mark.rule("LET-06", breaks=f"{MODEL}.Meta.triggers[letter_stays_as_approved]")
 @pytest.mark.parametrize(
-    "change_letter",
+    "change",
     [
         {"pdf_sealed": b"another"}, {"words_sealed": b"another"}, {"dated": DAY + timedelta(days=1)},
         {"pdf_sha256": "0" * 64}, {"approved_by": None, "approved_at": None},

@@ -192,7 +192,7 @@ def test_in_child_support_its_psso_signs_a_unique_letter_off(written, ps):
 
 @pytest.mark.rule("LET-02", breaks=f"{FACTS}.fingerprint")
 @pytest.mark.parametrize(
-    "change_letter",
+    "change",
     [{"body": "Dear Ines Halloran\n\nAll is settled!"}, {"address": "5 Wharf Road"}, NOMINEE, {"to": "I. Halloran"}],
 )
 def test_what_was_changed_past_the_steps_is_not_approved(change, written, ps):

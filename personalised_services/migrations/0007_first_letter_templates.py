@@ -101,5 +101,5 @@ def put_in(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("personalised_services", "0005_letters")]
+    dependencies = [("personalised_services", "0006_letters")]
     operations = [migrations.RunPython(put_in, migrations.RunPython.noop)]

@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personalised_services', '0004_plan_reviews'),
+        ('personalised_services', '0005_referrals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='visit',
             name='standing',
-            field=models.CharField(choices=[('owner', 'Its PSSO'), ('ssm', 'SSM of its team'), ('sm', 'SM'), ('psm', 'PSM'), ('granted', 'Granted for a time'), ('left', 'Had it until this step'), ('took_call', 'Took the customer’s call'), ('zone', 'Zone contact, its review'), ('approver', 'Decides a letter'), ('ps_officer', 'Any PS officer')], editable=False, max_length=10),
+            field=models.CharField(choices=[('owner', 'Its PSSO'), ('ssm', 'SSM of its team'), ('sm', 'SM'), ('psm', 'PSM'), ('granted', 'Granted for a time'), ('team', 'PSSO of the team that received it'), ('sender', 'The system that sent it'), ('left', 'Had it until this step'), ('took_call', 'Took the customer’s call'), ('zone', 'Zone contact, its review'), ('approver', 'Decides a letter'), ('ps_officer', 'Any PS officer')], editable=False, max_length=10),
         ),
         migrations.CreateModel(
             name='LetterTemplate',
