@@ -1,5 +1,6 @@
 /* A queue beside its work pane: the row that the pane shows is marked, and A, W and R press the pane's buttons while the
-   queue or the pane has the focus, or nothing has. A list without a pane keeps its letters in the row that has the focus: C claims it. */
+   queue or the pane has the focus; in a queue of work ([data-from-anywhere]) also while nothing has. A decision on somebody's
+   request is never pressed from nowhere. A list without a pane keeps its letters in the row that has the focus: C claims it. */
 (() => {
   "use strict";
   const { $, $$ } = tandem;
@@ -21,7 +22,7 @@
     if (button) { event.preventDefault(); button.click(); }
   });
   document.addEventListener("keydown", event => {
-    const here = event.target.closest && (event.target.closest("[data-rows], #pane") || event.target.matches("body, #main, #main h1") && $("#pane"));
+    const here = event.target.closest && (event.target.closest("[data-rows], #pane") || event.target.matches("body, #main, #main h1") && $("#pane[data-from-anywhere]"));
     if (!here || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     const letter = `[data-letter="${CSS.escape(event.key.toLowerCase())}"]`, row = event.target.closest("[data-rows] tr, [data-rows] li");
     const button = (row && $(letter, row)) || $(`#pane ${letter}`);

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from casework.models import Approval
+from tests.browser import ps_case
 from tests.escalations.conftest import drafted, go, in_state, said  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.browser
@@ -26,3 +28,22 @@ def test_an_sso_works_the_queue_by_keyboard(look, cast, finalised, in_state, sit
     expect(page.locator("#pane")).to_contain_text("Resolve with update")
     assert type(second).objects.get(pk=second.pk).accepted_by == cast.lena
     assert type(first).objects.get(pk=first.pk).state == "submitted"
+
+
+def test_a_decision_is_pressed_only_where_the_focus_is_on_it(look, cast):
+    """In the approvals inbox a letter without a focus presses nothing: a stray key approves no request."""
+    ps_case.made(cast)
+    waiting = Approval.objects.waiting().get()
+    page = look(cast.priya)
+    page.goto(f"/approvals/?at={waiting.pk}")
+    expect(page.locator("#pane button[data-letter=a]")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_response("**/palette/"):  # the key before it was heard by then
+        page.keyboard.press("a")
+        page.keyboard.press("Control+k")
+    assert Approval.objects.waiting().exists()
+    page.keyboard.press("Escape")
+    page.locator("#pane h2 a, [data-rows] a.title").first.focus()
+    page.keyboard.press("a")
+    expect(page.locator("#pane button[data-letter=a]")).to_have_count(0)
+    assert not Approval.objects.waiting().exists()

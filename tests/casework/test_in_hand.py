@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 from casework.steps import lock, lock_one, take
 from tps.models import Contact
 
+FRESH = "SELECT pg_stat_clear_snapshot()"  # otherwise who waits is told as at the transaction's first question
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
@@ -31,6 +32,7 @@ def _while_waited_for(change, read):
         ends = time.monotonic() + 20
         with connection.cursor() as cursor:
             while time.monotonic() < ends:
+                cursor.execute(FRESH)
                 cursor.execute(WAITING)
                 if cursor.fetchone()[0]:
                     break

@@ -34,7 +34,7 @@ def test_only_lists_and_people_are_in_the_admin():
 
     assert kept == {
         "people.Staff", "people.RoleHeld", "people.Deputy", "people.Team", "people.Site", "people.Zone", "people.Mailbox",
-        "tps.Option", "tps.Reference", "axes.AccessAttempt", "admin.LogEntry",
+        "tps.Option", "tps.Reference", "personalised_services.LetterTemplate", "axes.AccessAttempt", "admin.LogEntry",
     }  # fmt: skip
 
 
