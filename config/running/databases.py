@@ -151,3 +151,7 @@ class DatabasesForTests:
     @staticmethod
     def _drop(cursor: Any, name: str) -> None:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+if __name__ == "__main__":  # so that bin/test has the template made beside its checks
+    DatabasesForTests(os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"], "").template()

@@ -40,7 +40,7 @@ LIKE_PRODUCTION = {
 
 
 def checks(servers: dict[str, str]) -> Iterator[tuple[str, list[str], dict[str, str]]]:
-    """(name, command, environment) of each check, quickest first."""
+    """(name, command, environment) of each check: the quick ones first, then what takes longest."""
     test = {**servers, "TANDEM_ENV": "test"}
     templates = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
     yield "ruff check", [PYTHON, "-m", "ruff", "check"], {}
@@ -49,9 +49,10 @@ def checks(servers: dict[str, str]) -> Iterator[tuple[str, list[str], dict[str, 
     yield "lint-imports", [PYTHON, "-c", LINT_IMPORTS], test
     yield "migrations are made", [*MANAGE, "makemigrations", "--check", "--dry-run"], test
     yield "check --deploy", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], LIKE_PRODUCTION
-    for command in ("steps", "manual"):
-        yield f"{command} as written", [*MANAGE, command, "--check"], test
+    yield "manual as written", [*MANAGE, "manual", "--check"], test
+    yield "steps as written", [*MANAGE, "steps", "--check"], test
     yield "mypy", [PYTHON, "-m", "mypy"], test
+    yield "the tests' database", [PYTHON, "-m", "config.running.databases"], test
 
 
 class Run:

@@ -114,7 +114,7 @@ def write(figures: dict) -> None:
     where = figures["machine"]
     held = "; ".join(
         f"{size:,}: {told['rows']:,} contacts, {told['entries']:,} timeline entries, {told['mails']:,} e-mails,"
-        f" {told['bytes'] / 2**30:.1f} GB, made in {told['made_in']:.0f} s"
+        f" {told['bytes'] / 2**30:.1f} GB" + (f", made in {told['made_in']:.0f} s" if told["made_in"] else "")
         for size, told in figures["sizes"].items()
     )
     memory = figures["sizes"][max(figures["sizes"])]["memory"]
