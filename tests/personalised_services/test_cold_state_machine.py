@@ -136,7 +136,7 @@ class ColdTransferMachine(StepsMachine):
     def midnight(self, sure):
         self.count("midnight")
         if sure == 9:
-            self.moment, self.over = local(9) + timedelta(days=1), True
+            self.moment, self.over = self.moment + timedelta(days=1), True
 
     @rule()
     def time_ends_the_day(self):
@@ -166,6 +166,8 @@ class ColdTransferMachine(StepsMachine):
     def follow(self, name, person, of_sm):
         self.state = STEPS[name][1] or self.state
         match name:
+            case "warn":
+                self.over = False  # the day of the warning begins with it, however old the call
             case "call_back":
                 self.backer = person
             case "ask_approval":
