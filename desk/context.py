@@ -146,7 +146,8 @@ def _of_cases(user) -> list[dict]:
         shown.append(_place("approvals", "Approvals", "file-check", "/approvals/", short="Approvals"))
         shown.append(_place("cases", "Cases", "folder-open", "/cases/", short="Cases"))
         shown.append(_place("referrals", "Referrals", "inbox", "/referrals/", short="Referrals"))
-        shown.append(_place("reviews", "Reviews", "calendar-clock", "/reviews/", short="Reviews"))
+        # On a phone the bar has the whiteboard instead: it is needed with a customer on the line.
+        shown.append(_place("reviews", "Reviews", "calendar-clock", "/reviews/"))
         shown.append(_place("front_card", "Front card", "id-card", "/front-card/", short="Front card"))
         shown.append(_place("whiteboard", "Whiteboard", "presentation", "/whiteboard/", short="Whiteboard"))
     elif user.has_role(roles.ZONE_CONTACT):

@@ -47,9 +47,12 @@ def test_the_frame_costs_no_query_beyond_the_viewers_roles(cast, django_assert_n
 
 
 def test_on_an_officers_phone_what_is_due_by_close_of_business_is_one_tap_away(cast, as_):
-    tabs = {name: as_(getattr(cast, name)).get("/settings/").context["layout"]["tabs"] for name in ("sam", "aroha")}
+    tabs = {
+        name: as_(getattr(cast, name)).get("/settings/").context["layout"]["tabs"] for name in ("sam", "aroha", "priya")
+    }
     assert [tab["short"] for tab in tabs["sam"]] == ["My day", "Log", "Contacts", "Escalated", "Stops"]
     assert "Handover" in [tab["short"] for tab in tabs["aroha"]]
+    assert [tab["short"] for tab in tabs["priya"]] == ["Approvals", "Cases", "Referrals", "Front card", "Whiteboard"]
     assert "/handover/" in as_(cast.sam).get("/my-day/").content.decode().partition('id="main"')[2]
 
 
