@@ -161,6 +161,7 @@ def test_nor_behind_the_steps_back(written, ps):
 
 
 @pytest.mark.rule("LET-02", breaks=f"{MODEL}.approve.permission")
+@pytest.mark.rule("LET-02", breaks="personalised_services/letter_conditions.py::somebody_approves_it")
 def test_the_ssm_decides_and_who_asked_never(written, ps, ana):
     letter = go(written(), "ask_approval", ps.priya)
     for other in (ps.priya, ps.dan, ps.ola, ps.sione, ana):
