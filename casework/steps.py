@@ -74,8 +74,9 @@ def because(reason: str | Callable, rule: str | None):
 
 @cache
 def declared(model) -> dict[str, Any]:
-    """{name: django-fsm's description} of the model's steps, in source order."""
-    return {name: f._django_fsm for name, f in vars(model).items() if hasattr(f, "_django_fsm")}
+    """{name: django-fsm's description} of the model's steps: its own in source order, then those of its abstract bases."""
+    steps = (item for cls in model.__mro__ for item in vars(cls).items() if hasattr(item[1], "_django_fsm"))
+    return {name: method._django_fsm for name, method in steps}
 
 
 def declaration(model, name: str) -> Step:

@@ -10,7 +10,7 @@ from people.reach import within
 from people.roles import INTEGRATION_CLIENT, PSSO
 from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
 
-OPEN = ("accepted", "active")
+OPEN_CASE = ("accepted", "active")
 #: States of a plan that holds: one that was renewed holds until the Zone's new plan does.
 RUNNING_PLAN = ("active", "under_review", "renewed", "exiting")
 #: States of a review that has no outcome yet.
@@ -68,7 +68,7 @@ class CaseQuerySet(RecordQuerySet):
         return self.annotate(standing=Case(*whens, default=Value(""), output_field=CharField()))
 
     def open(self):
-        return self.filter(state__in=OPEN)
+        return self.filter(state__in=OPEN_CASE)
 
     def in_hand_of(self, user):
         """The open ones whose single point of contact the user is (CAS-01)."""

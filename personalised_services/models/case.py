@@ -7,12 +7,14 @@ from django.utils.functional import cached_property
 from django_fsm import FSMField, transition
 
 from casework.records import Record
-from casework.steps import Reason, Refused, step
+from casework.steps import step
 from people.clock import now
 from personalised_services import conditions, effects, letter_effects, who
+from personalised_services.models.case_steps.known import KnownOfTheCustomer
+from personalised_services.models.case_steps.sight import OwnerAndSight
 from personalised_services.models.plan import ChannelRestriction
 from personalised_services.models.sight import Visit
-from personalised_services.querysets import CaseQuerySet
+from personalised_services.querysets import OPEN_CASE, CaseQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -27,10 +29,10 @@ class Program(models.TextChoices):
     CHILD_SUPPORT = "child_support", "Child Support"
 
 
-OPEN = [State.ACCEPTED, State.ACTIVE]
+OPEN = [State(value) for value in OPEN_CASE]
 
 
-class Case(Record):
+class Case(KnownOfTheCustomer, OwnerAndSight, Record):
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
     REFERENCE_PREFIX = "CASE"
@@ -150,67 +152,6 @@ class Case(Record):
     @transition(
         state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Set contact conditions", "set the contact conditions", form="personalised_services.forms.SetConditions",
-            icon="message-square", rules=("CAS-04",),
-        ),
-    )  # fmt: skip
-    def set_contact_conditions(self, *, by, contact_conditions, agreed_on):
-        """Write down special contact conditions and the day on which they were agreed; empty where there are none any more."""
-        self.contact_conditions = contact_conditions
-        self.conditions_agreed_on = agreed_on if contact_conditions else None
-        return None if contact_conditions else "lifted the contact conditions"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
-        custom=step(
-            "Note an outstanding issue", "noted an outstanding issue", form="personalised_services.forms.NoteIssue",
-            icon="circle-alert", rules=("CAS-03",),
-        ),
-    )  # fmt: skip
-    def note_issue(self, *, by, kind, words):
-        """Note what is outstanding for the customer: of which kind, and what about."""
-        issue = self.issues.create(kind=kind, words=words, noted_by=by)
-        return f"noted an outstanding issue: {issue.get_kind_display().lower()}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
-        custom=step(
-            "Settle an issue", "settled an issue", form="personalised_services.forms.SettleIssue", icon="circle-check",
-            guards=(conditions.issue_is_open,), rules=("CAS-03",),
-        ),
-    )  # fmt: skip
-    def settle_issue(self, *, by, issue, outcome):
-        """Say how an outstanding issue ended."""
-        self.issues.filter(pk=issue.pk).update(settled_at=now(), settled_by=by, outcome=outcome)
-        return f"settled an issue: {issue.get_kind_display().lower()}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
-        custom=step(
-            "Set a sensitive issue indicator", "set a sensitive issue indicator",
-            form="personalised_services.forms.SetIndicator", icon="shield-alert", rules=("CAS-16",),
-        ),
-    )  # fmt: skip
-    def set_indicator(self, *, by, kind, reason, specific_conditions):
-        """Set a sensitive issue indicator with its reason and any specific conditions."""
-        indicator = self.indicators.create(kind=kind, reason=reason, conditions=specific_conditions, set_by=by)
-        return f"set a sensitive issue indicator: {indicator}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
-        custom=step(
-            "Lift an indicator", "lifted a sensitive issue indicator", form="personalised_services.forms.LiftIndicator",
-            icon="shield-off", guards=(conditions.indicator_is_set,), rules=("CAS-16",),
-        ),
-    )  # fmt: skip
-    def lift_indicator(self, *, by, indicator, because):
-        """Lift a sensitive issue indicator, and say why."""
-        self.indicators.filter(pk=indicator.pk).update(lifted_at=now(), lifted_by=by, lifted_because=because)
-        return f"lifted a sensitive issue indicator: {indicator}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
-        custom=step(
             "Draft a plan", "drafted a Managed Service Plan", form="personalised_services.plan_forms.DraftPlan",
             icon="file-plus", guards=(conditions.is_of_centrelink, conditions.no_plan_is_drafted),
             rules=("MSP-01", "MSP-05"), then=(effects.plan_begins,),
@@ -230,66 +171,3 @@ class Case(Record):
     )  # fmt: skip
     def start_letter(self, *, by, kind, arose_on):
         """Start a letter to the customer: after a contact, in answer to what they wrote, when they leave, or of another kind."""
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.who_leads_it,
-        custom=step(
-            "Reallocate", "reallocated the case", form="personalised_services.forms.Reallocate", icon="users",
-            rules=("CAS-01",), then=(effects.hand_on,),
-        ),
-    )  # fmt: skip
-    def reallocate(self, *, by, owner, because):
-        """Give the case, and the time limits that run for it, to another PSSO; who had it stays in the history."""
-        if who.is_related(self, owner):
-            raise Refused([Reason(f"{owner.name} can’t be given this case.")])
-        was, self.owner, self.owned_since = self.owner, owner, now()
-        self.team, self.site = owner.team, owner.team.site
-        return f"reallocated the case from {was.name} to {owner.name}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.who_leads_it,
-        custom=step(
-            "Grant sight for a time", "granted sight of the case", form="personalised_services.forms.GrantSight",
-            icon="eye",
-        ),
-    )  # fmt: skip
-    def grant_sight(self, *, by, staff, reason, until):
-        """Let somebody of Personalised Services read the case until a day, with a reason. Staff related to the customer never see it."""
-        self.grants.create(staff=staff, reason=reason, until=until, given_by=by)
-        return f"granted {staff.name} sight of the case until {until.astimezone(self.site.tz):%-d %B %Y}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.who_leads_it,
-        custom=step(
-            "End a grant", "ended a grant of sight", form="personalised_services.forms.EndGrant", icon="eye-off",
-            guards=(conditions.is_granted,),
-        ),
-    )  # fmt: skip
-    def end_grant(self, *, by, grant):
-        """End a grant of sight before its time."""
-        self.grants.filter(pk=grant.pk).update(ended_at=now(), ended_by=by)
-        return f"ended the grant of sight for {grant.staff.name}"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
-        custom=step(
-            "Record related staff", "recorded a member of staff as related to the customer",
-            form="personalised_services.forms.RecordRelative", icon="user-x",
-        ),
-    )  # fmt: skip
-    def record_relative(self, *, by, staff):
-        """Shut a member of staff who is related to the customer out of all their cases, whatever their roles."""
-        self.customer.relatives.get_or_create(staff=staff, ended_at=None, defaults={"recorded_by": by})
-        return f"recorded {staff.name} as related to the customer"
-
-    @transition(
-        state, source=OPEN, target=None, permission=who.who_leads_it,
-        custom=step(
-            "End a relation", "ended a relation of staff to the customer", form="personalised_services.forms.EndRelative",
-            icon="user-check", guards=(conditions.has_relatives,),
-        ),
-    )  # fmt: skip
-    def end_relative(self, *, by, related):
-        """Say that a member of staff is not related to the customer, or is not any more."""
-        self.customer.relatives.filter(pk=related.pk).update(ended_at=now(), ended_by=by)
-        return f"ended the relation of {related.staff.name} to the customer"
