@@ -20,6 +20,7 @@ from config.running.servers import ROOT, Servers
 PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
 CORES = 2
+TESTERS = 3  # some tests wait for time itself: one more process than there are cores keeps these busy
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
 
@@ -144,7 +145,7 @@ def main() -> int:
             list(beside.map(lambda check: run.step(*check), checks(servers)))
         if full:
             run.step("fault figures cleared", [PYTHON, "-m", "tests.faults.figures", "--afresh"], {})
-        run.step("tests", [PYTHON, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", *words], {}, quiet=False)
+        run.step("tests", [PYTHON, "-m", "pytest", "-n", str(TESTERS), "--dist", "worksteal", *words], {}, quiet=False)
         ask_the_browser_again(run)
         if full:
             run.step(
