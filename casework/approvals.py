@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet
 from casework import notices, outbox, timeline
 from casework.models import Approval
 from casework.records import by_key
-from casework.steps import Reason, Refused, because
+from casework.steps import Reason, Refused, Stale, because
 from people.clock import now
 from people.models import Deputy
 from people.reach import Scope, holders, scopes
@@ -157,6 +157,29 @@ def _within(user, decision: Decision, addressed: Role, role: Role) -> Q:
     return Q(kind=decision.kind, role=addressed.key) & rows
 
 
+# -- where its record goes
+
+
+def go_along(records, *, by, occurrence) -> None:
+    """What is asked about these records waits for who decides it where they are now, who is told; what is asked stays as it is.
+
+    Refused where nobody there could decide it: it would wait for ever.
+    """
+    known = {(record.record_label, record.pk): record for record in records}
+    about = Q(pk__in=[])
+    for label, number in known:
+        about |= Q(record_label=label, record_id=number)
+    for row in Approval.objects.waiting().filter(about).select_related("asked_by").order_by("id"):
+        record, decision = known[row.record_label, row.record_id], decisions()[row.kind]
+        team, site = decision.place(record)
+        if team.pk != row.team_id:
+            role, people = _addressed(decision, record, row.asked_by, team)
+            moved = Approval.objects.waiting().filter(pk=row.pk).update(role=role.key, team=team, site=site)
+            text = f"{by.name} gave you a decision: {decision.label.lower()}, {record.reference}."
+            for person in people if moved else ():  # not where it was decided at this moment
+                notices.tell(record, to=person, kind=f"{decision.kind}.moved", text=text, occurrence=occurrence)
+
+
 # -- guards
 
 
@@ -249,9 +272,10 @@ def _decided(decision, outcome, words):
         row = waiting_on(record, decision)
         right = None if outcome is WITHDRAWN else standing(row, decision, by)
         deputised = right.holder if right and right.holder != by.pk else None
-        Approval.objects.filter(pk=row.pk).update(
-            outcome=outcome, decided_at=now(), decided_by=by, decided_for=deputised, reason=reason
-        )
+        theirs = Approval.objects.waiting().filter(pk=row.pk)
+        theirs = theirs.filter(role=row.role, team=row.team_id) if right else theirs
+        if not theirs.update(outcome=outcome, decided_at=now(), decided_by=by, decided_for=deputised, reason=reason):
+            raise Stale  # its record went to another team at this moment
         record.__dict__.pop("_waiting", None)
         if outcome is not WITHDRAWN:
             text = f"{by.name} {words}: {decision.label.lower()}, {record.reference}."

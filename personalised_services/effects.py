@@ -2,23 +2,18 @@
 
 from datetime import datetime, time
 
-from casework import deadlines, notices, timeline
+from casework import approvals, deadlines, notices, timeline
 from people.clock import now
 from personalised_services.deadlines import FORTNIGHT, PLAN_END
 
 
 def hand_on(case, *, by, owner, because):
-    """The case's running limits go along, and the new owner is told (CAS-01)."""
+    """What runs for the case and what is asked about it go along, and the new owner is told (CAS-01)."""
     plans = case.plans.prefetch_related("reviews")
     reviews = (review for plan in plans for review in plan.reviews.all())
-    for record in (
-        case,
-        *plans,
-        *reviews,
-        *case.referrals.all(),
-        *case.cold_transfers.open(),
-        *case.letters.open().in_brief(),
-    ):
+    records = [*plans, *reviews, *case.cold_transfers.open(), *case.letters.open().in_brief()]
+    approvals.go_along(records, by=by, occurrence=case.version)
+    for record in (case, *records, *case.referrals.all()):
         deadlines.reassign(record, owner=owner, team=owner.team)
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version

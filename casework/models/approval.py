@@ -9,10 +9,12 @@ from django.db.models import F, Q
 from people.clock import now
 
 STAFF = settings.AUTH_USER_MODEL
-#: What is never changed once it is asked.
-AS_ASKED = (
-    "record_label", "record_id", "kind", "version", "content", "role", "team", "site", "asked_at", "asked_by", "benefits",
-)  # fmt: skip
+#: What is never changed once it is asked. Of whom it is asked (`role`, `site`) changes with the `team` that has its record.
+AS_ASKED = ("record_label", "record_id", "kind", "version", "content", "asked_at", "asked_by", "benefits")
+
+
+def _changed(*names):
+    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in names))
 
 
 class ApprovalQuerySet(models.QuerySet):
@@ -102,7 +104,7 @@ class Approval(models.Model):
             ),
             pgtrigger.Protect(
                 name="approval_stays_as_asked", operation=pgtrigger.Update,
-                condition=reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in AS_ASKED)),
+                condition=_changed(*AS_ASKED) | pgtrigger.Q(old__team=pgtrigger.F("new__team")) & _changed("role", "site"),
             ),
         ]  # fmt: skip
 

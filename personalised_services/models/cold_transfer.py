@@ -253,7 +253,7 @@ class ColdTransfer(ColdFacts):
         state, source=State.AWAITING, target=State.DECLINED, permission=cold_who.decides,
         custom=step(
             "Decline", "did not approve the cold transfer", form=f"{FORMS}.Decide", icon="x",
-            rules=("COLD-06", "COLD-14"), then=(cleared(COLD_DAY), cold_approvals.declines),
+            rules=("COLD-06", "COLD-14"), then=(cold_approvals.declines, cleared(COLD_DAY)),
         ),
     )  # fmt: skip
     def decline(self, *, by, reason):

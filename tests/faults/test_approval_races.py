@@ -1,18 +1,23 @@
-"""A request for a decision that is approved and withdrawn, or approved and sent back, at the same moment: one wins, the other is told."""
+"""A request for a decision that is approved and withdrawn, or approved and sent back, at the same moment: one wins, the other is told.
+
+And one that is decided while its case goes to another team: it is decided here, or it waits there, and never both.
+"""
 
 import random
 
 import pytest
 
+from casework import deadlines
 from casework.models import Approval, Notice, OutgoingMail, TimelineEntry
 from people.clock import now
 from people.models import Staff
-from personalised_services.actions import record_referral
-from personalised_services.models import Referral
+from personalised_services.actions import customer_with, open_case, record_referral
+from personalised_services.models import Case, Letter, Referral
 from tests.faults.browsers import Browser
 from tests.faults.figures import FULL, SEEDS, write_down
-from tests.faults.test_races import races
+from tests.faults.test_races import at_once, races
 from tests.personalised_services.conftest import BORN, BY_ROUTE, NAME, go, ps  # noqa: F401  (a fixture)
+from tests.personalised_services.lettering import draft
 from tests.personalised_services.test_referral_triage import BACK
 
 pytestmark = pytest.mark.slow
@@ -21,12 +26,18 @@ STEPS = ("approve_declining", "send_back_to_psm", "withdraw_request")
 
 
 @pytest.fixture
-def desk(house, own_database, ps, signing_in):  # noqa: F811
-    """Web, and requests to race for: make() answers a referral that Sione asks Lene to send back."""
+def web(house, own_database, ps, signing_in):  # noqa: F811
+    """Browsers at the web, signed in: web(ps.lene)."""
     house.web()
     house.await_web()
     password = Staff.objects.get(pk=signing_in.sam.pk).password
     Staff.objects.filter(pk__in=(ps.sione.pk, ps.lene.pk, ps.olive.pk)).update(password=password)
+    return lambda person: Browser(house.site).sign_in(person.logon)
+
+
+@pytest.fixture
+def desk(web, ps, signing_in):  # noqa: F811
+    """Requests to race for: desk() answers a referral that Sione asks Lene to send back."""
     numbers = iter(range(10_000_000, 10_010_000))
 
     def make():
@@ -38,7 +49,22 @@ def desk(house, own_database, ps, signing_in):  # noqa: F811
         referral.inbox = f"/approvals/{Approval.objects.get(record_id=referral.pk).pk}/decide/"
         return referral
 
-    make.browser = lambda person: Browser(house.site).sign_in(person.logon)
+    return make
+
+
+@pytest.fixture
+def letters(web, ps):  # noqa: F811
+    """Letters to race for: letters() answers one of Priya's that she asks Lene to approve."""
+    numbers = iter(range(20_000_000, 20_010_000))
+
+    def make():
+        customer = customer_with(crn=f"2{next(numbers)}K", name=NAME, date_of_birth=BORN)
+        case = go(open_case(customer, program="centrelink", owner=ps.priya, by=ps.sione), "begin_case", ps.priya)
+        letter = Letter.objects.select_related(*Letter.READ_WITH).get(case=case)  # of introduction
+        letter = go(draft(letter, ps.priya, dated=now().date()), "ask_approval", ps.priya)
+        letter.inbox = f"/approvals/{Approval.objects.get(record_id=letter.pk).pk}/decide/"
+        return letter
+
     return make
 
 
@@ -67,10 +93,10 @@ def only(referral, winner, outcome, told):
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("against", ["withdraw", "send_back"])
-def test_an_approval_against_it_has_one_winner(seed, against, desk, ps):  # noqa: F811
-    first = decides(desk.browser(ps.lene), "approve")
+def test_an_approval_against_it_has_one_winner(seed, against, desk, web, ps):  # noqa: F811
+    first = decides(web(ps.lene), "approve")
     other = ps.sione if against == "withdraw" else ps.olive
-    second = decides(desk.browser(other), against, **({} if against == "withdraw" else {"reason": "Not yet."}))
+    second = decides(web(other), against, **({} if against == "withdraw" else {"reason": "Not yet."}))
     lost_to = {"withdraw": ("withdraw_request", "withdrawn", 0), "send_back": ("send_back_to_psm", "returned", 1)}[
         against
     ]
@@ -83,4 +109,51 @@ def test_an_approval_against_it_has_one_winner(seed, against, desk, ps):  # noqa
     write_down(
         f"Approve against {against.replace('_', ' ')}", seed, races=RACES, one_winner=sum(winners.values()), two_winners=0,
         no_winner=0, **winners,
+    )  # fmt: skip
+
+
+REFUSED = (403, 404, 409)  # no more theirs, out of their sight, gone at that moment
+DECIDED = {"approve": ("approved", "approved"), "send_back": ("returned", "draft")}
+
+
+def stands_in_one_place(letter, decision, decided, ps):  # noqa: F811
+    """Decided by who had it here, or waiting for who has it there; what runs for it is the new PSSO's in any case."""
+    case, stored = Case.objects.get(pk=letter.case_id), Letter.objects.get(pk=letter.pk)
+    row = Approval.objects.get(record_id=letter.pk, kind="letter")
+    outcome, state = DECIDED[decision] if decided else ("", "awaiting")
+    assert (case.owner_id, row.outcome, stored.state) == (ps.wes.pk, outcome, state)
+    assert (row.team_id, row.decided_by_id) == ((ps.lene.team_id, ps.lene.pk) if decided else (ps.wes.team_id, None))
+    assert stored.version == letter.version + decided
+    told = Notice.objects.filter(record_id=letter.pk).values_list("kind", "to")
+    assert (("letter.decided", ps.priya.pk) in told, ("letter.moved", ps.ola.pk) in told) == (decided, not decided)
+    entries = TimelineEntry.objects.filter(record_label=letter.record_label, record_id=letter.pk)
+    assert entries.filter(step__in=("approve", "send_back")).count() == decided
+    running = deadlines.of(letter).filter(closed_at=None)
+    assert [(limit.owner_id, limit.team_id) for limit in running] == [(ps.wes.pk, ps.wes.team_id)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("decision", DECIDED)
+def test_a_decision_against_a_reallocation_is_made_here_or_waits_there(seed, decision, letters, web, ps):  # noqa: F811
+    decide = decides(web(ps.lene), decision, **({"reason": "Not yet."} if decision == "send_back" else {}))
+    leader, chance, lead = web(ps.olive), random.Random(seed), 0.005
+    here = 0
+
+    for _ in range(RACES):
+        letter = letters()
+        case = Case.objects.get(pk=letter.case_id)
+        to_wes = {"owner": ps.wes.logon, "because": "Moved west.", "version": str(case.version)}
+        address = f"{case.get_absolute_url()}steps/reallocate/"
+        one, other = at_once(
+            lambda r=letter: decide(r), lambda a=address, s=to_wes: leader.post(a, **s), lead * chance.uniform(0.7, 1.3)
+        )
+        assert other.status == 302 and one.status in (302, *REFUSED), (one.status, other.status)
+        decided = one.status == 302
+        lead = max(lead / 1.3, 0.001) if decided else min(lead * 1.3, 0.5)
+        stands_in_one_place(letter, decision, decided, ps)
+        here += decided
+
+    write_down(
+        f"{decision.replace('_', ' ').capitalize()} against reallocate", seed, races=RACES, in_one_place=RACES, in_both=0,
+        in_none=0, decided_here=here, waiting_there=RACES - here,
     )  # fmt: skip
