@@ -27,6 +27,7 @@ WAYS = "personalised_services/letter_ways.py"
 
 
 @pytest.mark.rule("LET-04", breaks=f"{FORMS}::Send")
+@pytest.mark.rule("LET-04", breaks=f"{MODEL}.send_letter")
 def test_it_is_printed_and_posted_copied_to_the_nominee_and_uploaded_to_the_msp(signed, ps):
     letter = signed(**NOMINEE)
     sent = {"posted_on": DAY.isoformat(), "uploaded_as": "Letter of 24 November"}
@@ -60,10 +61,13 @@ def test_without_a_nominee_no_copy_is_asked_for_and_child_support_may_have_no_ms
 
 @pytest.mark.rule("LET-05", breaks=f"{WAYS}::MORE[warning]")
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.approve_and_sign.permission")
+@pytest.mark.rule("LET-05", breaks="personalised_services/letter_approvals.py::approves_and_signs")
+@pytest.mark.rule("LET-05", breaks=f"{MODEL}.sign.guards")
 def test_a_warning_is_approved_and_signed_by_the_ssm(written, ps, ana):
     letter = written("child_support", "warning")
-    with pytest.raises(Refused, match="bears the SSM’s signature"):
+    with pytest.raises(Refused, match="bears the SSM’s signature") as refused:
         go(letter, "sign", ps.priya)
+    assert [rule for _, rule in refused.value.reasons] == ["LET-05"]
     letter = go(letter, "ask_approval", ps.priya)
     for name, other in (("approve", ps.lene), *(("approve_and_sign", one) for one in (ps.priya, ps.dan, ps.ola, ana))):
         with pytest.raises(PermissionDenied):
@@ -84,8 +88,12 @@ def test_nobody_signs_a_warning_but_who_approved_it(written, ps):
 
 @pytest.mark.rule("LET-05", breaks=f"{WAYS}::FILED_AS")
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.Meta.constraints[letter_warning_filed_as_issued]")
+@pytest.mark.rule("LET-05", breaks=f"{MODEL}.Meta.constraints[letter_warning_in_view_for_28_days]")
 def test_a_warning_is_filed_as_warning_letter_issued(signed, ps):
-    letter = go(signed("child_support", "warning"), "send_letter", ps.priya, **SENT)
+    letter = signed("child_support", "warning")
+    whole = {"posted_on": DAY, "sent_at": local(), "sent_by": ps.priya, "view_until": DAY + timedelta(days=27)}
+    assert "letter_warning_in_view" in behind(letter, state="sent", **whole)
+    letter = go(letter, "send_letter", ps.priya, **SENT)
     asked = form("File", letter, ps.priya)
     assert not asked.fields and asked.is_valid()
     assert "letter_warning_filed" in behind(letter, state="filed", filed_at=local(), filed_as="A letter")
@@ -94,6 +102,7 @@ def test_a_warning_is_filed_as_warning_letter_issued(signed, ps):
 
 @pytest.mark.rule("LET-05", breaks=f"{EFFECTS}::stays_in_view")
 @pytest.mark.rule("LET-05", breaks="personalised_services/deadlines.py::WARNING_VIEW")
+@pytest.mark.rule("LET-05", breaks="personalised_services/letter_conditions.py::is_in_view")
 @pytest.mark.parametrize("issued", [DAY, date(2026, 9, 10), date(2027, 3, 10)])  # over both changes of the clocks
 def test_its_intray_is_visible_for_28_calendar_days_from_the_day_of_issue(issued, accepted, ps, as_):
     with at(local(issued, 16)):
@@ -112,6 +121,9 @@ def test_its_intray_is_visible_for_28_calendar_days_from_the_day_of_issue(issued
                 assert ("in view until" in browser.get(page).content.decode()) == is_seen, page
     assert deadlines.of(letter).get(kind="warning_view").closed_at
     assert timeline.of(letter)[0].step == "take_from_view"
+    with pytest.raises(Refused) as refused:
+        go(Letter.objects.get(pk=letter.pk), "take_from_view", None)
+    assert refused.value.reasons == [("No warning of it is in view.", "LET-05")]
 
 
 @pytest.mark.rule("LET-05", breaks=f"{WAYS}::STAYS_IN_VIEW")
@@ -135,8 +147,14 @@ def signed_of(letter, ps):
 
 @pytest.mark.rule("LET-06", breaks=f"{WAYS}::MORE[arrangements]")
 @pytest.mark.rule("LET-06", breaks=f"{MODEL}.approve_and_sign.permission")
+@pytest.mark.rule("LET-06", breaks="personalised_services/letter_approvals.py::approves_and_signs")
+@pytest.mark.rule("LET-06", breaks=f"{MODEL}.sign.guards")
 def test_an_arrangements_letter_bears_the_approvers_signature(written, ps, ana):
-    letter = go(written("child_support", "arrangements"), "ask_approval", ps.priya)
+    letter = written("child_support", "arrangements")
+    with pytest.raises(Refused, match="bears the Approver’s signature") as refused:
+        go(letter, "sign", ps.priya)
+    assert [rule for _, rule in refused.value.reasons] == ["LET-06"]
+    letter = go(letter, "ask_approval", ps.priya)
     for other in (ps.priya, ps.lene, ps.olive, ps.sione):
         with pytest.raises(PermissionDenied):
             go(letter, "approve_and_sign", other)
@@ -164,8 +182,9 @@ def test_it_leaves_exactly_as_it_was_approved(settings, signed, ps):
         }
         Letter.objects.filter(pk=letter.pk).update(**sealed)
         if not is_right:
-            with pytest.raises(Refused, match="not what was approved"):
+            with pytest.raises(Refused, match="not what was approved") as refused:
                 go(Letter.objects.get(pk=letter.pk), "send_letter", ps.priya, **SENT)
+            assert [rule for _, rule in refused.value.reasons] == ["LET-06"]
     assert go(Letter.objects.get(pk=letter.pk), "send_letter", ps.priya, **SENT).state == "sent"
 
 

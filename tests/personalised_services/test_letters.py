@@ -119,6 +119,7 @@ def test_in_child_support_one_that_makes_nothing_clearer_is_left_out_with_its_re
     assert not form("LeaveOut", letter, ps.priya, because="").is_valid()
 
 
+@pytest.mark.rule("LET-01", breaks=f"{FORMS}::Start.clean_arose_on")
 def test_it_is_due_since_a_day_of_the_case(case_of, ps, noon):
     case = case_of()
     for day, is_right in ((DAY, True), (DAY + timedelta(days=1), False), (DAY - timedelta(days=1), False)):
@@ -256,6 +257,7 @@ def test_what_is_in_brackets_is_written_before_it_goes(case_of, ps, noon):
 
 
 @pytest.mark.rule("LET-03", breaks=f"{MODEL}.sign.permission")
+@pytest.mark.rule("LET-03", breaks="personalised_services/letter_who.py::letters_psso")
 def test_its_psso_signs_it_and_nobody_else(written, ps):
     letter = go(go(written(), "ask_approval", ps.priya), "approve", ps.lene)
     for other in (ps.lene, ps.dan, ps.olive):
@@ -284,8 +286,9 @@ def test_the_block_is_of_who_has_the_case(written, ps):
     letter = go(go(written(), "ask_approval", ps.priya), "approve", ps.lene)
     go(Case.objects.get(pk=letter.case_id), "reallocate", ps.lene, owner=ps.dan, because="Leave")
     letter = Letter.objects.get(pk=letter.pk)
-    with pytest.raises(Refused, match="signature block of Priya Nair, who has the case no more"):
+    with pytest.raises(Refused, match="signature block of Priya Nair, who has the case no more") as refused:
         go(letter, "sign", ps.dan)
+    assert [rule for _, rule in refused.value.reasons] == ["LET-03"]
     letter = go(letter, "change_letter", ps.dan, words=WORDS, dated=DAY)
     letter = go(go(letter, "ask_approval", ps.dan), "approve", ps.lene)
     assert go(letter, "sign", ps.dan).signatory == ps.dan

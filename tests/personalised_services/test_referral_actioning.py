@@ -22,6 +22,7 @@ from tests.personalised_services.conftest import CRN, go
 from tests.personalised_services.test_referral_triage import BACK
 
 MODEL = "personalised_services/models/referral.py::Referral"
+GUARDS = "personalised_services/referral_conditions.py"
 DEADLINES = "personalised_services/deadlines.py"
 SYDNEY, PERTH = ZoneInfo("Australia/Sydney"), ZoneInfo("Australia/Perth")
 
@@ -164,6 +165,7 @@ def test_what_each_programs_list_asks_for():
 @pytest.mark.rule("REF-09", breaks=f"{MODEL}.record_as_actioned.guards")
 @pytest.mark.rule("REF-10", breaks=f"{MODEL}.record_as_actioned.guards")
 @pytest.mark.rule("REF-15", breaks=f"{MODEL}.record_as_actioned.guards")
+@pytest.mark.rule("REF-16", breaks=f"{GUARDS}::is_of_child_support")
 def test_it_is_actioned_once_every_item_is_done(in_action, ps, places, cast):
     give_role(cast.mele, ZONE_CONTACT, by=cast.ida, zone=places.west)
     for route, missing in (("other", "doc"), ("intray", "cmp")):
@@ -176,6 +178,10 @@ def test_it_is_actioned_once_every_item_is_done(in_action, ps, places, cast):
         assert [text for text, _ in refused.value.reasons] == [f"To be done: {items_of(referral.program)[missing]}."]
         referral = go(tick(referral, ps.priya, missing), "record_as_actioned", ps.priya)
         assert (referral.state, limit(referral).state) == ("actioned", "met")
+        if route == "other":
+            with pytest.raises(Refused) as refused:
+                go(referral, "record_in_portal", ps.priya, portal_record="PS-7713")
+            assert [rule for _, rule in refused.value.reasons] == ["REF-16"]
 
 
 @pytest.mark.rule("REF-08", breaks=f"{MODEL}.record_as_actioned.then")
@@ -187,6 +193,7 @@ def test_the_urgent_limit_is_met_too(in_action, ps):
     assert limit(referral, "referral_urgent").state == "met"
 
 
+@pytest.mark.rule("REF-08", breaks="personalised_services/referral_who.py::actions_it")
 def test_its_psso_or_who_leads_them_ticks_and_nobody_else(in_action, ps):
     referral = in_action("intray")
     for other in (ps.dan, ps.wes, ps.sione):
@@ -206,6 +213,7 @@ def test_its_psso_or_who_leads_them_ticks_and_nobody_else(in_action, ps):
 
 
 @pytest.mark.rule("REF-15", breaks="personalised_services/referral_forms.py::NotApplicable")
+@pytest.mark.rule("REF-15", breaks=f"{GUARDS}::an_optional_item_is_open")
 def test_only_what_is_sometimes_asked_for_may_not_apply_and_with_a_reason(in_action, ps):
     referral = in_action("intray")
     said = {"item": "associated_contacted", "because": "There is no associated customer."}
@@ -215,6 +223,9 @@ def test_only_what_is_sometimes_asked_for_may_not_apply_and_with_a_reason(in_act
     assert not forms.NotApplicable(said | {"because": ""}, record=referral, by=ps.priya).is_valid()
     referral = go(referral, "does_not_apply", ps.priya, **form.cleaned_data)
     assert "associated_contacted" not in {item.key for item in open_items(referral)}
+    with pytest.raises(Refused) as refused:  # everything that Centrelink lists is asked for
+        go(in_action(), "does_not_apply", ps.priya, item=items_of("centrelink")["doc"], because="x")
+    assert [rule for _, rule in refused.value.reasons] == ["REF-15"]
 
 
 @pytest.mark.rule("REF-09", breaks="personalised_services/referral_forms.py::Tick.clean")
@@ -232,6 +243,8 @@ def test_what_is_made_in_another_system_leaves_its_reference(in_action, ps):
 
 @pytest.mark.rule("REF-09", breaks=f"{MODEL}.tell_zone.then")
 @pytest.mark.rule("REF-09", breaks=f"{MODEL}.tell_service_centre.then")
+@pytest.mark.rule("REF-09", breaks=f"{GUARDS}::zone_is_not_told")
+@pytest.mark.rule("REF-09", breaks=f"{GUARDS}::centre_is_not_told")
 def test_the_zone_and_the_service_centre_are_told_once_each(in_action, ps, places, cast):
     give_role(cast.mele, ZONE_CONTACT, by=cast.ida, zone=places.west)
     referral = go(in_action(), "tell_zone", ps.priya, zone=places.west)
@@ -239,8 +252,9 @@ def test_the_zone_and_the_service_centre_are_told_once_each(in_action, ps, place
     assert {mail.to for mail in outbox.owed_by(referral)} == {cast.mele.email, cast.aroha.email}
     assert all("mandate is in effect" in mail.text for mail in outbox.owed_by(referral))
     for name, said in (("tell_zone", {"zone": places.west}), ("tell_service_centre", {"manager": cast.aroha})):
-        with pytest.raises(Refused, match="told already"):
+        with pytest.raises(Refused, match="told already") as refused:
             go(referral, name, ps.priya, **said)
+        assert [rule for _, rule in refused.value.reasons] == ["REF-09"]
 
 
 @pytest.mark.rule("REF-09", breaks=f"{MODEL}.tell_zone.guards")
@@ -267,6 +281,7 @@ def test_the_psm_is_asked_to_consult_for_a_specialist_review(in_action, ps):
 
 
 @pytest.mark.rule("REF-16", breaks=f"{MODEL}.record_in_portal")
+@pytest.mark.rule("REF-16", breaks=f"{GUARDS}::is_of_child_support")
 def test_nothing_is_left_to_do_once_the_customer_is_in_the_portal(in_action, ps):
     referral = in_action("intray")
     with pytest.raises(Refused):

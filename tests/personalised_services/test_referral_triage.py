@@ -20,6 +20,8 @@ from tests.personalised_services.conftest import BORN, CRITERIA, CRN, NAME, go
 
 MODEL = "personalised_services/models/referral.py::Referral"
 FORMS = "personalised_services/referral_forms.py"
+GUARDS = "personalised_services/referral_conditions.py"
+WHO = "personalised_services/referral_who.py"
 BACK = {
     "declined_as": "returned", "declined_because": "criteria", "explanation": "A restriction is in force.",
     "next_steps": "Write to the mailbox again once it has ended.",
@@ -85,6 +87,7 @@ def test_what_is_written_into_a_new_one(ps):
 
 
 @pytest.mark.rule("REF-04", breaks=f"{MODEL}.take_up.permission")
+@pytest.mark.rule("REF-04", breaks=f"{WHO}::triages_others")
 def test_a_psso_of_the_team_that_received_it_reviews_any_but_a_proactive_one(received, ps):
     referral = received()
     for other in (ps.wes, ps.ola, ps.sione):
@@ -99,6 +102,7 @@ def test_a_psso_of_the_team_that_received_it_reviews_any_but_a_proactive_one(rec
 
 
 @pytest.mark.rule("REF-06", breaks=f"{MODEL}.take_up.permission")
+@pytest.mark.rule("REF-06", breaks=f"{WHO}::triages_proactive")
 def test_the_psm_triages_a_proactive_one(received, ps):
     referral = received("proactive")
     for other in (ps.priya, ps.lene, ps.olive):
@@ -132,8 +136,9 @@ def test_an_incident_of_the_twelve_months_before_counts(received_on, incident_on
 
 
 @pytest.mark.rule("REF-02", breaks=f"{MODEL}.accept.guards")
+@pytest.mark.rule("REF-02", breaks=f"{GUARDS}::meets_the_criteria")
 @pytest.mark.parametrize("route", ["direct", "proactive"])
-def test_a_direct_referral_is_accepted_once_all_three_are_answered_and_met(reviewed, ps, route):
+def test_a_direct_referral_is_accepted_once_all_three_are_answered_and_met(reviewed, ps, places, route):
     unanswered = reviewed(route, criteria=None)
     by = ps.sione if route == "proactive" else ps.priya
     term = {"starts_on": date(2026, 11, 2), "ends_on": date(2027, 3, 2), "unique_circumstances": ""}
@@ -150,6 +155,17 @@ def test_a_direct_referral_is_accepted_once_all_three_are_answered_and_met(revie
             go(unanswered, "accept", by, owner=ps.priya, **term)
         assert len(refused.value.reasons) == 1 and refused.value.reasons[0][1] == "REF-02"
     assert Case.objects.count() == 0
+    met = go(unanswered, "answer_criteria", by, **CRITERIA)
+    assert go(met, "accept", by, owner=ps.priya, zone=places.hunter, **term).state == "accepted"
+
+
+@pytest.mark.rule("REF-02", breaks=f"{GUARDS}::is_direct")
+def test_the_three_are_asked_of_a_direct_referral_alone(received, reviewed, ps):
+    with pytest.raises(Refused) as refused:
+        go(received(), "answer_criteria", ps.priya, **CRITERIA)
+    assert refused.value.reasons == [("The three criteria are asked of a direct referral.", "REF-02")]
+    assert reviewed("direct").zone_managed is False
+    assert go(reviewed(), "accept", ps.priya, owner=ps.priya).state == "accepted"  # unanswered
 
 
 @pytest.mark.rule(
@@ -168,11 +184,13 @@ def test_nor_does_the_database_accept_one_without(reviewed, accepted, missing):
 
 
 @pytest.mark.rule("REF-03", breaks=f"{MODEL}.accept.guards")
+@pytest.mark.rule("REF-03", breaks=f"{GUARDS}::first_review_is_recorded")
 @pytest.mark.parametrize("route", ["direct", "other"])
 def test_a_first_review_comes_before_it_is_accepted(reviewed, ps, route):
     referral = reviewed(route, first_review=False)
-    with pytest.raises(Refused, match="Record the first review"):
+    with pytest.raises(Refused, match="Record the first review") as refused:
         go(referral, "accept", ps.priya, owner=ps.priya)
+    assert [rule for _, rule in refused.value.reasons] == ["REF-03"]
     referral = go(referral, "record_first_review", ps.priya, risk="yes", management="Two officers")
     assert go(referral, "accept", ps.priya, owner=ps.priya).case.state == "accepted"
 
@@ -206,11 +224,15 @@ def accept_form(referral, by, **sent):
 
 
 @pytest.mark.rule("REF-07", breaks="personalised_services/referral_effects.py::accepted_proactive")
+@pytest.mark.rule("REF-07", breaks=f"{MODEL}.accept.permission")
 def test_a_proactive_one_gets_its_plan_its_psso_and_the_zone_is_told_with_a_copy(reviewed, ps, places, zone_contact):
     referral = reviewed("proactive")
     starts = now().astimezone(places.newcastle.tz).date()
     form = accept_form(referral, ps.sione, owner=ps.dan.logon, zone=places.west.pk, starts_on=starts.isoformat())
     assert form.is_valid(), form.errors
+    for other in (ps.priya, ps.lene, ps.olive):
+        with pytest.raises(PermissionDenied):
+            go(referral, "accept", other, **form.cleaned_data)
     referral = go(referral, "accept", ps.sione, **form.cleaned_data)
     plan = referral.case.plans.get()
     assert (plan.kind, plan.state, plan.ends_on, plan.drafted_by) == ("proactive", "draft", usual_end(starts), ps.sione)
@@ -275,6 +297,8 @@ def urgent(referral, by, **sent):
 
 
 @pytest.mark.rule("REF-14", breaks=f"{MODEL}.confirm_urgent.permission")
+@pytest.mark.rule("REF-14", breaks=f"{WHO}::leads")
+@pytest.mark.rule("REF-14", breaks=f"{GUARDS}::is_not_urgent")
 def test_only_who_leads_the_team_confirms_it_as_urgent(received, ps, cast):
     referral = received("intray")
     contact = {"contacted_by": cast.aroha, "contacted_at": now()}

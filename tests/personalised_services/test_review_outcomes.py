@@ -30,6 +30,7 @@ from tests.personalised_services.reviewing import (
 __all__ = ["opened", "zoe"]
 REVIEW = "personalised_services/models/review.py::PlanReview"
 PLAN = "personalised_services/models/plan.py::ManagedServicePlan"
+GUARDS = "personalised_services/review_conditions.py"
 FORMS = "personalised_services/review_forms.py"
 EFFECTS = "personalised_services/review_effects.py"
 
@@ -39,6 +40,8 @@ EFFECTS = "personalised_services/review_effects.py"
 
 @pytest.mark.rule("REV-09", breaks=f"{REVIEW}.remain.then")
 @pytest.mark.rule("REV-09", breaks=f"{PLAN}.activate.then")
+@pytest.mark.rule("REV-09", breaks=f"{GUARDS}::customer_remains")
+@pytest.mark.rule("REV-09", breaks=f"{GUARDS}::another_plan_holds")
 def test_who_remains_keeps_the_plan_until_the_zones_new_one_holds(opened, drafted, ps):
     review = opened()
     review = decided(review, ps)
@@ -46,6 +49,9 @@ def test_who_remains_keeps_the_plan_until_the_zones_new_one_holds(opened, drafte
     assert (review.state, old.state) == ("remains", "renewed")
     note = old.case_notes.get(kind="outcome")
     assert note.words.startswith(DECIDED["outcome_reasons"])
+    with pytest.raises(Refused) as refused:
+        go(old, "give_way", ps.priya)
+    assert refused.value.reasons == [("The Zone’s new plan does not hold yet.", "REV-09")]
     with at(local(review.day(22))):
         case = type(old.case).objects.get(pk=old.case_id)
         new = go(drafted(case=case, starts_on=review.day(22)), "write_strategies", ps.priya, strategies="x", notes="")
@@ -59,13 +65,18 @@ def test_who_remains_keeps_the_plan_until_the_zones_new_one_holds(opened, drafte
 
 @pytest.mark.rule("REV-09", breaks=f"{PLAN}.renew.guards")
 @pytest.mark.rule("REV-10", breaks=f"{PLAN}.begin_exit.guards")
+@pytest.mark.rule("MSP-03", breaks=f"{PLAN}.go_on.guards")
+@pytest.mark.rule("REV-09", breaks=f"{GUARDS}::customer_remains")
+@pytest.mark.rule("REV-10", breaks=f"{GUARDS}::customer_exits")
+@pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::early_review_changed_nothing")
 @pytest.mark.rule("REV-09", breaks="personalised_services/conditions.py::no_other_plan_runs")
 def test_no_plan_passes_its_review_by(opened, drafted, ps):
     review = complete(opened(), ps)
     plan = plan_of(review)
-    for name in ("renew", "begin_exit", "go_on"):
-        with pytest.raises(Refused):
+    for name, rule in (("renew", "REV-09"), ("begin_exit", "REV-10"), ("go_on", "MSP-03")):
+        with pytest.raises(Refused) as refused:
             go(plan, name, ps.priya)
+        assert [of for _, of in refused.value.reasons] == [rule]
     with at(local(review.day(20))):
         case = type(plan.case).objects.get(pk=plan.case_id)
         new = go(drafted(case=case, starts_on=review.day(20)), "write_strategies", ps.priya, strategies="x", notes="")
@@ -74,6 +85,7 @@ def test_no_plan_passes_its_review_by(opened, drafted, ps):
 
 
 @pytest.mark.rule("REV-09", breaks=f"{REVIEW}.tell_outcome")
+@pytest.mark.rule("REV-09", breaks=f"{GUARDS}::outcome_not_told")
 def test_the_customer_is_told_of_the_outcome_once(opened, ps):
     review = decided(opened(), ps)
     told = {
@@ -91,6 +103,7 @@ def test_the_customer_is_told_of_the_outcome_once(opened, ps):
 
 
 @pytest.mark.rule("REV-10", breaks=f"{EFFECTS}::plan_follows")
+@pytest.mark.rule("REV-10", breaks=f"{GUARDS}::customer_exits")
 def test_who_does_not_stay_goes_on_to_the_exit(opened, ps):
     review = decided(opened(), ps, "exit_ps", recommendation="exits")
     assert (review.state, plan_of(review).state) == ("exits", "exiting")
@@ -146,6 +159,7 @@ def early(active, ps, zoe):
 
 
 @pytest.mark.rule("MSP-03", breaks=f"{PLAN}.ask_early_review")
+@pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::review_is_ahead")
 def test_a_review_may_be_asked_for_early(early, ps):
     assert early.early_because.startswith("She has moved") and early.asked_by == ps.priya
     assert early.day_28 - early.day_0 == timedelta(days=28) and early.day_28 < early.plan.ends_on
@@ -170,6 +184,7 @@ def test_an_early_review_leads_into_the_exit_unless_the_ssm_does_not_support_it(
 
 
 @pytest.mark.rule("MSP-03", breaks=f"{PLAN}.go_on.then")
+@pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::early_review_changed_nothing")
 def test_after_an_early_review_without_exit_the_plan_goes_on_to_its_own_review(early, ps):
     review = decided(reached(early, ps), ps)
     plan = plan_of(review)
@@ -180,6 +195,7 @@ def test_after_an_early_review_without_exit_the_plan_goes_on_to_its_own_review(e
 
 
 @pytest.mark.rule("MSP-03", breaks=f"{PLAN}.ask_early_review.guards")
+@pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::review_is_ahead")
 def test_it_is_not_early_once_the_review_is_due(active, ps):
     plan = active()
     with at(local(plan.ends_on - timedelta(days=28))), pytest.raises(Refused, match="opens by itself now"):

@@ -9,7 +9,9 @@ from casework.models import Notice, OutgoingMail
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import now
+from people.directory import give_role
 from people.models import RoleHeld
+from people.roles import ZONE_CONTACT
 from personalised_services.models import PlanReview
 from tests.personalised_services.conftest import CRN, NAME, go, local
 from tests.personalised_services.reviewing import (
@@ -30,7 +32,7 @@ from tests.personalised_services.reviewing import (
 
 __all__ = ["opened", "zoe"]
 REVIEW = "personalised_services/models/review.py::PlanReview"
-PLAN = "personalised_services/models/plan.py::ManagedServicePlan"
+GUARDS = "personalised_services/review_conditions.py"
 FORMS = "personalised_services/review_forms.py"
 EFFECTS = "personalised_services/review_effects.py"
 
@@ -83,6 +85,7 @@ def test_the_database_knows_nobody_as_reached_without_either(opened, ps):
 
 
 @pytest.mark.rule("REV-03", breaks=f"{REVIEW}.record_interview")
+@pytest.mark.rule("REV-03", breaks=f"{GUARDS}::not_interviewed")
 def test_the_interview_is_held_at_the_appointment_and_asks_both(opened, ps):
     review = opened()
     nothing = {"strategy_understood": "", "expectations_understood": "", "interview": ""}
@@ -101,6 +104,7 @@ def test_the_interview_is_held_at_the_appointment_and_asks_both(opened, ps):
 
 
 @pytest.mark.rule("REV-02", breaks=f"{REVIEW}.record_letter.guards")
+@pytest.mark.rule("REV-02", breaks=f"{GUARDS}::phoned_twice")
 def test_no_letter_before_two_attempts(opened, ps):
     review = opened()
     with on(review, 1):
@@ -108,6 +112,9 @@ def test_no_letter_before_two_attempts(opened, ps):
         with pytest.raises(Refused) as refused:
             go(review, "record_letter", ps.priya, sent_on=review.day(1), reply_by=review.day(13))
     assert refused.value.reasons == [("Record two phone attempts first.", "REV-02")]
+    with on(review, 2):
+        review = phone(review, ps)
+        assert go(review, "record_letter", ps.priya, sent_on=review.day(2), reply_by=review.day(13)).state == "letter"
 
 
 @pytest.mark.rule("REV-04", breaks=f"{FORMS}::ReviewLetter.clean")
@@ -211,15 +218,21 @@ def _completed(review, ps):
 @pytest.mark.rule("REV-06", breaks="personalised_services/review_conditions.py::zone_has_a_contact")
 def test_it_is_not_complete_while_there_is_nobody_to_tell(opened, ps, zoe):
     review = written(opened(), ps)
-    RoleHeld.objects.filter(staff=zoe).update(ends_at=local(review.day(9)), ended_by=ps.sione)
-    with pytest.raises(Refused, match="The zone has no contact"):
+    held = RoleHeld.objects.filter(staff=zoe)
+    held.update(ends_at=local(review.day(9)), ended_by=ps.sione)
+    with pytest.raises(Refused, match="The zone has no contact") as refused:
         _completed(review, ps)
+    assert [rule for _, rule in refused.value.reasons] == ["REV-06"]
+    with on(review, 10):
+        give_role(zoe, ZONE_CONTACT, by=ps.sione, zone=review.site.zone)
+    assert _completed(review, ps).state == "with_zone"
 
 
 @pytest.mark.rule("REV-06", breaks="personalised_services/review_conditions.py::exit_is_supported")
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.complete.guards")
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.support_exit.permission")
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.return_exit")
+@pytest.mark.rule("EXIT-02", breaks=f"{GUARDS}::quality_not_checked")
 def test_an_exit_is_checked_by_the_ssm_before_the_zone_sees_it_complete(opened, ps):
     review = written(opened(), ps, recommendation="exits")
     with pytest.raises(Refused, match="the SSM checks its quality"):
@@ -235,6 +248,9 @@ def test_an_exit_is_checked_by_the_ssm_before_the_zone_sees_it_complete(opened, 
         assert form("ReturnExit", review, ps).errors["reason"]
         review = go(review, "return_exit", ps.lene, reason="One issue is open.")
     assert (review.quality, review.quality_words, review.quality_by) == ("not_supported", "One issue is open.", ps.lene)
+    with on(review, 10), pytest.raises(Refused) as refused:
+        go(review, "ask_exit_check", ps.priya)
+    assert refused.value.reasons == [("The SSM has said already whether the exit is supported.", "EXIT-02")]
     with pytest.raises(Refused, match="the SSM checks its quality"):
         _completed(review, ps)
     review = written(review, ps, recommendation="exits")  # updated: the SSM looks at it again
@@ -243,6 +259,25 @@ def test_an_exit_is_checked_by_the_ssm_before_the_zone_sees_it_complete(opened, 
         review = go(go(review, "ask_exit_check", ps.priya), "withdraw_exit_check", ps.priya)
         review = go(go(review, "ask_exit_check", ps.priya), "support_exit", ps.olive, reason="")
     assert _completed(review, ps).state == "with_zone"
+
+
+@pytest.mark.rule("EXIT-02", breaks=f"{GUARDS}::exit_is_recommended")
+@pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.support_exit.guards")
+def test_what_is_checked_is_an_exit_and_as_it_was_submitted(opened, ps):
+    review = written(opened(), ps)
+    with on(review, 10), pytest.raises(Refused) as refused:
+        go(review, "ask_exit_check", ps.priya)
+    assert refused.value.reasons == [("No exit is recommended.", "EXIT-02")]
+    review = written(review, ps, recommendation="exits")
+    with on(review, 10):
+        review = go(review, "ask_exit_check", ps.priya)
+        PlanReview.objects.filter(pk=review.pk).update(reasons="Others.", version=review.version + 1)
+        changed = PlanReview.objects.with_case().get(pk=review.pk)
+        with pytest.raises(Refused, match="not as it was when this was asked"):
+            go(changed, "support_exit", ps.lene, reason="")
+        PlanReview.objects.filter(pk=review.pk).update(reasons=review.reasons, version=review.version + 2)
+        as_asked = PlanReview.objects.with_case().get(pk=review.pk)
+        assert go(as_asked, "support_exit", ps.lene, reason="").quality == "supported"
 
 
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.Meta.constraints[review_exit_is_supported]")
@@ -282,9 +317,15 @@ def test_a_panel_meets_within_the_last_14_days(opened, ps):
 
 @pytest.mark.rule("REV-08", breaks=f"{EFFECTS}::panel_is_awaited")
 @pytest.mark.rule("REV-08", breaks=f"{REVIEW}.record_panel.then")
+@pytest.mark.rule("REV-08", breaks=f"{GUARDS}::panel_is_asked_for")
+@pytest.mark.rule("REV-08", breaks=f"{GUARDS}::panel_has_begun")
+@pytest.mark.rule("REV-08", breaks=f"{GUARDS}::panel_not_recorded")
 def test_the_panels_day_is_a_limit_that_the_part_in_it_meets(opened, ps):
     review = opened()
     with on(review, 10):
+        with pytest.raises(Refused) as refused:
+            go(review, "record_panel", ps.priya, panel_words="x")
+        assert refused.value.reasons == [("The Zone has asked for no panel.", "REV-08")]
         review = go(review, "record_invitation", ps.priya, panel_at=local(review.day(20)))
         review = go(review, "record_invitation", ps.lene, panel_at=local(review.day(21)))  # another day takes its place
         with pytest.raises(Refused, match="The panel meets on"):
@@ -298,5 +339,6 @@ def test_the_panels_day_is_a_limit_that_the_part_in_it_meets(opened, ps):
     assert [one.kind for one in Notice.objects.filter(kind__startswith="msp_review_panel")] == [
         "msp_review_panel.today"
     ]
-    with on(review, 22), pytest.raises(Refused):
+    with on(review, 22), pytest.raises(Refused) as refused:
         go(review, "record_panel", ps.priya, panel_words="x")
+    assert refused.value.reasons == [("The part in the panel is recorded.", "REV-08")]

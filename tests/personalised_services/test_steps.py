@@ -47,7 +47,9 @@ def test_a_customer_has_one_open_case_per_program(accepted, ps, customer):
     assert accepted("child_support").customer == first.customer
 
 
-@pytest.mark.rule("CAS-01", breaks="personalised_services/models/case_steps/sight.py::OwnerAndSight.reallocate.permission")
+@pytest.mark.rule(
+    "CAS-01", breaks="personalised_services/models/case_steps/sight.py::OwnerAndSight.reallocate.permission"
+)
 def test_one_psso_owns_it_and_every_change_of_owner_is_in_the_history(accepted, ps, fresh):
     case = accepted()
     with pytest.raises(PermissionDenied):
@@ -103,7 +105,9 @@ def test_a_text_with_a_crn_is_refused(accepted, ps):
                     kind="complaint", words=said).errors["words"] == ["Leave the CRN out: the case has it."]  # fmt: skip
 
 
-@pytest.mark.rule("CAS-03", breaks="personalised_services/models/case_steps/known.py::KnownOfTheCustomer.settle_issue.guards")
+@pytest.mark.rule(
+    "CAS-03", breaks="personalised_services/models/case_steps/known.py::KnownOfTheCustomer.settle_issue.guards"
+)
 def test_each_outstanding_issue_has_a_state_of_its_own(accepted, ps):
     case = accepted()
     with pytest.raises(Refused) as refused:
