@@ -5,15 +5,14 @@ from datetime import datetime, time
 from casework import approvals, deadlines, notices, timeline
 from people.clock import now
 from personalised_services.deadlines import FORTNIGHT, PLAN_END
+from personalised_services.of_a_case import busy_of
 
 
 def hand_on(case, *, by, owner, because):
     """What runs for the case and what is asked about it go along, and the new owner is told (CAS-01)."""
-    plans = case.plans.prefetch_related("reviews")
-    reviews = (review for plan in plans for review in plan.reviews.all())
-    records = [*plans, *reviews, *case.cold_transfers.open(), *case.letters.open().in_brief()]
+    records = busy_of(case)
     approvals.go_along(records, by=by, occurrence=case.version)
-    for record in (case, *records, *case.referrals.all()):
+    for record in records:
         deadlines.reassign(record, owner=owner, team=owner.team)
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version

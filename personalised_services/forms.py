@@ -13,6 +13,7 @@ from people.roles import PSSO
 from personalised_services import crn
 from personalised_services.models import Grant, OutstandingIssue, RelatedStaff, SensitiveIndicator
 from personalised_services.reach import PS_STAFF
+from personalised_services.tracker import workload
 
 LONGEST_GRANT = timedelta(days=92)
 
@@ -67,6 +68,17 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, person):
         return f"{person.name}, {person.team.name}"
+
+
+class PssoField(PersonField):
+    """A PSSO who is to take something on, each with how much they have."""
+
+    def tell_loads(self, pssos):
+        self.loads = {load.psso.pk: load for load in workload(pssos)}
+
+    def label_from_instance(self, person):
+        load = self.loads.get(person.pk)
+        return f"{super().label_from_instance(person)}: {load}" if load else super().label_from_instance(person)
 
 
 class SetConditions(CaseForm):
@@ -138,13 +150,14 @@ class LiftIndicator(CaseForm):
 class Reallocate(CaseForm):
     """Who has the case from now on, and why (CAS-01)."""
 
-    owner = PersonField(label="The PSSO who takes it")
+    owner = PssoField(label="The PSSO who takes it")
     because = Words(max_length=500, label="Why")
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
         takers = staff_of_ps(record, PSSO).exclude(pk=record.owner_id)
         self.fields["owner"].queryset = takers.select_related("team__site")
+        self.fields["owner"].tell_loads(takers)
 
 
 class GrantSight(CaseForm):

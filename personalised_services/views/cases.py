@@ -1,6 +1,7 @@
 """The tracker of cases, a case's page and its steps. Every reading of a case is written down before it is shown."""
 
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import timeline
@@ -14,6 +15,7 @@ from personalised_services.cold_querysets import ANSWERING
 from personalised_services.guidance import next_step
 from personalised_services.models import Case
 from personalised_services.reach import PS_STAFF
+from personalised_services.tracker import led_by, most_pressing_first, standing_of, workload
 
 PAGE = 50
 COLD = 5  # of the latest cold transfers on a case's page
@@ -23,13 +25,26 @@ VIEWS = {"mine": "Mine", "all": "All that I see"}
 @allow(*PS_STAFF)
 @require_GET
 def tracker(request):
-    """The PSSO tracker: one's own cases, and all that one sees; nothing of the customer but the CRN's last characters."""
-    usual = "mine" if request.user.has_role(PSSO) else "all"
+    """The PSSO tracker: one's own cases, and all that one sees, with what is due next and whom each waits for.
+
+    Nothing of the customer but the CRN's last characters. Who leads a team sees how much each PSSO there has.
+    """
+    user = request.user
+    usual = "mine" if user.has_role(PSSO) else "all"
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else usual
-    seen = Case.objects.visible_to(request.user)
-    rows = seen.in_hand_of(request.user) if view == "mine" else seen.open()
-    page = page_of(rows.in_brief().with_warning(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}")
-    context = {"active": "cases", "views": VIEWS, "view": view, "page": page}
+    led = led_by(user)
+    of = next((one for one in led if one.logon == request.GET.get("of")), None)
+    seen = Case.objects.visible_to(user)
+    rows = seen.in_hand_of(user) if view == "mine" else seen.in_hand_of(of) if of else seen.open()
+    said = urlencode({"view": view, "of": of.logon} if of else {"view": view})
+    page = page_of(rows.in_brief().with_warning(), request.GET, size=PAGE, moment="opened_at", address=said)
+    standing = standing_of(page.rows)
+    whole = not page.newer and not page.older
+    cases = most_pressing_first(page.rows, standing) if whole else page.rows
+    context = {
+        "active": "cases", "views": VIEWS, "view": view, "page": page, "of": of, "whole": whole,
+        "lines": [(case, standing[case.pk]) for case in cases], "loads": workload(led) if led else [],
+    }  # fmt: skip
     return render(request, "personalised_services/cases.html", context)
 
 
