@@ -211,13 +211,20 @@ def over(limit: Limit):
     """The effect of a step after which nothing is waited for: one still running no longer applies, one missed stays so."""
 
     def effect(record, *, by, **answers):
-        missed = When(Q(state=MISSED) | Q(due_at__lt=now()), then=Value(MISSED))
-        _running(record, limit).update(
-            state=Case(missed, default=Value(CLEARED)), closed_at=now(), next_action_at=None
-        )  # fmt: skip
+        _let_go(_running(record, limit))
 
     effect.ends = limit  # type: ignore[attr-defined]
     return effect
+
+
+def over_all(record) -> None:
+    """Nothing is waited for any more of the record, in the caller's transaction; what was missed stays so."""
+    _let_go(of(record).filter(closed_at=None))
+
+
+def _let_go(rows) -> None:
+    missed = When(Q(state=MISSED) | Q(due_at__lt=now()), then=Value(MISSED))
+    rows.update(state=Case(missed, default=Value(CLEARED)), closed_at=now(), next_action_at=None)
 
 
 def cleared(limit: Limit):

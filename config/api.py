@@ -26,6 +26,7 @@ from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from personalised_services.api.cases import CaseViews
 from personalised_services.api.cold import ColdTransferViews, WhiteboardViews
+from personalised_services.api.exits import ExitViews
 from personalised_services.api.letters import LetterViews
 from personalised_services.api.plans import PlanViews
 from personalised_services.api.referrals import ReferralViews
@@ -144,6 +145,7 @@ urlpatterns = [
     *routes("v1/cold-transfers/", ColdTransferViews, opened=False, saved=False),
     *routes("v1/whiteboard/", WhiteboardViews, opened=False, saved=False),
     *routes("v1/reviews/", ReviewViews, opened=False, saved=False),
+    *routes("v1/exits/", ExitViews, opened=False, saved=False),
     *routes("v1/referrals/", ReferralViews, saved=False),
     *routes("v1/letters/", LetterViews, opened=False, saved=False),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),

@@ -64,10 +64,13 @@ def visit(case: Case, *, by, means: str, otherwise: str = Visit.Standing.LEFT) -
 def front_card(crn: str, *, by) -> list[Case]:
     """The open cases of the customer with this CRN, for any PS officer who has them on the line; written down.
 
-    Empty where there is none, and for whoever is related to the customer.
+    Where none is open, the last one of each program, which says that PS has the customer no more (EXIT-06). Empty where
+    there is none, and for whoever is related to the customer.
     """
-    with_people = Case.objects.open().select_related("owner__team", "site", "customer")
-    cases = list(with_people.filter(customer__crn_index=index_of(crn)).not_of_relatives(by).order_by("program"))
+    with_people = Case.objects.select_related("owner__team", "site", "customer").not_of_relatives(by)
+    of_customer = with_people.filter(customer__crn_index=index_of(crn))
+    cases = list(of_customer.open().order_by("program"))
+    cases = cases or list(of_customer.closed().order_by("program", "-id").distinct("program"))
     if cases:
         Visit.objects.create(staff=by, customer=cases[0].customer, means="front_card", standing="ps_officer")
     return cases

@@ -1,8 +1,9 @@
 """What is decided by somebody else than who asks, in Personalised Services."""
 
 from personalised_services.cold_approvals import OF_SM, OF_SSM
+from personalised_services.exit_approvals import EXIT
 from personalised_services.letter_approvals import ARRANGEMENTS, LETTER, WARNING
 from personalised_services.referral_approvals import DECLINE
 from personalised_services.review_approvals import EXIT_QUALITY
 
-__all__ = ["ARRANGEMENTS", "DECLINE", "EXIT_QUALITY", "LETTER", "OF_SM", "OF_SSM", "WARNING"]
+__all__ = ["ARRANGEMENTS", "DECLINE", "EXIT", "EXIT_QUALITY", "LETTER", "OF_SM", "OF_SSM", "WARNING"]

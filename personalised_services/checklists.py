@@ -1,4 +1,4 @@
-"""What actioning a referral means in each program: one table, whose items know by which rule they are asked for."""
+"""Lists of what is to be done or answered: to action a referral in each program, to let a customer leave. Each item has its rule."""
 
 from dataclasses import dataclass
 
@@ -44,6 +44,28 @@ CHILD_SUPPORT = (
     Item("cmp_updated", "CMP says where the stacking document is, the segment, who referred and the main reason", "REF-15", "Segment and main reason"),
     Item("associated_contacted", "Associated customer contacted", "REF-15", optional=True),
     Item("substitute_record", "Substitute record for an international customer without PS screens", "REF-15", "Its reference", optional=True),
+)  # fmt: skip
+_ABLE = (
+    Item("manages_business", "The customer can manage their business", "EXIT-01"),
+    Item("behaves", "The customer shows and understands appropriate behaviour", "EXIT-01"),
+    Item("online", "The customer can use online and digital services, where appropriate", "EXIT-01", optional=True),
+    Item("responses", "Responses to Ministerial or Ombudsman complaints were received and understood", "EXIT-01", optional=True),
+    Item("decisions", "The customer was notified of decisions", "EXIT-01"),
+    Item("arrangements", "Arrangements outside PS were discussed with the customer", "EXIT-01"),
+)  # fmt: skip
+_REFERRAL = (
+    Item("issues", "The issues raised in the referral are addressed", "EXIT-01"),
+    Item("strategies", "The servicing strategies are resolved or implemented", "EXIT-01"),
+)
+#: What is answered before a customer leaves. "Where appropriate" and "any" are what need not apply (EXIT-01).
+LEAVING = (
+    *_REFERRAL, *_ABLE, Item("arrangements_zone", "Arrangements outside PS were discussed with the Service Zone", "EXIT-01"),
+)  # fmt: skip
+#: A proactive direct referral has a criterion of its own, and its Zone may be one that is only told (EXIT-01, EXIT-07).
+LEAVING_PROACTIVE = (
+    *_REFERRAL, *_ABLE,
+    Item("arrangements_zone", "Arrangements outside PS were discussed with the Service Zone", "EXIT-01", optional=True),
+    Item("proactive", "As a proactive direct referral: the plan’s strategies and the reason for the referral are addressed", "EXIT-01"),
 )  # fmt: skip
 CHECKLISTS = {"centrelink": CENTRELINK, "child_support": CHILD_SUPPORT}
 

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from casework import approvals, deadlines, notices, timeline
 from people.clock import now
-from personalised_services.deadlines import FORTNIGHT, PLAN_END
+from personalised_services.deadlines import COLD_REVIEW, FORTNIGHT, PLAN_END
 from personalised_services.of_a_case import busy_of
 
 
@@ -17,6 +17,18 @@ def hand_on(case, *, by, owner, because):
     notices.tell(
         case, to=owner, kind="reallocated", text=f"{by.name} gave you {case.reference}.", occurrence=case.version
     )
+
+
+def nothing_runs_any_more(case, *, by):
+    """No limit of the case runs any more, nor of what hangs on it; its letters' do, and a warning's day ends by itself (EXIT-05)."""
+    for record in busy_of(case):
+        match record._meta.model_name:
+            case "letter":
+                pass
+            case "coldtransfer":
+                deadlines.over(COLD_REVIEW)(record, by=by)
+            case _:
+                deadlines.over_all(record)
 
 
 def plan_begins(case, *, by, **answers):

@@ -8,12 +8,14 @@ from personalised_services.letter_ways import Kind
 from personalised_services.models import (
     Case,
     ColdTransfer,
+    ExitRecommendation,
     Letter,
     ManagedServicePlan,
     PlanReview,
     Referral,
     WhiteboardEntry,
     cold_transfer,
+    exit,
     letter,
     plan,
     referral,
@@ -87,6 +89,18 @@ class ReviewFilters(django_filters.FilterSet):
 
     class Meta:
         model = PlanReview
+        fields: list[str] = []
+
+
+class ExitFilters(django_filters.FilterSet):
+    """The API's, of exit recommendations: state, case and plan."""
+
+    state = django_filters.ChoiceFilter(choices=exit.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+    plan = KeyFilter(field_name="plan_id", label="The plan that it ends, by its number")
+
+    class Meta:
+        model = ExitRecommendation
         fields: list[str] = []
 
 

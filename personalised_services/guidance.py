@@ -18,6 +18,14 @@ def next_step(case) -> Next | None:
     if case.state == "accepted":
         why = "It is accepted, and its PSSO has not begun it. From then on there is one point of contact."
         return Next("Begin the case", why, ("CAS-01",), "begin_case")
+    if case.state in ("exit_proposed", "exit_endorsed"):
+        why = "An exit is recommended: what it still asks for stands there."
+        return Next("Go on with the exit", why, ("EXIT-01",), "")
+    if case.is_closed:
+        return None
+    if case.plans.filter(state="exiting").exists():
+        why = "The review of its plan came to the exit: the customer does not stay in PS."
+        return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
     if not case.contact_conditions:
         why = "Determine whether the customer has special contact conditions, agree and document them."
         return Next("Set contact conditions, if there are any", why, ("CAS-04",), "set_contact_conditions")
@@ -36,7 +44,7 @@ def next_for_plan(plan) -> Next | None:
         why = "The customer remains in PS. The Zone makes the new plan; this one holds until that one does."
         return Next("Draft the Zone’s new plan in the case", why, ("REV-09",), "")
     if plan.state == "exiting":
-        return Next("Go on to the exit process", "The customer does not stay in PS.", ("REV-10",), "")
+        return Next("Recommend the exit in the case", "The customer does not stay in PS.", ("REV-10", "EXIT-01"), "")
     if plan.state == "ended":
         return None
     if plan.kind == "proactive":
@@ -71,7 +79,9 @@ def next_for_review(review) -> Next | None:
             )
             return Next("Tell the customer", why, ("REV-09",), "tell_outcome")
         case "exits":
-            return Next("Go on to the exit process", "The customer does not stay in PS.", ("REV-10",), "")
+            return Next(
+                "Recommend the exit in the case", "The customer does not stay in PS.", ("REV-10", "EXIT-01"), ""
+            )
     return None
 
 

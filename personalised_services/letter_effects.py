@@ -24,6 +24,11 @@ def introduction_is_due(case, *, by):
     letter_is_due(case, Kind.INTRODUCTION, by=by)
 
 
+def exit_letter_is_due(case, *, by):
+    """The customer who leaves is written to (LET-01)."""
+    letter_is_due(case, Kind.EXIT, by=by)
+
+
 def letter_begins(case, *, by, kind, arose_on):
     """The letter that was asked for is to be written; its limit runs where the customer is to get one (LET-01)."""
     letter_is_due(case, kind, by=by, arose_on=arose_on)

@@ -18,6 +18,7 @@ WAYS = {
     "referral": "case",
     "coldtransfer": "case",
     "letter": "case",
+    "exitrecommendation": "case",
 }
 HOUSE = "personalised_services"
 

@@ -10,11 +10,17 @@ from people.reach import within
 from people.roles import INTEGRATION_CLIENT, PSSO
 from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
 
-OPEN_CASE = ("accepted", "active")
+OPEN_CASE = ("accepted", "active", "exit_proposed", "exit_endorsed")
+#: States of a case that is over: the customer has left, and may be referred anew.
+CLOSED_CASE = ("exited",)
 #: States of a plan that holds: one that was renewed holds until the Zone's new plan does.
 RUNNING_PLAN = ("active", "under_review", "renewed", "exiting")
 #: States of a review that has no outcome yet.
 OPEN_REVIEW = ("open", "contacted", "letter", "written", "with_zone")
+
+#: States of an exit recommendation that has come to no end, and those in which the SSM supports it.
+OPEN_EXIT = ("draft", "awaiting", "supported", "finalised")
+SUPPORTED_EXIT = ("supported", "finalised", "complete")
 
 
 def _rows(name):
@@ -69,6 +75,10 @@ class CaseQuerySet(RecordQuerySet):
 
     def open(self):
         return self.filter(state__in=OPEN_CASE)
+
+    def closed(self):
+        """Those that the customer has left."""
+        return self.filter(state__in=CLOSED_CASE)
 
     def in_hand_of(self, user):
         """The open ones whose single point of contact the user is (CAS-01)."""
@@ -127,6 +137,29 @@ class ReviewQuerySet(RecordQuerySet):
         """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
         sealed = (f"plan__case__customer__{name}_sealed" for name in ("name", "crn", "born"))
         return self.select_related(*self.model.READ_WITH, "written_by", "quality_by", "outcome_by").defer(*sealed)  # type: ignore[attr-defined]
+
+
+class ExitQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Those of the cases that the user sees; a zone contact reads what the SSM has supported for the zone's customers (REV-07, EXIT-02).
+
+        Whoever is related to the customer sees none.
+        """
+        seen = Q(case__in=_rows("Case").visible_to(user).order_by())
+        zones = zones_read_by(user) if user.is_authenticated and user.is_active else []
+        if zones:
+            related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("case__customer"))
+            seen |= Q(case__site__zone__in=zones, state__in=SUPPORTED_EXIT) & ~Exists(related)
+        return self.filter(seen)
+
+    def open(self):
+        """Those that have come to no end."""
+        return self.filter(state__in=OPEN_EXIT)
+
+    def with_case(self):
+        """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
+        sealed = (f"case__customer__{name}_sealed" for name in ("name", "crn", "born"))
+        return self.select_related(*self.model.READ_WITH, "supported_by", "written_by", "completed_by").defer(*sealed)  # type: ignore[attr-defined]
 
 
 class RestrictionQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personalised_services.views import cases, cold, customers, letters, plans, referrals, reviews, whiteboard
+from personalised_services.views import cases, cold, customers, exits, letters, plans, referrals, reviews, whiteboard
 
 app_name = "personalised_services"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<str:reference>/", reviews.review, name="review"),
     path("reviews/<str:reference>/steps/<str:name>/", reviews.step, name="review_step"),
+    path("exits/<str:reference>/", exits.recommendation, name="exit"),
+    path("exits/<str:reference>/steps/<str:name>/", exits.step, name="exit_step"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/new/", referrals.new, name="new_referral"),
     path("referrals/<str:reference>/", referrals.referral, name="referral"),

@@ -6,7 +6,8 @@ from rest_framework import serializers
 from casework.api.shapes import PersonShape, RecordShape, moment_of, person
 from personalised_services.api.plan_shapes import PlanLineShape, RestrictionShape, plan_lines, restriction
 from personalised_services.models import Case, OutstandingIssue, SensitiveIndicator
-from personalised_services.models.case import Program, State
+from personalised_services.models.case import Program
+from personalised_services.models.case_states import State
 
 
 class CaseLineShape(RecordShape):
@@ -19,6 +20,7 @@ class CaseLineShape(RecordShape):
     owned_since = serializers.DateTimeField()
     opened_at = serializers.DateTimeField()
     begun_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True, help_text="When the customer left.")
     team = serializers.IntegerField()
     site = serializers.IntegerField()
 
@@ -58,6 +60,9 @@ class CaseShape(CaseLineShape):
 
     contact_conditions = serializers.CharField()
     conditions_agreed_on = serializers.DateField(allow_null=True)
+    poro = serializers.ChoiceField(
+        ["tailored", "regular"], help_text="Tailored for current customers of PS alone (EXIT-06)."
+    )
     issues = IssueShape(many=True)
     indicators = IndicatorShape(many=True)
     beside = BesideShape(many=True)
@@ -79,6 +84,7 @@ def line(case) -> dict:
         "owned_since": moment_of(case.owned_since),
         "opened_at": moment_of(case.opened_at),
         "begun_at": moment_of(case.begun_at),
+        "closed_at": moment_of(case.closed_at),
         "team": case.team_id,
         "site": case.site_id,
     }
@@ -97,6 +103,7 @@ def shown(case) -> dict:
     return {
         **line(Case.objects.in_brief().get(pk=case.pk)),
         "contact_conditions": case.contact_conditions,
+        "poro": "tailored" if case.tailored_poro else "regular",
         "conditions_agreed_on": agreed.isoformat() if agreed else None,
         "issues": [
             {"id": one.pk, "kind": one.kind, "state": one.state, "words": one.words, "noted_at": moment_of(one.noted_at), "outcome": one.outcome}

@@ -2,6 +2,8 @@ from personalised_services.models.about_case import OutstandingIssue, SensitiveI
 from personalised_services.models.case import Case
 from personalised_services.models.cold_transfer import ColdTransfer
 from personalised_services.models.customer import Customer
+from personalised_services.models.exit import ExitRecommendation
+from personalised_services.models.exit_facts import ExitAnswer, ZoneConsultation
 from personalised_services.models.letter import Letter
 from personalised_services.models.letter_template import LetterTemplate
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
@@ -17,6 +19,8 @@ __all__ = [
     "ChannelRestriction",
     "ColdTransfer",
     "Customer",
+    "ExitAnswer",
+    "ExitRecommendation",
     "Grant",
     "Letter",
     "LetterTemplate",
@@ -32,4 +36,5 @@ __all__ = [
     "TransferredCall",
     "Visit",
     "WhiteboardEntry",
+    "ZoneConsultation",
 ]

@@ -10,18 +10,15 @@ from casework.records import Record
 from casework.steps import step
 from people.clock import now
 from personalised_services import conditions, effects, letter_effects, who
+from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
+from personalised_services.models.case_steps.leaving import Leaving
 from personalised_services.models.case_steps.sight import OwnerAndSight
 from personalised_services.models.plan import ChannelRestriction
 from personalised_services.models.sight import Visit
-from personalised_services.querysets import OPEN_CASE, CaseQuerySet
+from personalised_services.querysets import CaseQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
-
-
-class State(models.TextChoices):
-    ACCEPTED = "accepted", "Accepted"
-    ACTIVE = "active", "Active"
 
 
 class Program(models.TextChoices):
@@ -29,10 +26,7 @@ class Program(models.TextChoices):
     CHILD_SUPPORT = "child_support", "Child Support"
 
 
-OPEN = [State(value) for value in OPEN_CASE]
-
-
-class Case(KnownOfTheCustomer, OwnerAndSight, Record):
+class Case(KnownOfTheCustomer, OwnerAndSight, Leaving, Record):
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
     REFERENCE_PREFIX = "CASE"
@@ -48,6 +42,7 @@ class Case(KnownOfTheCustomer, OwnerAndSight, Record):
     opened_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
     owned_since = models.DateTimeField(default=now, editable=False)
     begun_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
     contact_conditions = models.TextField(max_length=2000, blank=True, editable=False)
     conditions_agreed_on = models.DateField(null=True, editable=False)
 
@@ -64,6 +59,10 @@ class Case(KnownOfTheCustomer, OwnerAndSight, Record):
                 name="case_begun_at_when_active",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=CLOSED, closed_at__isnull=False) | (~Q(state__in=CLOSED) & Q(closed_at=None)),
+                name="case_closed_at_when_closed",
+            ),
+            models.CheckConstraint(
                 condition=Q(contact_conditions="", conditions_agreed_on=None)
                 | (~Q(contact_conditions="") & Q(conditions_agreed_on__isnull=False)),
                 name="case_conditions_are_agreed",
@@ -75,7 +74,16 @@ class Case(KnownOfTheCustomer, OwnerAndSight, Record):
             models.Index(F("site"), F("id").desc(), name="case_of_site"),
         ]
         triggers = [
-            pgtrigger.FSM(name="case_legal_edges", field="state", transitions=[("accepted", "active")]),
+            pgtrigger.FSM(name="case_legal_edges", field="state", transitions=EDGES),
+            pgtrigger.Trigger(
+                name="case_leaves_by_its_exit", when=pgtrigger.Before, operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state__in=["exit_endorsed", "exited"]) & pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+                func=(
+                    "IF NOT EXISTS (SELECT FROM personalised_services_exitrecommendation AS one WHERE one.case_id = NEW.id"
+                    " AND one.state = CASE NEW.state WHEN 'exited' THEN 'complete' ELSE 'finalised' END)"
+                    " THEN RAISE EXCEPTION 'case % has no exit that is so far', NEW.id; END IF; RETURN NEW;"
+                ),
+            ),
             pgtrigger.Protect(name="case_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="case_starts_accepted", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="accepted")
@@ -113,6 +121,15 @@ class Case(KnownOfTheCustomer, OwnerAndSight, Record):
     def restrictions(self) -> list[ChannelRestriction]:
         """What holds for the customer's service channels in the whole agency, by the plan that is running (MSP-05)."""
         return list(ChannelRestriction.objects.in_force([self.customer_id]))
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+    @cached_property
+    def tailored_poro(self) -> bool:
+        """Whether tailored PoRO applies: to current customers of Personalised Services alone, in either program (EXIT-06)."""
+        return not self.is_closed or Case.objects.open().filter(customer=self.customer_id).exists()
 
     @cached_property
     def on_board(self):
@@ -163,7 +180,7 @@ class Case(KnownOfTheCustomer, OwnerAndSight, Record):
         return f"drafted a plan: {plan.reference}"
 
     @transition(
-        state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
+        state, source=[*OPEN, *CLOSED], target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
             "Start a letter", "started a letter", form="personalised_services.letter_forms.Start", icon="mail-plus",
             rules=("LET-01",), then=(letter_effects.letter_begins,),

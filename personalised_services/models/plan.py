@@ -9,7 +9,7 @@ from casework.deadlines import cleared, met, over
 from casework.records import Record
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, effects, review_conditions, review_effects, who
+from personalised_services import conditions, effects, exit_conditions, review_conditions, review_effects, who
 from personalised_services.deadlines import FORTNIGHT, PLAN_END, REVIEW_OPENS, day_0_of
 from personalised_services.querysets import RUNNING_PLAN, PlanQuerySet, RestrictionQuerySet
 
@@ -35,7 +35,7 @@ RUNNING = [State(value) for value in RUNNING_PLAN]
 ALONE = [state for state in RUNNING if state != State.RENEWED]
 EDGES = [
     ("draft", "active"), ("active", "under_review"), ("under_review", "active"), ("under_review", "renewed"),
-    ("under_review", "exiting"), ("renewed", "ended"),
+    ("under_review", "exiting"), ("renewed", "ended"), ("active", "ended"), ("exiting", "ended"),
 ]  # fmt: skip
 OPEN = [State.DRAFT, *RUNNING]
 
@@ -75,6 +75,14 @@ class ManagedServicePlan(Record):
         ]
         triggers = [
             pgtrigger.FSM(name="plan_legal_edges", field="state", transitions=EDGES),
+            pgtrigger.Trigger(
+                name="plan_ends_with_an_exit", when=pgtrigger.Before, operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="ended") & ~pgtrigger.Q(old__state__in=["renewed", "ended"]),
+                func=(
+                    "IF NOT EXISTS (SELECT FROM personalised_services_exitrecommendation AS one WHERE one.plan_id = NEW.id"
+                    " AND one.state = 'complete') THEN RAISE EXCEPTION 'plan % has no complete exit', NEW.id; END IF; RETURN NEW;"
+                ),
+            ),
             pgtrigger.Protect(name="plan_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="plan_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
@@ -226,7 +234,7 @@ class ManagedServicePlan(Record):
         state, source=State.ACTIVE, target=State.UNDER_REVIEW, permission=who.plans_psso,
         custom=step(
             "Ask for an early review", "asked for an early review", form="personalised_services.review_forms.EarlyReview",
-            icon="calendar-arrow-up", guards=(review_conditions.review_is_ahead,), rules=("MSP-03",),
+            icon="calendar-arrow-up", guards=(review_conditions.review_is_ahead, exit_conditions.exit_is_not_endorsed), rules=("MSP-03",),
             then=(cleared(REVIEW_OPENS), review_effects.review_begins),
         ),
     )  # fmt: skip
@@ -276,6 +284,16 @@ class ManagedServicePlan(Record):
     )  # fmt: skip
     def give_way(self, *, by):
         """The Zone's new plan holds, and this one is ended."""
+
+    @transition(
+        state, source=[State.ACTIVE, State.RENEWED, State.EXITING], target=State.ENDED, permission=who.plans_psso,
+        custom=step(
+            "End with the exit", "ended with the exit", icon="archive", guards=(exit_conditions.customer_has_left,),
+            rules=("EXIT-05", "EXIT-07"),
+        ),
+    )  # fmt: skip
+    def end_with_exit(self, *, by):
+        """The customer has left Personalised Services: the plan is ended, and nothing of it holds any more."""
 
 
 class ChannelRestriction(models.Model):
@@ -347,6 +365,7 @@ class PlanNote(models.Model):
         NOT_COMPLYING = "not_complying", "Did not comply with the restrictions"
         REVIEW_LETTER = "review_letter", "Review letter"
         OUTCOME = "outcome", "Outcome of the review, and why"
+        EXIT = "exit", "Exit, and why"
 
     plan = models.ForeignKey("ManagedServicePlan", models.PROTECT, related_name="case_notes", editable=False)
     kind = models.CharField(max_length=13, choices=Kind, editable=False)

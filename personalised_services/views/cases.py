@@ -19,7 +19,7 @@ from personalised_services.tracker import led_by, most_pressing_first, standing_
 
 PAGE = 50
 COLD = 5  # of the latest cold transfers on a case's page
-VIEWS = {"mine": "Mine", "all": "All that I see"}
+VIEWS = {"mine": "Mine", "all": "All that I see", "left": "Left PS"}
 
 
 @allow(*PS_STAFF)
@@ -35,7 +35,8 @@ def tracker(request):
     led = led_by(user)
     of = next((one for one in led if one.logon == request.GET.get("of")), None)
     seen = Case.objects.visible_to(user)
-    rows = seen.in_hand_of(user) if view == "mine" else seen.in_hand_of(of) if of else seen.open()
+    open_ones = seen.in_hand_of(of) if of else seen.open()
+    rows = {"mine": seen.in_hand_of(user), "all": open_ones, "left": seen.closed()}[view]
     said = urlencode({"view": view, "of": of.logon} if of else {"view": view})
     page = page_of(rows.in_brief().with_warning(), request.GET, size=PAGE, moment="opened_at", address=said)
     standing = standing_of(page.rows)
@@ -61,6 +62,7 @@ def _page(request, case, *, crn=""):
         "issues": list(case.issues.select_related("noted_by")),
         "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
         "plans": list(case.plans.all()),
+        "exits": list(case.exits.select_related("plan")),
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "referrals": list(case.referrals.all()),
         "letters": list(case.letters.in_brief().with_due()),

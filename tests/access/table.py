@@ -163,6 +163,9 @@ MATRIX = {
     # what waits for somebody's decision, and where one's own requests stand
     "approvals/": {"GET": PS_STAFF},
     "approvals/<int:number>/decide/": {"POST": PS_STAFF},
+    # exits: read by who sees the case, and by the zone's contacts once the SSM supports one (REV-07)
+    "exits/<str:reference>/": {"GET": READS_REVIEWS},
+    "exits/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
     # letters: of the cases in sight, and for an Approver those that they decide (LET-06)
     "letters/<str:reference>/": {"GET": LETTER_READERS},
     "letters/<str:reference>/pdf/": {"GET": LETTER_READERS},
@@ -288,6 +291,11 @@ MATRIX = {
     "api/v1/referrals/<str:reference>/steps/": {"GET": (*PS_STAFF, C)},
     "api/v1/referrals/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF},
     "api/v1/referrals/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/exits/": {"GET": READS_REVIEWS},
+    "api/v1/exits/<str:reference>/": {"GET": READS_REVIEWS},
+    "api/v1/exits/<str:reference>/steps/": {"GET": READS_REVIEWS},
+    "api/v1/exits/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/exits/<str:reference>/timeline/": {"GET": READS_REVIEWS},
     "api/v1/letters/": {"GET": LETTER_READERS},
     "api/v1/letters/<str:reference>/": {"GET": LETTER_READERS},
     "api/v1/letters/<str:reference>/steps/": {"GET": LETTER_READERS},

@@ -27,7 +27,7 @@ from personalised_services.actions import customer_with, open_case
 from personalised_services.cold_actions import assess_call
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models import Case
-from tests.access import referrals
+from tests.access import leaving, referrals
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
@@ -227,7 +227,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     letter, arrangements = letters(case, somebody)
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
-    review = under_review(somebody)
+    review, exits = under_review(somebody), leaving.made(somebody)
     referred_to_ps = referrals.made(somebody, cast)
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
@@ -266,6 +266,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = plan.reference
         if "cold-transfers/" in route or "whiteboard/" in route:
             reference = (warned if "cold-transfers/" in route else entry).reference
+        if "exits/" in route:
+            reference = exits.reference
         if "reviews/" in route and "urgent-payment" not in route:
             reference = review.reference
         if "referrals/" in route:
@@ -288,7 +290,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"

@@ -6,7 +6,10 @@ from django_fsm import transition
 from casework.steps import Reason, Refused, step
 from people.clock import now
 from personalised_services import conditions, effects, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.querysets import CLOSED_CASE, OPEN_CASE
+
+#: Who has a case and who sees it is kept after the customer has left, too: letters may still be written.
+ANY_CASE = (*OPEN_CASE, *CLOSED_CASE)
 
 
 class OwnerAndSight(models.Model):
@@ -14,7 +17,7 @@ class OwnerAndSight(models.Model):
         abstract = True
 
     @transition(
-        "state", source=OPEN_CASE, target=None, permission=who.who_leads_it,
+        "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
             "Reallocate", "reallocated the case", form="personalised_services.forms.Reallocate", icon="users",
             rules=("CAS-01",), then=(effects.hand_on,),
@@ -29,7 +32,7 @@ class OwnerAndSight(models.Model):
         return f"reallocated the case from {was.name} to {owner.name}"
 
     @transition(
-        "state", source=OPEN_CASE, target=None, permission=who.who_leads_it,
+        "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
             "Grant sight for a time", "granted sight of the case", form="personalised_services.forms.GrantSight",
             icon="eye",
@@ -41,7 +44,7 @@ class OwnerAndSight(models.Model):
         return f"granted {staff.name} sight of the case until {until.astimezone(self.site.tz):%-d %B %Y}"
 
     @transition(
-        "state", source=OPEN_CASE, target=None, permission=who.who_leads_it,
+        "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
             "End a grant", "ended a grant of sight", form="personalised_services.forms.EndGrant", icon="eye-off",
             guards=(conditions.is_granted,),
@@ -53,7 +56,7 @@ class OwnerAndSight(models.Model):
         return f"ended the grant of sight for {grant.staff.name}"
 
     @transition(
-        "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
+        "state", source=ANY_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
             "Record related staff", "recorded a member of staff as related to the customer",
             form="personalised_services.forms.RecordRelative", icon="user-x",
@@ -65,7 +68,7 @@ class OwnerAndSight(models.Model):
         return f"recorded {staff.name} as related to the customer"
 
     @transition(
-        "state", source=OPEN_CASE, target=None, permission=who.who_leads_it,
+        "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
             "End a relation", "ended a relation of staff to the customer", form="personalised_services.forms.EndRelative",
             icon="user-check", guards=(conditions.has_relatives,),
