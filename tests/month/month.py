@@ -6,8 +6,8 @@ from random import Random
 
 from casework.steps import take
 from people.models import Staff
-from tests.month.ledger import Ledger
-from tests.month.places import People, Size, days_of_work, make
+from tests.lived.ledger import Ledger
+from tests.month.places import People, Size, make
 from tps.models import Option
 from tps.questions import Form
 
@@ -42,9 +42,9 @@ class Month:
 
     def __post_init__(self):
         self.people = make(self.size)
-        self.ledger = Ledger(self.people)
+        self.ledger = Ledger(self.people.whom)
         self.hours = self.people.hours_of(self.people.officers[0].team.site)
-        self.days = days_of_work(self.hours, FIRST, self.size.days)
+        self.days = self.hours.days_of_work(FIRST, self.size.days)
         self.options = {(option.list, option.code): option for option in Option.objects.all()}
 
     def option(self, list_name: str, code: str) -> Option:

@@ -1,58 +1,14 @@
 """Where the month happens and who works there: TPS at Newcastle, a team nearby that closes earlier, another site in the west."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time
 
-from people.models import Mailbox, RoleHeld, Site, Staff, Team, Zone
+from people.models import Mailbox, Site, Staff, Team, Zone
 from people.roles import SERVICE_OFFICER, SSO, TEAM_LEADER, TPS_OFFICER, Role
-from tests.casework import oracle
+from tests.lived.hours import Hours
+from tests.lived.ledger import LEADERS, OWNER, SSOS, Running
+from tests.lived.staff import join as join_team
 from tps.questions import Form
-
-LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
-GIVEN = (
-    "Ada", "Bao", "Cleo", "Dina", "Eru", "Faye", "Gil", "Hana", "Ivo", "June",
-    "Kai", "Lea", "Mina", "Ned", "Oki", "Pia", "Ravi", "Sefa", "Tess", "Uma",
-)  # fmt: skip
-FAMILY = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gum", "Hazel")
-
-
-class Hours:
-    """A site's hours and days off, by the oracle's reckoning."""
-
-    def __init__(self, site: Site):
-        self.state, self.tz, self.closes = site.state, ZoneInfo(site.timezone), site.closes
-        self.opens = site.opens
-        self.off = set().union(*(oracle.days_off(site.state, year) for year in (2026, 2027)))
-
-    def day(self, moment: datetime) -> date:
-        return moment.astimezone(self.tz).date()
-
-    def works(self, day: date) -> bool:
-        return day.weekday() < oracle.SAT and day not in self.off
-
-    def close_after(self, moment: datetime) -> tuple[datetime, date]:
-        """(moment, local day) of the close of business that ends what began then."""
-        local = moment.astimezone(self.tz)
-        return oracle.ends(self.state, self.off, local.date(), local.time(), ("close", 0), self.closes)
-
-    def is_closed(self, moment: datetime) -> bool:
-        """Closed for the day, or all day."""
-        local = moment.astimezone(self.tz)
-        return not self.works(local.date()) or local.time() >= self.closes
-
-    def working_day_after(self, day: date) -> date:
-        day += oracle.DAY
-        while not self.works(day):
-            day += oracle.DAY
-        return day
-
-    def at(self, day: date, clock: time) -> datetime:
-        return oracle.utc(self.state, day, clock)
-
-    def opening_after(self, day: date) -> datetime:
-        """When it opens on the first working day after `day`."""
-        return self.at(self.working_day_after(day), self.opens)
 
 
 @dataclass(frozen=True)
@@ -83,6 +39,11 @@ class People:
     def hours_of(self, site: Site) -> Hours:
         return self.hours[site.pk]
 
+    def whom(self, which: str, limit: Running) -> list[Staff]:
+        """Whom time tells of a limit."""
+        lists = {OWNER: [limit.owner], LEADERS: self.leaders[limit.team.pk], SSOS: self.ssos[limit.team.site_id]}
+        return lists[which]
+
     def leader_of(self, person: Staff) -> Staff:
         return self.leaders[person.team_id][0]
 
@@ -104,16 +65,7 @@ def make(size: Size) -> People:
     ).address
 
     def join(team: Team, role: Role) -> Staff:
-        count = next(number)
-        given, family = GIVEN[count % len(GIVEN)], FAMILY[count // len(GIVEN) % len(FAMILY)]
-        person = Staff(
-            person_number=f"P{count:05}", logon=f"M{count:04}", given_name=given, family_name=family, team=team,
-            email=f"{given}.{family}{count}@agency.example".lower(), can_sign_in=role is not SERVICE_OFFICER,
-        )  # fmt: skip
-        person.set_unusable_password()
-        person.save()
-        RoleHeld.objects.create(staff=person, role=role.key, starts_at=LONG_AGO)
-        return person
+        return join_team(number, team, role)
 
     teams = [Team.objects.create(name=f"TPS {place}", site=here, mailbox=box) for place in range(1, size.teams + 1)]
     leads = {team.pk: [join(team, TEAM_LEADER)] for team in teams[:-1]}
@@ -134,12 +86,3 @@ def make(size: Size) -> People:
         team = Team.objects.create(name=name, site=here, roc_code=roc_code)
         people.service_officers[form] = [join(team, SERVICE_OFFICER) for _ in range(size.service_officers)]
     return people
-
-
-def days_of_work(hours: Hours, first: date, count: int) -> list[date]:
-    """So many working days from `first` on."""
-    days, day = [], first - timedelta(days=1)
-    while len(days) < count:
-        day = hours.working_day_after(day)
-        days.append(day)
-    return days

@@ -5,16 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from casework import wake
 from tests.faults.figures import FULL
-from tests.month import page
-from tests.month import post as post_office
-from tests.month.clockwork import Clockwork
-from tests.month.compare import differences
+from tests.lived import page
+from tests.lived.clockwork import Clockwork
+from tests.lived.compare import differences, summaries
 from tests.month.kinds import deal
 from tests.month.month import Month
 from tests.month.places import Size
-from tests.month.post import Post
 
 #: The whole month, or three days around a long weekend in which summer time begins.
 SIZE = (
@@ -26,21 +23,6 @@ EVERY = 2 if FULL else 15  # minutes between two sweeps
 AWAY = timedelta(minutes=40)  # the mail server, once a week
 
 
-@pytest.fixture
-def post(settings, monkeypatch):
-    """The month's own post, instead of a mail server."""
-    monkeypatch.setattr(post_office, "post", Post())
-    settings.EMAIL_BACKEND = "tests.month.post.Backend"
-    monkeypatch.setattr(wake._messenger, "send", lambda task: None)  # the clockwork looks by itself
-    return post_office.post
-
-
-@pytest.fixture
-def kept(request):
-    """A full month commits, on a database of its own; a short one is rolled back."""
-    request.getfixturevalue("own_database" if FULL else "db")
-
-
 @pytest.mark.slow
 def test_every_limit_every_notice_every_summary_and_every_timeline_as_the_ledger_says(kept, post):
     began = time.monotonic()
@@ -48,14 +30,15 @@ def test_every_limit_every_notice_every_summary_and_every_timeline_as_the_ledger
     post.away = [
         (start, start + AWAY) for start in (month.hours.at(day, month.hours.opens) for day in month.days[1::5])
     ]
-    clockwork = Clockwork(month, every=EVERY)
+    clockwork = Clockwork(month.ledger, month.hours, EVERY)
 
     clockwork.run(deal(month))
 
-    wrong = [*clockwork.wrong, *differences(month.ledger, post)]
-    text = page.written(clockwork, post, wrong, time.monotonic() - began)
+    wrong = [*clockwork.wrong, *differences(month.ledger, post), *summaries(month.ledger, post)]
+    about = f"{SIZE.officers} officers of one site, {SIZE.days} working days from {month.days[0]:%-d %B %Y}, {SIZE.calls} calls, seed {month.seed}."
+    text = page.written(about, clockwork, post, wrong, time.monotonic() - began)
     print(text)
     assert not wrong, f"{len(wrong)} differences:\n" + "\n".join(wrong[:30])
     assert not [limit for limit in month.ledger.limits if limit.state == "pending"]
     if FULL:
-        page.keep(text)
+        page.keep(text, "month")

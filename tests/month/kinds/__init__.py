@@ -7,11 +7,10 @@ a day has of itself. A life gets the month, and its call or its day.
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from importlib import import_module
 from random import Random
 
-Life = Iterator[datetime]
+from tests.lived.clockwork import Life
 
 
 @dataclass(frozen=True)

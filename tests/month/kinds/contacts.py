@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from desk.demo import words
 from people.clock import now
+from tests.lived.ledger import LEADERS, OWNER, Stage
 from tests.month.kinds import kind
-from tests.month.ledger import LEADERS, OWNER, Stage
 from tests.month.month import Call, Month
 from tps import actions
 from tps.questions import Form

@@ -4,9 +4,9 @@ from desk import actions
 from desk.handing import KINDS
 from desk.models import HandoverItem
 from people.clock import now
+from tests.lived.ledger import key_of
 from tests.month.kinds import kind
 from tests.month.kinds.contacts import begin, fill, finalise
-from tests.month.ledger import key_of
 
 UNACCEPTED = "handover_unaccepted"
 

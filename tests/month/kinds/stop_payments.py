@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from compensation import actions
 from people.clock import now
+from tests.lived.ledger import LEADERS, OWNER, SSOS, Stage
 from tests.month.kinds import kind
-from tests.month.ledger import LEADERS, OWNER, SSOS, Stage
 from tests.month.month import Call, Month
 
 TO_LODGE = "stop_payment_to_lodge"

@@ -1,4 +1,4 @@
-"""The ledger of a month, to read: printed after each run, and after a full one kept in docs/proofs."""
+"""The ledger of a simulated time, to read: printed after each run, and after a full one kept in docs/proofs."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -7,26 +7,25 @@ from pathlib import Path
 from django.apps import apps
 
 from config.running.servers import ROOT
-from tests.month.clockwork import Clockwork
-from tests.month.post import Post
+from tests.lived.clockwork import Clockwork
+from tests.lived.post import Post
 
 
-def _table(heads, rows):
+def table(heads, rows) -> list[str]:
     lines = ["| " + " | ".join(heads) + " |", "|" + "--|" * len(heads)]
     return lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
 
 
-def written(clockwork: Clockwork, post: Post, wrong: list[str], seconds: float) -> str:
-    """The whole page, as Markdown."""
-    month = clockwork.month
-    ledger, size = month.ledger, month.size
+def written(about: str, clockwork: Clockwork, post: Post, wrong: list[str], seconds: float, *more: str) -> str:
+    """The whole page, as Markdown: `about` says what was simulated, `more` are lines of its own at the end."""
+    ledger = clockwork.ledger
     limits = Counter((limit.kind, limit.state) for limit in ledger.limits)
     kinds = sorted({kind for kind, _ in limits})
     states = Counter((label, state) for (label, _), state in ledger.states.items())
     mails = Counter(kind.rstrip("0123456789").rstrip(".") for _, kind, _, _ in ledger.mails.elements())
     notices = Counter(kind for _, kind, _, _ in ledger.notices.elements())
     lines = [
-        f"{size.officers} officers of one site, {size.days} working days from {month.days[0]:%-d %B %Y}, {size.calls} calls, seed {month.seed}.",
+        about,
         f"{clockwork.things} things happened, {clockwork.sweeps} sweeps looked for what was due, "
         f"the longest wait from a moment to its sweep was {ledger.longest_wait.total_seconds():.0f} s.",
         f"{sum(post.delivered.values())} e-mails arrived, {post.turned_away} were turned away first and tried again. It took {seconds:.0f} s.",
@@ -35,7 +34,7 @@ def written(clockwork: Clockwork, post: Post, wrong: list[str], seconds: float) 
         "",
         "## Time limits",
         "",
-        *_table(
+        *table(
             ("limit", "ran", "met", "missed", "no longer applied", "running"),
             [
                 (kind, sum(limits[kind, state] for state in ("met", "missed", "cleared", "pending")), *(limits[kind, state] for state in ("met", "missed", "cleared", "pending")))
@@ -43,29 +42,30 @@ def written(clockwork: Clockwork, post: Post, wrong: list[str], seconds: float) 
             ],
         ),
         "",
-        *_table(("what time told", "times"), sorted(ledger.told.items())),
+        *table(("what time told", "times"), sorted(ledger.told.items())),
         "",
         "## Records",
         "",
-        *_table(("record", "state", "how many"), [(apps.get_model(label)._meta.verbose_name, state, n) for (label, state), n in sorted(states.items())]),
+        *table(("record", "state", "how many"), [(apps.get_model(label)._meta.verbose_name, state, n) for (label, state), n in sorted(states.items())]),
         "",
         "## E-mails and notices",
         "",
-        *_table(("e-mail", "owed, and arrived once"), sorted(mails.items())),
+        *table(("e-mail", "owed, and arrived once"), sorted(mails.items())),
         "",
-        *_table(("notice", "told once"), sorted(notices.items())),
+        *table(("notice", "told once"), sorted(notices.items())),
         "",
         "## Kinds of work",
         "",
-        *_table(("kind", "lives"), sorted(clockwork.lives.items())),
+        *table(("kind", "lives"), sorted(clockwork.lives.items())),
+        *more,
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
-def keep(text: str) -> Path:
-    """Write the page of a full run to docs/proofs."""
+def keep(text: str, what: str) -> Path:
+    """Write the page of a full run to docs/proofs: of a "month" or a "year"."""
     day = datetime.now(UTC)
-    path = ROOT / "docs" / "proofs" / f"{day:%Y-%m-%d}-month.md"
+    path = ROOT / "docs" / "proofs" / f"{day:%Y-%m-%d}-{what}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"# A simulated month, {day:%-d %B %Y}\n\n{text}")
+    path.write_text(f"# A simulated {what}, {day:%-d %B %Y}\n\n{text}")
     return path

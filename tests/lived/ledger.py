@@ -9,10 +9,9 @@ from itertools import count
 
 from people.clock import now
 from people.models import Staff, Team
-from tests.month.places import People
 
 Key = tuple[str, int]
-OWNER, LEADERS, SSOS = "owner", "leaders", "ssos"
+OWNER, LEADERS, SSOS, SSMS = "owner", "leaders", "ssos", "ssms"
 
 
 def key_of(record) -> Key:
@@ -38,7 +37,9 @@ class Running:
     due: datetime
     on: date
     owner: Staff
+    team: Team  # who leads it hears of it
     stages: list[Stage]
+    occurrence: int = 1
     at_end: Callable | None = None
     state: str = "pending"
     closed_at: datetime | None = None
@@ -46,10 +47,10 @@ class Running:
 
 
 class Ledger:
-    """Kept by the lives of the month as they go, and by the clockwork at each sweep."""
+    """Kept by the lives as they go, and by the clockwork at each sweep. `whom(who, limit)` says whom time tells of a limit."""
 
-    def __init__(self, people: People):
-        self.people = people
+    def __init__(self, whom: Callable[[str, Running], list[Staff]]):
+        self.whom = whom
         self.entries: dict[Key, list[tuple[str, int | None, datetime]]] = defaultdict(list)
         self.states: dict[Key, str] = {}
         self.notices: Counter = Counter()  # (key, kind, whom, moment)
@@ -60,7 +61,7 @@ class Ledger:
         self._open: dict[tuple[Key, str], Running] = {}
         self._coming: list[tuple[datetime, int, Running, Stage | None]] = []
         self._number = count()
-        self._team_of: dict[Running, Team] = {}
+        self._times: Counter = Counter()  # how often a limit of a kind began on a record
 
     # -- what a life tells
     def happened(self, record, step: str, by: Staff | None, becomes: str = "") -> None:
@@ -75,11 +76,14 @@ class Ledger:
     def mail(self, record, kind: str, to: str) -> None:
         self.mails[key_of(record), kind, to, now()] += 1
 
-    def starts(self, record, kind, *, due, on, owner, stages=(), at_end=None) -> Running:
-        """A time limit runs. Several of one kind on a record at once are not foreseen."""
-        limit = Running(key_of(record), kind, due, on, owner, list(stages), at_end)
+    def starts(self, record, kind, *, due, on, owner, team=None, stages=(), at_end=None) -> Running:
+        """A time limit runs, for the owner's team where no other is said. One of a kind on a record at once."""
+        key = key_of(record)
+        assert (key, kind) not in self._open, f"{kind} runs already on {record}"
+        self._times[key, kind] += 1
+        limit = Running(key, kind, due, on, owner, team or owner.team, list(stages), self._times[key, kind], at_end)
         self.limits.append(limit)
-        self._open[limit.key, kind] = limit
+        self._open[key, kind] = limit
         self._await(limit)
         return limit
 
@@ -90,11 +94,14 @@ class Ledger:
         limit.stages = [stage for stage in stages if stage.name not in limit.sent]
         self._await(limit)
 
-    def belongs_to(self, record, owner: Staff) -> None:
-        """The record's running limits are somebody else's."""
-        for (key, _), limit in self._open.items():
-            if key == key_of(record):
-                limit.owner = owner
+    def belongs_to(self, record, owner: Staff, team: Team | None = None) -> None:
+        """The record's running limits are somebody else's, and another team's where that is said."""
+        for limit in self.running_on(record):
+            limit.owner, limit.team = owner, team or limit.team
+
+    def running_on(self, record) -> list[Running]:
+        """The limits that run on a record."""
+        return [limit for (key, _), limit in self._open.items() if key == key_of(record)]
 
     def meets(self, record, kind, at: datetime | None = None) -> None:
         """What the limit waits for has happened: now, or earlier as was recorded."""
@@ -122,21 +129,22 @@ class Ledger:
         return self._coming[0][0] if self._coming else None
 
     def swept(self) -> tuple[int, int]:
-        """A sweep is made now: all that is due follows from it. Returns (limits told of, steps taken)."""
-        told, steps = set(), 0
+        """A sweep is made now: all that is due follows from it, steps last. Returns (limits told of, steps taken)."""
+        told, steps = set(), []
         while (moment := self.next_moment()) is not None and moment <= now():
             _, _, limit, stage = heapq.heappop(self._coming)
             self.longest_wait = max(self.longest_wait, now() - moment)
             if stage is None:
-                del self._open[limit.key, limit.kind]
-                limit.state, limit.closed_at = "met", now()
-                limit.sent.append(limit.at_end(limit))
-                steps += 1
+                steps.append(limit)
                 continue
             told.add(limit)
             limit.sent.append(stage.name)
             self._tell(limit, stage)
-        return len(told), steps
+        for limit in steps:
+            del self._open[limit.key, limit.kind]
+            limit.state, limit.closed_at = "met", now()
+            limit.sent.append(limit.at_end(limit))
+        return len(told), len(steps)
 
     def _tell(self, limit: Running, stage: Stage) -> None:
         kind = f"{limit.kind}.{stage.name}"
@@ -144,24 +152,25 @@ class Ledger:
         self.entries[limit.key].append(("deadline", None, now()))
         if stage.misses:
             limit.state = "missed"
-        for person in self._whom(limit, stage):
+        people = {person.pk: person for who in stage.whom for person in self.whom(who, limit)}
+        for person in people.values():
             self.notices[limit.key, kind, person.pk, now()] += 1
             self.mails[limit.key, f"{kind}.{person.pk}", person.email, now()] += 1
 
-    def _whom(self, limit: Running, stage: Stage) -> list[Staff]:
-        team, found = self._team_of[limit], {}
-        for whom in stage.whom:
-            lists = {OWNER: [limit.owner], LEADERS: self.people.leaders[team.pk], SSOS: self.people.ssos[team.site_id]}
-            found |= {person.pk: person for person in lists[whom]}
-        return list(found.values())
-
     def _await(self, limit: Running) -> None:
-        self._team_of.setdefault(limit, limit.owner.team)  # whose leaders hear of it, whoever has it later
         stages = [(stage.at, stage) for stage in limit.stages]
         if limit.at_end:
             stages.append((limit.due, None))
         for moment, stage in stages:
-            heapq.heappush(self._coming, (moment, next(self._number), limit, stage))
+            heapq.heappush(self._coming, (max(moment, now()), next(self._number), limit, stage))
 
     def _stands(self, limit: Running, stage: Stage | None) -> bool:
         return limit.closed_at is None and (stage is None or stage in limit.stages)
+
+
+def next_of(limit: Running) -> datetime | None:
+    """When time does the next thing to it: never, once it is closed."""
+    if limit.closed_at:
+        return None
+    left = [stage.at for stage in limit.stages if stage.name not in limit.sent]
+    return min([*left, *([limit.due] if limit.at_end else [])], default=None)

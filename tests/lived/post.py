@@ -1,4 +1,4 @@
-"""The post of the month: takes each message at the moment that the clock shows, but for the hours in which it is away."""
+"""The post of a simulated time: takes each message at the moment that the clock shows, but for the hours in which it is away."""
 
 from collections import Counter
 from datetime import datetime

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from django.apps import apps
 
 from casework.models import Deadline, Notice, OutgoingMail, TimelineEntry
-from tests.month.ledger import Key, Ledger
-from tests.month.post import Post
+from tests.lived.ledger import Key, Ledger, next_of
+from tests.lived.post import Post
 
 
 def differences(ledger: Ledger, post: Post) -> list[str]:
@@ -17,7 +17,7 @@ def differences(ledger: Ledger, post: Post) -> list[str]:
         *_counted("notice", ledger.notices, _notices()),
         *_counted("e-mail", ledger.mails, _mails()),
         *_limits(ledger),
-        *_post(ledger, post),
+        *_post(post),
     ]
 
 
@@ -76,43 +76,49 @@ def _counted(what, expected, kept):
 
 
 def _limits(ledger):
+    names = ("due_at", "due_on", "state", "closed_at", "sent", "next_action_at", "owner", "team")
     kept = {
-        (label, pk, kind): row
-        for label, pk, kind, *row in Deadline.objects.values_list(
-            "record_label", "record_id", "kind", "due_at", "due_on", "state", "closed_at", "sent", "next_action_at"
+        (label, pk, kind, occurrence): row
+        for label, pk, kind, occurrence, *row in Deadline.objects.values_list(
+            "record_label", "record_id", "kind", "occurrence", *names
         )
     }
-    if len(kept) != Deadline.objects.count():
-        yield "a record has two limits of one kind"
     expected = {
-        (*limit.key, limit.kind): [limit.due, limit.on, limit.state, limit.closed_at, limit.sent, None]
+        (*limit.key, limit.kind, limit.occurrence): [
+            limit.due, limit.on, limit.state, limit.closed_at, limit.sent, next_of(limit), limit.owner.pk, limit.team.pk,
+        ]
         for limit in ledger.limits
-    }
+    }  # fmt: skip
     for which in sorted(kept.keys() | expected.keys()):
-        if kept.get(which) != expected.get(which):
-            yield f"{_named(which[:2])}, {which[2]}: {kept.get(which)}; by the ledger {expected.get(which)}"
+        there, wanted = kept.get(which), expected.get(which)
+        if there != wanted:
+            what = [name for name, one, other in zip(names, there or (), wanted or (), strict=False) if one != other]
+            yield f"{_named(which[:2])}, {which[2]} {which[3]}, {', '.join(what)}: {there}; by the ledger {wanted}"
     for row in Deadline.objects.exclude(set_aside_at=None):
         yield f"{_named((row.record_label, row.record_id))}, {row.kind}: set aside, {row.set_aside_why}"
 
 
-def _post(ledger, post):
-    """Every e-mail was delivered, and once; every SO has their summary."""
+def _post(post):
+    """Every e-mail was delivered, and once."""
     rows = list(OutgoingMail.objects.values_list("message_id", "to", "state"))
     for message_id, _, state in rows:
         if state != "sent":
             yield f"{message_id} is {state}"
-    yield from _delivered(Counter((message_id, to) for message_id, to, _ in rows), post.delivered)
-    summaries = Counter(_named(key) for key, kind, _, _ in ledger.mails if kind == "finalised")
+    owed = Counter((message_id, to) for message_id, to, _ in rows)
+    for message_id, to in sorted(owed - post.delivered):
+        yield f"{message_id} to {to} never arrived"
+    for message_id, to in sorted(post.delivered - owed):
+        yield f"{message_id} to {to} arrived once too often"
+
+
+def summaries(ledger: Ledger, post: Post) -> list[str]:
+    """Whether every SO has the one summary of each contact that they are owed."""
+    owed = Counter(_named(key) for key, kind, _, _ in ledger.mails if kind == "finalised")
     arrived = Counter(
         message_id[1:].partition("-finalised")[0].upper() for message_id, _ in post.delivered.elements() if "-finalised-" in message_id
     )  # fmt: skip
-    for reference in sorted(summaries.keys() | arrived.keys()):
-        if summaries[reference] != arrived[reference]:
-            yield f"{reference}: {arrived[reference]} summaries arrived, {summaries[reference]} are owed"
-
-
-def _delivered(owed, delivered):
-    for message_id, to in sorted(owed - delivered):
-        yield f"{message_id} to {to} never arrived"
-    for message_id, to in sorted(delivered - owed):
-        yield f"{message_id} to {to} arrived once too often"
+    return [
+        f"{reference}: {arrived[reference]} summaries arrived, {owed[reference]} are owed"
+        for reference in sorted(owed.keys() | arrived.keys())
+        if owed[reference] != arrived[reference]
+    ]

@@ -1,0 +1,3 @@
+"""The fixtures of a simulated time."""
+
+from tests.lived.fixtures import kept, post  # noqa: F401  (fixtures)

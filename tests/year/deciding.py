@@ -1,0 +1,110 @@
+"""What is asked of who leads and decides: the ledger of requests, beside the one of limits. From REF-06, COLD-06, EXIT-02, LET-02."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.models import Approval
+from people.clock import now
+from people.models import Staff, Team
+from tests.lived.ledger import Key, key_of
+
+SSM, SM, APPROVER = "ssm", "sm", "approver"
+
+
+@dataclass(eq=False)
+class Asked:
+    """One request: by whom, of which role for which team."""
+
+    key: Key
+    kind: str
+    role: str
+    by: Staff
+    team: Team
+    at: datetime
+    outcome: str = ""
+    decided_by: Staff | None = None
+    decided_for: Staff | None = None
+    decided_at: datetime | None = None
+
+    def row(self):
+        people = (self.by, self.decided_by, self.decided_for)
+        return (self.kind, self.outcome, *(person and person.pk for person in people), self.at, self.decided_at)
+
+
+class Decisions:
+    """Requests as they were asked and decided, and whoever must hear of them."""
+
+    def __init__(self, year):
+        self.year, self.people = year, year.people
+        self.asked: dict[Key, list[Asked]] = defaultdict(list)
+
+    def ask(
+        self, record, step: str, kind: str, *, by: Staff, team: Team, role: str = SSM, becomes="", **answers
+    ) -> Asked:
+        """A step asks: whoever decides hears of it, and while they are away their deputy too."""
+        record = self.year.take(record, step, by=by, becomes=becomes, **answers)
+        asked = Asked(key_of(record), kind, role, by, team, now())
+        self.asked[asked.key].append(asked)
+        for person in self._hear(role, team, by):
+            self.year.ledger.notice(record, person, f"{kind}.asked")
+        return asked
+
+    def _hear(self, role: str, team: Team, by: Staff) -> list[Staff]:
+        addressed = {SSM: self.people.ssms[team.pk], SM: self.people.sm, APPROVER: self.people.approver}[role]
+        if addressed == by:
+            addressed, role = self.people.sm, SM
+        deputy = self.people.deputies[team.pk]
+        stands_in = role == SSM and self.year.is_away(addressed) and deputy != by
+        return [addressed, deputy] if stands_in else [addressed]
+
+    def who(self, asked: Asked) -> tuple[Staff, Staff | None]:
+        """(who decides now, for whom): the SSM; while they are away their deputy, or the SM where it is the deputy who asks."""
+        if asked.role != SSM:
+            return (self.people.sm if asked.role == SM else self.people.approver), None
+        ssm, deputy = self.people.ssms[asked.team.pk], self.people.deputies[asked.team.pk]
+        if ssm != asked.by and not self.year.is_away(ssm):
+            return ssm, None
+        return (deputy, ssm) if ssm not in (asked.by, deputy) and deputy != asked.by else (self.people.sm, None)
+
+    def decide(self, record, step: str, asked: Asked, *, approved: bool, becomes="", **answers):
+        """A step decides: who asked hears of it, in the product and by e-mail."""
+        by, instead_of = self.who(asked)
+        record = self.year.take(record, step, by=by, becomes=becomes, **answers)
+        self._over(asked, "approved" if approved else "returned", by, instead_of)
+        self.year.ledger.notice(record, asked.by, f"{asked.kind}.decided")
+        self.year.ledger.mail(record, f"{asked.kind}.decided", asked.by.email)
+        return record
+
+    def withdraw(self, record, step: str, asked: Asked, *, becomes=""):
+        record = self.year.take(record, step, by=asked.by, becomes=becomes)
+        self.lapses(asked)
+        return record
+
+    def lapses(self, asked: Asked) -> None:
+        """It waits for nobody any more: withdrawn by who asked, or for them by time."""
+        self._over(asked, "withdrawn", asked.by, None)
+
+    def _over(self, asked, outcome, by, instead_of):
+        asked.outcome, asked.decided_by, asked.decided_for, asked.decided_at = outcome, by, instead_of, now()
+
+    def counted(self) -> list[tuple]:
+        """[(of whom, kind, outcome, whether a deputy decided, how many)] of all that was asked."""
+        rows = Counter(
+            (one.role.upper(), one.kind, one.outcome or "waits", "yes" if one.decided_for else "no")
+            for asked in self.asked.values()
+            for one in asked
+        )
+        return [(*row, times) for row, times in sorted(rows.items())]
+
+    def differences(self) -> list[str]:
+        """The product's requests against these, by record."""
+        names = ("kind", "outcome", "asked_by", "decided_by", "decided_for", "asked_at", "decided_at")
+        kept = defaultdict(list)
+        for label, pk, *row in Approval.objects.order_by("id").values_list("record_label", "record_id", *names):
+            kept[label, pk].append(tuple(row))
+        return [
+            f"{key}: its requests are {kept.get(key)}; by the ledger {[one.row() for one in self.asked.get(key, [])]}"
+            for key in sorted(kept.keys() | self.asked.keys())
+            if kept.get(key) != [one.row() for one in self.asked.get(key, [])]
+        ]

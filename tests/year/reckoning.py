@@ -1,0 +1,118 @@
+"""When the limits of Personalised Services end and whom time tells of them, from the rules: what `Ledger.starts` is told."""
+
+from datetime import date, datetime, time, timedelta
+
+from people.clock import now
+from tests.lived.hours import Hours
+from tests.lived.ledger import OWNER, SSMS, Stage
+
+NOON = time(12)
+ALL = (OWNER, SSMS)
+
+
+def _limit(ends: tuple[datetime, date], *stages: Stage, **more) -> dict:
+    due, on = ends
+    return {"due": due, "on": on, "stages": list(stages), **more}
+
+
+def _opening(hours: Hours, day: date) -> datetime:
+    return hours.at(day, hours.opens)
+
+
+def _closing(hours: Hours, day: date) -> datetime:
+    return hours.at(day, hours.closes)
+
+
+def _unless_missed(ends, reminder: Stage) -> list[Stage]:
+    """The reminder and the miss; the miss alone where the limit has run out before it is known."""
+    return [_missed(ends)] if ends[0] <= now() else [reminder, _missed(ends)]
+
+
+def _missed(ends) -> Stage:
+    return Stage(ends[0], "missed", ALL, misses=True)
+
+
+def referral(hours: Hours, received: datetime) -> dict:
+    """Five working days from the receipt; a reminder as the last of them opens (REF-08)."""
+    ends = hours.ends(received, ("working", 5))
+    return _limit(ends, Stage(_opening(hours, ends[1]), "due_today"), _missed(ends))
+
+
+def urgent_referral(hours: Hours, received: datetime) -> dict:
+    """Two working days from the receipt, reminded of when two days of the calendar are over (REF-08)."""
+    ends = hours.ends(received, ("working", 2))
+    return _limit(ends, Stage(_opening(hours, hours.day(received) + timedelta(days=2)), "two_days"), _missed(ends))
+
+
+def letter(hours: Hours, since: date) -> dict:
+    """Two working days from what calls for it, whenever that was on its day (LET-01)."""
+    ends = hours.ends(hours.at(since, NOON), ("working", 2))
+    return _limit(ends, Stage(ends[0] - timedelta(hours=2), "due_soon"), _missed(ends))
+
+
+def warning_view(hours: Hours, posted: date) -> dict:
+    """28 days from the day of posting (LET-05)."""
+    return _limit(hours.ends(hours.at(posted, NOON), ("days", 28)))
+
+
+def fortnight(hours: Hours, since: datetime) -> dict:
+    """14 days, to the midnight that ends the last (MSP-04)."""
+    ends = hours.ends(since, ("days", 14))
+    return _limit(ends, Stage(_closing(hours, ends[1]), "due_today"), _missed(ends))
+
+
+def plan_end(hours: Hours, last: date) -> dict:
+    """The midnight that ends the plan's last day (REV-11)."""
+    ends = hours.ends(hours.at(last, NOON), ("days", 0))
+    return _limit(ends, Stage(_closing(hours, last), "due_today"), _missed(ends))
+
+
+def review_opens(hours: Hours, last: date) -> dict:
+    """The midnight that begins the 28th day before the plan's last day (REV-01)."""
+    return _limit(hours.ends(hours.at(last, NOON), ("opens before", 28)))
+
+
+def review_calls(hours: Hours, opened: datetime) -> dict:
+    """Three working days from the e-mail (REV-02)."""
+    ends = hours.ends(opened, ("working", 3))
+    return _limit(ends, Stage(ends[0] - timedelta(hours=3), "due_today"), _missed(ends))
+
+
+def review_letter(hours: Hours, opened: datetime) -> dict:
+    """Seven days from the e-mail, or the working day before (REV-04)."""
+    ends = hours.ends(opened, ("by working day", 7))
+    return _limit(ends, Stage(_closing(hours, ends[1]), "due_today"), _missed(ends))
+
+
+def review_documents(hours: Hours, day_28: date) -> dict:
+    """Day 14, counted back from day 28, or the working day before (REV-06)."""
+    ends = hours.ends(hours.at(day_28, NOON), ("by working day", -14))
+    return _limit(ends, *_unless_missed(ends, Stage(_closing(hours, ends[1]), "due_today")))
+
+
+def review_panel(hours: Hours, meets: datetime) -> dict:
+    """The day on which the panel meets, told of 18 hours before its end (REV-08)."""
+    ends = hours.ends(meets, ("days", 0))
+    return _limit(ends, *_unless_missed(ends, Stage(ends[0] - timedelta(hours=18), "today")))
+
+
+def cold_day(hours: Hours, since: datetime) -> dict:
+    """The midnight that ends the day of the warning (COLD-14)."""
+    return _limit(hours.ends(since, ("days", 0)))
+
+
+def cold_review(hours: Hours, since: datetime) -> dict:
+    """Two working days after the customer went on the whiteboard (COLD-12)."""
+    ends = hours.ends(since, ("working", 2))
+    return _limit(ends, Stage(ends[0] - timedelta(hours=3), "due_soon"), _missed(ends))
+
+
+def four_months_on(first: date) -> date:
+    """The last day of a proactive plan that starts then: the same number, or the month's last day where it has none (MSP-01)."""
+    months = first.year * 12 + first.month - 1 + 4
+    for day in (first.day, 30, 29, 28):
+        try:
+            return date(months // 12, months % 12 + 1, day)
+        except ValueError:
+            continue
+    raise AssertionError(first)
