@@ -28,7 +28,7 @@ PENDING, MET, MISSED, CLEARED = (
     Deadline.State.MISSED,
     Deadline.State.CLEARED,
 )
-OWNER, TEAM_LEADERS, SSOS, SSMS = "owner", "team leaders", "SSOs", "SSMs"
+OWNER, TEAM_LEADERS, SSOS, SSMS, SMS = "owner", "team leaders", "SSOs", "SSMs", "SMs"
 
 
 def at_due(calendar: Calendar, due: Due) -> datetime:
@@ -61,7 +61,7 @@ class Stage:
     """One thing that time does to a running limit: whom it tells, and in which words.
 
     The limit's owner (who leads them where they have left), the team leaders of its team, the SSOs of its site, the SSMs of
-    its team of Personalised Services.
+    its team of Personalised Services, the SMs who have that team.
     """
 
     key: str

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.transaction import atomic
 
 from casework import deadlines, heartbeats, outbox, timeline
-from casework.deadlines import MISSED, OWNER, SSMS, SSOS, Stage, limits, record_of
+from casework.deadlines import MISSED, OWNER, SMS, SSMS, SSOS, Stage, limits, record_of
 from casework.models import Deadline, Notice, OutgoingMail, TimelineEntry
 from casework.notices import notice_of
 from casework.steps import Refused, lock, take
@@ -185,14 +185,16 @@ def managers_of(team: Team) -> list[Staff]:
 
 
 class _People:
-    """Whom the stages of a batch tell: the leaders of its teams, the SSOs of its sites, the SSMs of its PS teams."""
+    """Whom the stages of a batch tell: the leaders of its teams, the SSOs of its sites, the SSMs and SMs of its PS teams."""
 
     def __init__(self, rows):
         self.leaders = leaders_of({row.team_id for row in rows})
         self.ssos = defaultdict(list)
-        led = {row.team_id: row.team for row in rows if _is_of_ps(row)}
+        led = {row.team_id: row.team for row in rows if _tells(row, SSMS)}
         self.managers = {team_id: managers_of(team) for team_id, team in led.items()}
-        sites = {row.site_id for row in rows if any(SSOS in stage.people for stage in limits()[row.kind].stages)}
+        for_sms = {row.team_id: row.team for row in rows if _tells(row, SMS)}
+        self.sms = {team_id: holders(SM, team) or managers_of(team) for team_id, team in for_sms.items()}
+        sites = {row.site_id for row in rows if _tells(row, SSOS)}
         if sites:
             found = Staff.objects.active().holding(SSO).select_related("team")
             for sso in found.filter(team__site__in=sites).order_by("pk"):
@@ -204,6 +206,8 @@ class _People:
         for kind in stage.people:
             if kind == OWNER and row.owner.is_active:
                 people = [row.owner]
+            elif kind == SMS:
+                people = self.sms[row.team_id]
             elif kind == SSMS or row.team_id in self.managers:
                 people = self.managers[row.team_id]
             else:
@@ -212,8 +216,9 @@ class _People:
         return list(found.values())
 
 
-def _is_of_ps(row) -> bool:
-    return any(SSMS in stage.people for stage in limits()[row.kind].stages)
+def _tells(row, kind: str) -> bool:
+    """Whether a stage of its limit tells people of that kind."""
+    return any(kind in stage.people for stage in limits()[row.kind].stages)
 
 
 # -- steps that time takes

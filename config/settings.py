@@ -288,6 +288,8 @@ SPECTACULAR_SETTINGS = {
         "LetterStateEnum": "personalised_services.models.letter.State",
         "LetterKindEnum": "personalised_services.letter_ways.Kind",
         "ExitStateEnum": "personalised_services.models.exit.State",
+        "SegmentNumberEnum": "personalised_services.segment_guide.Number",
+        "RecommendationStateEnum": "personalised_services.models.recommendation.State",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",
         "SensitiveIndicatorKindEnum": "personalised_services.models.SensitiveIndicator.Kind",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from casework.deadlines import OWNER, SSMS, Limit, Stage, at_close, at_due, before
+from casework.deadlines import OWNER, SMS, SSMS, Limit, Stage, at_close, at_due, before
 from casework.working_days import ByWorkingDay, CalendarDays, Months, OpensDaysBefore, ThatDay, WorkingDays
 from people.clock import now
 
@@ -132,4 +132,14 @@ LETTER = Limit(
 WARNING_VIEW = Limit(
     "warning_view", "Warning in view", "the day on which the warning letter was sent", CalendarDays(28), "LET-05",
     step="take_from_view",
+)  # fmt: skip
+
+#: By the day that is set, three months away at the most. It is the SM's to do.
+SEGMENT_REVIEW = Limit(
+    "segment_review", "Review of segment 3", "the review date that is set, within 3 months", ThatDay(), "SEG-04",
+    stages=(
+        Stage("due_soon", before(days=14), (OWNER, SMS), "{reference}: segment 3 is to be reviewed by {closes}.", "reminded", lapses=True),
+        Stage("due_today", at_close, (OWNER, SMS), "{reference}: the review of segment 3 is due today.", "reminded", lapses=True),
+        Stage("missed", at_due, (OWNER, SSMS, SMS), "{reference}: segment 3 was not reviewed in time.", "told", misses=True),
+    ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What a list of cases is narrowed by."""
 
 import django_filters
+from django.db.models import Exists, OuterRef
 
 from casework.filters import KeyFilter
 from personalised_services.intake import Route
@@ -13,16 +14,20 @@ from personalised_services.models import (
     ManagedServicePlan,
     PlanReview,
     Referral,
+    Segment,
+    SegmentRecommendation,
     WhiteboardEntry,
     cold_transfer,
     exit,
     letter,
     plan,
+    recommendation,
     referral,
     review,
     whiteboard,
 )
 from personalised_services.models.case import Program, State
+from personalised_services.segment_guide import Number
 
 
 class CaseFilters(django_filters.FilterSet):
@@ -30,12 +35,19 @@ class CaseFilters(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(choices=State.choices, label="State")
     program = django_filters.ChoiceFilter(choices=Program.choices, label="Program")
+    segment = django_filters.ChoiceFilter(
+        choices=Number.choices, method="in_segment", label="Segment of a Child Support case"
+    )
     team = KeyFilter(field_name="team_id", label="The team that has it, by its id")
     site = KeyFilter(field_name="site_id", label="The site that has it, by its id")
 
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def in_segment(self, rows, name, value):
+        """Those that are in the segment now (SEG-01)."""
+        return rows.filter(Exists(Segment.objects.current().filter(case=OuterRef("pk"), number=value)))
 
 
 class PlanFilters(django_filters.FilterSet):
@@ -128,4 +140,15 @@ class LetterFilters(django_filters.FilterSet):
 
     class Meta:
         model = Letter
+        fields: list[str] = []
+
+
+class RecommendationFilters(django_filters.FilterSet):
+    """The API's, of recommendations of segment 3: state and case."""
+
+    state = django_filters.ChoiceFilter(choices=recommendation.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = SegmentRecommendation
         fields: list[str] = []

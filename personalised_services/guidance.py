@@ -26,6 +26,9 @@ def next_step(case) -> Next | None:
     if case.plans.filter(state="exiting").exists():
         why = "The review of its plan came to the exit: the customer does not stay in PS."
         return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
+    if case.program == "child_support" and case.segment is None:
+        why = "By referral source, issues, interactions and likely actions. Most new referrals are segment 2."
+        return Next("Allocate a segment", why, ("SEG-01", "SEG-02"), "allocate_segment")
     if not case.contact_conditions:
         why = "Determine whether the customer has special contact conditions, agree and document them."
         return Next("Set contact conditions, if there are any", why, ("CAS-04",), "set_contact_conditions")

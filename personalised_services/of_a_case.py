@@ -19,6 +19,7 @@ WAYS = {
     "coldtransfer": "case",
     "letter": "case",
     "exitrecommendation": "case",
+    "segmentrecommendation": "case",
 }
 HOUSE = "personalised_services"
 

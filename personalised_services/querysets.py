@@ -93,6 +93,14 @@ class CaseQuerySet(RecordQuerySet):
         in_view = _rows("Letter").in_view().filter(case=OuterRef("pk")).order_by("-view_until")
         return self.annotate(warned_until=Subquery(in_view.values("view_until")[:1]))
 
+    def with_segment(self):
+        """With `segment_number`, and `segment_review_on` of segment 3: what the customer is in now (SEG-01)."""
+        current = _rows("Segment").current().filter(case=OuterRef("pk"))
+        return self.annotate(
+            segment_number=Subquery(current.values("number")[:1]),
+            segment_review_on=Subquery(current.values("review_on")[:1]),
+        )
+
     def in_brief(self):
         """What a line of the list shows: nothing of the customer but the last characters of the CRN."""
         return self.select_related("customer", "owner", "team", "site").defer(

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from personalised_services.views import cases, cold, customers, exits, letters, plans, referrals, reviews, whiteboard
+from personalised_services.views import (
+    cases,
+    cold,
+    customers,
+    exits,
+    letters,
+    plans,
+    recommendations,
+    referrals,
+    reviews,
+    whiteboard,
+)
 
 app_name = "personalised_services"
 urlpatterns = [
@@ -28,6 +39,8 @@ urlpatterns = [
     path("letters/<str:reference>/", letters.letter, name="letter"),
     path("letters/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
     path("letters/<str:reference>/steps/<str:name>/", letters.step, name="letter_step"),
+    path("segment-recommendations/<str:reference>/", recommendations.recommendation, name="recommendation"),
+    path("segment-recommendations/<str:reference>/steps/<str:name>/", recommendations.step, name="recommendation_step"),
     path("front-card/", customers.front_card, name="front_card"),
     path("visits/", customers.visits, name="visits"),
 ]

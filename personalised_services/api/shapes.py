@@ -5,9 +5,11 @@ from rest_framework import serializers
 
 from casework.api.shapes import PersonShape, RecordShape, moment_of, person
 from personalised_services.api.plan_shapes import PlanLineShape, RestrictionShape, plan_lines, restriction
+from personalised_services.api.segment_shapes import SegmentShape, segment
 from personalised_services.models import Case, OutstandingIssue, SensitiveIndicator
 from personalised_services.models.case import Program
 from personalised_services.models.case_states import State
+from personalised_services.segment_guide import Number
 
 
 class CaseLineShape(RecordShape):
@@ -21,6 +23,8 @@ class CaseLineShape(RecordShape):
     opened_at = serializers.DateTimeField()
     begun_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True, help_text="When the customer left.")
+    segment = serializers.ChoiceField(Number.choices, allow_null=True, help_text="Of a Child Support case (SEG-01).")
+    segment_review_on = serializers.DateField(allow_null=True, help_text="Of segment 3 (SEG-04).")
     team = serializers.IntegerField()
     site = serializers.IntegerField()
 
@@ -68,6 +72,7 @@ class CaseShape(CaseLineShape):
     beside = BesideShape(many=True)
     restrictions = RestrictionShape(many=True, help_text="In force for the customer in the whole agency (MSP-05).")
     plans = PlanLineShape(many=True, help_text="The case's Managed Service Plans, newest first.")
+    segments = SegmentShape(many=True, help_text="In which segments the customer is and was, newest first (SEG-02).")
 
 
 def line(case) -> dict:
@@ -85,6 +90,8 @@ def line(case) -> dict:
         "opened_at": moment_of(case.opened_at),
         "begun_at": moment_of(case.begun_at),
         "closed_at": moment_of(case.closed_at),
+        "segment": case.segment_number,
+        "segment_review_on": case.segment_review_on.isoformat() if case.segment_review_on else None,
         "team": case.team_id,
         "site": case.site_id,
     }
@@ -92,7 +99,7 @@ def line(case) -> dict:
 
 def lines(cases) -> list[dict]:
     """The cases as the list tells them, in one query however many they are."""
-    rows = Case.objects.in_brief().filter(pk__in=[case.pk for case in cases])
+    rows = Case.objects.in_brief().with_segment().filter(pk__in=[case.pk for case in cases])
     found = {row.pk: row for row in rows}
     return [line(found[case.pk]) for case in cases]
 
@@ -101,7 +108,7 @@ def shown(case) -> dict:
     """One case, wholly."""
     agreed = case.conditions_agreed_on
     return {
-        **line(Case.objects.in_brief().get(pk=case.pk)),
+        **line(Case.objects.in_brief().with_segment().get(pk=case.pk)),
         "contact_conditions": case.contact_conditions,
         "poro": "tailored" if case.tailored_poro else "regular",
         "conditions_agreed_on": agreed.isoformat() if agreed else None,
@@ -119,4 +126,5 @@ def shown(case) -> dict:
         ],
         "restrictions": [restriction(one) for one in case.restrictions],
         "plans": plan_lines(case.plans.all()),
+        "segments": [segment(one) for one in case.segments.select_related("set_by")],
     }  # fmt: skip

@@ -7,10 +7,12 @@ from personalised_services.models.exit_facts import ExitAnswer, ZoneConsultation
 from personalised_services.models.letter import Letter
 from personalised_services.models.letter_template import LetterTemplate
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
+from personalised_services.models.recommendation import SegmentRecommendation
 from personalised_services.models.referral import Referral
 from personalised_services.models.referral_item import ReferralItem
 from personalised_services.models.review import PlanReview
 from personalised_services.models.review_facts import ReviewAttempt
+from personalised_services.models.segment import Segment, SegmentReview
 from personalised_services.models.sight import Grant, RelatedStaff, Visit
 from personalised_services.models.whiteboard import TransferredCall, WhiteboardEntry
 
@@ -32,6 +34,9 @@ __all__ = [
     "ReferralItem",
     "RelatedStaff",
     "ReviewAttempt",
+    "Segment",
+    "SegmentRecommendation",
+    "SegmentReview",
     "SensitiveIndicator",
     "TransferredCall",
     "Visit",

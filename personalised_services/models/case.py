@@ -13,6 +13,7 @@ from personalised_services import conditions, effects, letter_effects, who
 from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
 from personalised_services.models.case_steps.leaving import Leaving
+from personalised_services.models.case_steps.segments import Segmented
 from personalised_services.models.case_steps.sight import OwnerAndSight
 from personalised_services.models.plan import ChannelRestriction
 from personalised_services.models.sight import Visit
@@ -26,7 +27,7 @@ class Program(models.TextChoices):
     CHILD_SUPPORT = "child_support", "Child Support"
 
 
-class Case(KnownOfTheCustomer, OwnerAndSight, Leaving, Record):
+class Case(KnownOfTheCustomer, Segmented, OwnerAndSight, Leaving, Record):
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
     REFERENCE_PREFIX = "CASE"

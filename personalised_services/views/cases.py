@@ -12,13 +12,23 @@ from people.access import allow
 from people.roles import PSSO
 from personalised_services import actions
 from personalised_services.cold_querysets import ANSWERING
+from personalised_services.conditions import is_of_its_program
 from personalised_services.guidance import next_step
 from personalised_services.models import Case
 from personalised_services.reach import PS_STAFF
+from personalised_services.segment_guide import GUIDES
 from personalised_services.tracker import led_by, most_pressing_first, standing_of, workload
 
 PAGE = 50
+#: Steps of a case that a step of another record takes.
+TAKEN_BY_OTHERS = ("enter_segment_3",)
 COLD = 5  # of the latest cold transfers on a case's page
+#: Steps that begin another record, and which one: its page is what comes next.
+BEGINS = {
+    "start_letter": lambda case: case.letters.in_brief().first(),
+    "recommend_segment_3": lambda case: case.recommendations.first(),
+}
+ABOUT_SEGMENTS = ("allocate_segment", "recommend_segment_3", "review_segment_3")
 VIEWS = {"mine": "Mine", "all": "All that I see", "left": "Left PS"}
 
 
@@ -38,7 +48,9 @@ def tracker(request):
     open_ones = seen.in_hand_of(of) if of else seen.open()
     rows = {"mine": seen.in_hand_of(user), "all": open_ones, "left": seen.closed()}[view]
     said = urlencode({"view": view, "of": of.logon} if of else {"view": view})
-    page = page_of(rows.in_brief().with_warning(), request.GET, size=PAGE, moment="opened_at", address=said)
+    page = page_of(
+        rows.in_brief().with_warning().with_segment(), request.GET, size=PAGE, moment="opened_at", address=said
+    )
     standing = standing_of(page.rows)
     whole = not page.newer and not page.older
     cases = most_pressing_first(page.rows, standing) if whole else page.rows
@@ -55,7 +67,11 @@ def _seen(request, reference):
 
 def _page(request, case, *, crn=""):
     """The page; `crn` is the whole CRN, where it was asked for."""
-    steps = {name: {"step": step, "refused": against} for name, step, against in offers(case, request.user)}
+    steps = {
+        name: {"step": step, "refused": against}
+        for name, step, against in offers(case, request.user)
+        if name not in TAKEN_BY_OTHERS and is_of_its_program(case, step)
+    }
     context = {
         "active": "cases", "case": case, "customer": case.customer, "crn": crn, "steps": steps, "next": next_step(case),
         "beside": list(Case.objects.beside(case).select_related("owner")),
@@ -63,6 +79,8 @@ def _page(request, case, *, crn=""):
         "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
         "plans": list(case.plans.all()),
         "exits": list(case.exits.select_related("plan")),
+        "segments": list(case.segments.select_related("set_by", "recommendation")),
+        "recommendations": list(case.recommendations.all()),
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "referrals": list(case.referrals.all()),
         "letters": list(case.letters.in_brief().with_due()),
@@ -97,11 +115,12 @@ def step(request, reference, name):
     """One step of a case: its form, its refusal, or the step taken. Whoever gave the case out of their reach goes to the tracker."""
     case = _seen(request, reference)
     beside = list(Case.objects.beside(case).select_related("owner"))
-    response = step_page(request, case, name, "personalised_services/step.html", beside=beside)
+    guides = GUIDES if name in ABOUT_SEGMENTS else ()
+    response = step_page(request, case, name, "personalised_services/step.html", beside=beside, guides=guides)
     if response.status_code != 302:
         actions.visit(case, by=request.user, means="page")
-    elif name == "start_letter":
-        return redirect(case.letters.in_brief().first())
+    elif name in BEGINS:
+        return redirect(BEGINS[name](case))
     elif not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect("personalised_services:cases")
     return response

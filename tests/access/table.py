@@ -170,6 +170,9 @@ MATRIX = {
     "letters/<str:reference>/": {"GET": LETTER_READERS},
     "letters/<str:reference>/pdf/": {"GET": LETTER_READERS},
     "letters/<str:reference>/steps/<str:name>/": {"GET": LETTER_STEPS, "POST": LETTER_STEPS},
+    # recommendations of segment 3: of the cases in sight; each step has its own people (SEG-03 to SEG-06)
+    "segment-recommendations/<str:reference>/": {"GET": PS_STAFF},
+    "segment-recommendations/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
     "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
     "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
@@ -301,6 +304,11 @@ MATRIX = {
     "api/v1/letters/<str:reference>/steps/": {"GET": LETTER_READERS},
     "api/v1/letters/<str:reference>/steps/<str:name>/": {"POST": LETTER_STEPS},
     "api/v1/letters/<str:reference>/timeline/": {"GET": LETTER_READERS},
+    "api/v1/segment-recommendations/": {"GET": PS_STAFF},
+    "api/v1/segment-recommendations/<str:reference>/": {"GET": PS_STAFF},
+    "api/v1/segment-recommendations/<str:reference>/steps/": {"GET": PS_STAFF},
+    "api/v1/segment-recommendations/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/segment-recommendations/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

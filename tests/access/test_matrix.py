@@ -31,7 +31,7 @@ from tests.access import leaving, referrals
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
-from tests.personalised_services import cold, lettering
+from tests.personalised_services import cold, lettering, segmenting
 from tps import actions
 from tps.models import Reference
 
@@ -162,6 +162,15 @@ def letters(case, somebody):
     return draft, take(arrangements, "ask_approval", by=psso, version=arrangements.version)
 
 
+def recommended(psso, somebody):
+    """A recommendation of segment 3 for the PSSO's Child Support case, which isn't submitted."""
+    case = Case.objects.select_related("site").get(owner=psso, program="child_support")
+    said = segmenting.SAID | {"discussed_with": somebody["ssm"], "discussed_on": now().date()}
+    case = take(case, "allocate_segment", by=psso, version=case.version, number=2, **segmenting.FOUR, **segmenting.BOTH)
+    take(case, "recommend_segment_3", by=psso, version=case.version, **said)
+    return case.recommendations.get()
+
+
 @pytest.fixture
 def place(somebody, finalised, filled, cast, settings, tmp_path):
     """From a route to an address of it: records that the TPS officer has in hand, finalised ones for the SO."""
@@ -225,6 +234,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
     plan = case.plans.get()
     letter, arrangements = letters(case, somebody)
+    recommendation = recommended(somebody["psso"], somebody)
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
     review, exits = under_review(somebody), leaving.made(somebody)
@@ -274,6 +284,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = referred_to_ps[who if who in ("psm", C) else "others"].reference
         if "letters/" in route:
             reference = (arrangements if who == "approver" else letter).reference
+        if "segment-recommendations/" in route:
+            reference = recommendation.reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -292,6 +304,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
             "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
+        if "segment-recommendations/" in route:
+            values["str:name"] = "let_go"
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"
         if "webhooks/" in route:

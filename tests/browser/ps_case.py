@@ -11,10 +11,18 @@ from personalised_services.actions import customer_with, open_case, record_refer
 from personalised_services.checklists import items_of
 from personalised_services.cold_actions import assess_call
 from personalised_services.letter_words import Words
-from personalised_services.models import ColdTransfer, Letter, ManagedServicePlan, Referral, WhiteboardEntry
+from personalised_services.models import (
+    ColdTransfer,
+    Letter,
+    ManagedServicePlan,
+    Referral,
+    SegmentRecommendation,
+    WhiteboardEntry,
+)
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 from tests.personalised_services.lettering import NOMINEE, WORDS, draft, start
+from tests.personalised_services.segmenting import BOTH, FOUR, SAID
 
 ON_THE_WHITEBOARD = (
     ("dan", "call_back", {}), ("dan", "ask_approval", ASKED), ("priya", "approve", {"reason": "Nothing else helped."}),
@@ -53,6 +61,7 @@ def made(cast):
     _whiteboard(priya, dan, case, beside)
     _plans(priya, sione)
     _letters(priya, case, beside)
+    _segments(priya, beside)
     return case
 
 
@@ -132,6 +141,15 @@ def _letters(priya, case, beside):
     take(own, "sign", by=dan, version=own.version)
 
 
+def _segments(priya, beside):
+    """A customer of segment 2, recommended for segment 3."""
+    dan = Staff.objects.select_related("team__site").get(pk=beside.owner_id)
+    case = take_again(beside)
+    case = take(case, "allocate_segment", by=dan, version=case.version, number=2, **FOUR, **BOTH)
+    said = SAID | {"discussed_with": priya, "discussed_on": now().date()}
+    take(case, "recommend_segment_3", by=dan, version=case.version, **said)
+
+
 def take_again(case):
     """The case as it is now."""
     return type(case).objects.select_related("owner").get(pk=case.pk)
@@ -151,6 +169,11 @@ def of_priya(case) -> list[str]:
         *by_state.values(), f"{by_state['draft']}steps/change_letter/", f"{by_state['draft']}steps/leave_out/",
         f"{by_state['signed']}steps/send_letter/", f"{page}steps/start_letter/",
     )  # fmt: skip
+    recommendation = SegmentRecommendation.objects.select_related("case").get()
+    segments = (
+        recommendation.case.get_absolute_url(), recommendation.get_absolute_url(),
+        f"{recommendation.get_absolute_url()}steps/let_go/",
+    )  # fmt: skip
     entry, transfer = WhiteboardEntry.objects.get().get_absolute_url(), ColdTransfer.objects.get(state="on_board").get_absolute_url()  # fmt: skip
     board = (
         "/whiteboard/",
@@ -163,7 +186,7 @@ def of_priya(case) -> list[str]:
     proactive, reactive = ManagedServicePlan.objects.order_by("id")
     review = reactive.reviews.get().get_absolute_url()
     return [
-        *(*board, *letters, *inbox, *lists, *referred, *forms),
+        *(*board, *letters, *segments, *inbox, *lists, *referred, *forms),
         *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
         proactive.get_absolute_url(),
         f"{proactive.get_absolute_url()}steps/record_fortnightly_review/",
