@@ -290,6 +290,8 @@ SPECTACULAR_SETTINGS = {
         "ExitStateEnum": "personalised_services.models.exit.State",
         "SegmentNumberEnum": "personalised_services.segment_guide.Number",
         "RecommendationStateEnum": "personalised_services.models.recommendation.State",
+        "CaseContactStateEnum": "personalised_services.models.contact.State",
+        "CaseContactChannelEnum": "personalised_services.models.contact.Channel",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",
         "SensitiveIndicatorKindEnum": "personalised_services.models.SensitiveIndicator.Kind",

@@ -5,7 +5,7 @@ GROUPS = (
         "Everywhere",
         (
             (("Ctrl", "K"), "Find a contact, staff member or action"),
-            (("Alt", "L"), "Log a new contact"),
+            (("Alt", "L"), "Log a new contact; on a case, a contact with its customer"),
             (("?",), "These shortcuts; Alt ? while typing"),
             (("Esc",), "Close what is open"),
         ),

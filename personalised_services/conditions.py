@@ -4,6 +4,11 @@ from casework.steps import because
 from people.clock import now
 
 
+@because("Begin the case first.", "CAS-01")
+def is_begun(case):
+    return case.state != "accepted"
+
+
 @because("No issue is outstanding.", "CAS-03")
 def issue_is_open(case):
     return case.issues.filter(settled_at=None).exists()

@@ -8,6 +8,7 @@ from personalised_services.intake import Route
 from personalised_services.letter_ways import Kind
 from personalised_services.models import (
     Case,
+    CaseContact,
     ColdTransfer,
     ExitRecommendation,
     Letter,
@@ -18,6 +19,7 @@ from personalised_services.models import (
     SegmentRecommendation,
     WhiteboardEntry,
     cold_transfer,
+    contact,
     exit,
     letter,
     plan,
@@ -151,4 +153,17 @@ class RecommendationFilters(django_filters.FilterSet):
 
     class Meta:
         model = SegmentRecommendation
+        fields: list[str] = []
+
+
+class ContactFilters(django_filters.FilterSet):
+    """The API's, of contacts: state, what came of the PoRO, how, and case."""
+
+    state = django_filters.ChoiceFilter(choices=contact.State.choices, label="State")
+    poro = django_filters.ChoiceFilter(choices=contact.Poro.choices, label="What came of the tailored PoRO")
+    channel = django_filters.ChoiceFilter(choices=contact.Channel.choices, label="How")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = CaseContact
         fields: list[str] = []

@@ -1,6 +1,6 @@
 """What a case's procedure asks for next, from its own facts."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from casework.approvals import waiting_on
 from personalised_services.approvals import EXIT_QUALITY
@@ -11,6 +11,7 @@ class Next(NamedTuple):
     why: str
     rules: tuple[str, ...]
     step: str  # the step's name
+    at: Any = None  # another record whose page leads on
 
 
 def next_step(case) -> Next | None:
@@ -20,12 +21,18 @@ def next_step(case) -> Next | None:
         return Next("Begin the case", why, ("CAS-01",), "begin_case")
     if case.state in ("exit_proposed", "exit_endorsed"):
         why = "An exit is recommended: what it still asks for stands there."
-        return Next("Go on with the exit", why, ("EXIT-01",), "")
+        return Next("Go on with the exit", why, ("EXIT-01",), "", case.exits.first())
     if case.is_closed:
         return None
     if case.plans.filter(state="exiting").exists():
         why = "The review of its plan came to the exit: the customer does not stay in PS."
         return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
+    if contact := case.contacts.to_write_up().first():
+        why = "Say what was updated after it: the record, strategies and referrals, and whatever else its program asks."
+        return Next(f"Write up {contact.reference}", why, ("CAS-08",), "", contact)
+    if not case.contacts.reached().exists():
+        why = "The first contact explains Personalised Services and identifies servicing strategies."
+        return Next("Contact the customer", why, ("CAS-07",), "log_contact")
     if case.program == "child_support" and case.segment is None:
         why = "By referral source, issues, interactions and likely actions. Most new referrals are segment 2."
         return Next("Allocate a segment", why, ("SEG-01", "SEG-02"), "allocate_segment")

@@ -3,6 +3,7 @@ from django.urls import path
 from personalised_services.views import (
     cases,
     cold,
+    contacts,
     customers,
     exits,
     letters,
@@ -20,6 +21,9 @@ urlpatterns = [
     path("cases/<str:reference>/crn/", cases.show_crn, name="show_crn"),
     path("cases/<str:reference>/steps/<str:name>/", cases.step, name="step"),
     path("cases/<str:reference>/call/", cold.assess, name="assess_call"),
+    path("cases/<str:reference>/contacts/", contacts.log, name="contacts"),
+    path("case-contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("case-contacts/<str:reference>/steps/<str:name>/", contacts.step, name="contact_step"),
     path("cold-transfers/<str:reference>/", cold.transfer, name="cold_transfer"),
     path("cold-transfers/<str:reference>/steps/<str:name>/", cold.step, name="cold_step"),
     path("whiteboard/", whiteboard.whiteboard, name="whiteboard"),

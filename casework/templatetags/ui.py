@@ -39,6 +39,8 @@ TIMELINE_ICONS = {
     "end_grant": "eye-off",
     "record_relative": "user-x",
     "end_relative": "user-check",
+    "log_contact": "phone-call",
+    "record_voicemail": "voicemail",
     "open_review": "calendar-clock",
     "record_attempt": "phone-missed",
     "record_contact": "phone-call",

@@ -17,6 +17,7 @@ from desk.demo import (
     cases,
     checks,
     cold,
+    contacts,
     days,
     escalated,
     large,
@@ -91,6 +92,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         plans.live(who, moment)
         cold.live(who, moment)
         referrals.live(who, moment)
+        contacts.live(who, moment)
         letters.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from casework.steps import take
 from desk.demo.cases import LENA
 from desk.demo.staff import Cast
@@ -23,7 +25,7 @@ TO = {
 }  # fmt: skip
 BODIES = {
     "introduction": "My name is {psso}, of {team}. From {on} on I am your one point of contact. You can reach me on weekdays before noon.",
-    "contact": "Thank you for speaking with me on {on}. We agreed that I look into the two letters that crossed, and that I ring you within the week.",
+    "contact": "Thank you for speaking with me on {on}. We agreed on the next step, and on when we speak again. Here it is in writing, so that we both have the same words.",
     "answer": "Thank you for your letter of {on}. Your request was received, and its reference is with the FOI team. I ring you as soon as they have answered.",
     "warning": "On {on} you threatened a member of our staff on the phone. This behaviour is not acceptable, and we ask you not to repeat it.\n\nYou can still do your business with us: please ring me, before noon.",
     "arrangements": "From now on you can contact us in writing only. This holds in the whole agency.\n\nThe decision is reviewed in three months. If you do not agree with it, you can ask for a review.",
@@ -43,9 +45,11 @@ LETTERS = (
 
 
 def live(who: Cast, moment: datetime) -> None:
-    """Whoever's case was begun was introduced in time; each other letter is written and lives its steps, at its moments."""
-    for owed in Letter.objects.filter(kind="introduction", state="due").select_related("case__customer", "case__owner"):
-        name, then = owed.case.customer.name, owed.case.begun_at
+    """Whoever's case was begun was introduced in time, and written to after each contact but today's; each other letter is written and lives its steps, at its moments."""
+    yesterday = moment - timedelta(days=1)
+    due = Letter.objects.filter(state="due").select_related("case__customer", "case__owner", "contact")
+    for owed in due.filter(Q(kind="introduction") | Q(contact__at__lt=yesterday)).order_by("id"):
+        name, then = owed.case.customer.name, owed.contact.at if owed.kind == "contact" else owed.case.begun_at
         approver = LENA if owed.case.owner.team_id == who[LENA].team_id else OWEN
         steps = SIGNED_OFF if owed.way.approver is None else [(step, approver if by else None) for step, by in APPROVED]
         plan = [owed.kind, then, [*steps, *POSTED]]
@@ -73,8 +77,8 @@ def _live(case: Case, words: Words, plan: list, who: Cast, moment: datetime) -> 
 
 
 def _begun(case, kind, day) -> Letter:
-    """The introduction that the case has owed since it was begun, or another letter."""
-    owed = case.letters.filter(kind=kind, state="due").first()
+    """The letter that the case has owed since that day, or another one."""
+    owed = case.letters.filter(kind=kind, state="due", arose_on=day).first()
     if owed is None:
         take(case, "start_letter", by=case.owner, version=case.version, kind=kind, arose_on=day)
         owed = case.letters.filter(kind=kind, state="due").first()

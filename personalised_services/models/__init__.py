@@ -1,6 +1,8 @@
 from personalised_services.models.about_case import OutstandingIssue, SensitiveIndicator
 from personalised_services.models.case import Case
 from personalised_services.models.cold_transfer import ColdTransfer
+from personalised_services.models.contact import CaseContact
+from personalised_services.models.contact_item import ContactItem
 from personalised_services.models.customer import Customer
 from personalised_services.models.exit import ExitRecommendation
 from personalised_services.models.exit_facts import ExitAnswer, ZoneConsultation
@@ -18,8 +20,10 @@ from personalised_services.models.whiteboard import TransferredCall, WhiteboardE
 
 __all__ = [
     "Case",
+    "CaseContact",
     "ChannelRestriction",
     "ColdTransfer",
+    "ContactItem",
     "Customer",
     "ExitAnswer",
     "ExitRecommendation",

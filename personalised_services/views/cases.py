@@ -22,11 +22,14 @@ from personalised_services.tracker import led_by, most_pressing_first, standing_
 PAGE = 50
 #: Steps of a case that a step of another record takes.
 TAKEN_BY_OTHERS = ("enter_segment_3",)
+LATEST = 5  # contacts on a case's page
 COLD = 5  # of the latest cold transfers on a case's page
 #: Steps that begin another record, and which one: its page is what comes next.
 BEGINS = {
     "start_letter": lambda case: case.letters.in_brief().first(),
     "recommend_segment_3": lambda case: case.recommendations.first(),
+    "log_contact": lambda case: case.contacts.first(),
+    "record_voicemail": lambda case: case.contacts.first(),
 }
 ABOUT_SEGMENTS = ("allocate_segment", "recommend_segment_3", "review_segment_3")
 VIEWS = {"mine": "Mine", "all": "All that I see", "left": "Left PS"}
@@ -86,6 +89,7 @@ def _page(request, case, *, crn=""):
         "letters": list(case.letters.in_brief().with_due()),
         "grants": list(case.grants.running().select_related("staff")),
         "relatives": list(case.customer.relatives.running().select_related("staff")),
+        "contacts": list(case.contacts.with_people().select_related("letter")[:LATEST]),
         "timeline": list(timeline.of(case)),
     }  # fmt: skip
     return render(request, "personalised_services/case.html", context)

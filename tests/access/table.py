@@ -173,6 +173,10 @@ MATRIX = {
     # recommendations of segment 3: of the cases in sight; each step has its own people (SEG-03 to SEG-06)
     "segment-recommendations/<str:reference>/": {"GET": PS_STAFF},
     "segment-recommendations/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
+    # the daily work on a case: contacts are read with the case, and written by its PSSO or who leads its team
+    "cases/<str:reference>/contacts/": {"GET": PS_STAFF},
+    "case-contacts/<str:reference>/": {"GET": PS_STAFF},
+    "case-contacts/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
     "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
     "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
@@ -309,6 +313,11 @@ MATRIX = {
     "api/v1/segment-recommendations/<str:reference>/steps/": {"GET": PS_STAFF},
     "api/v1/segment-recommendations/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
     "api/v1/segment-recommendations/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/case-contacts/": {"GET": PS_STAFF},
+    "api/v1/case-contacts/<str:reference>/": {"GET": PS_STAFF},
+    "api/v1/case-contacts/<str:reference>/steps/": {"GET": PS_STAFF},
+    "api/v1/case-contacts/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/case-contacts/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

@@ -27,7 +27,7 @@ from personalised_services.actions import customer_with, open_case
 from personalised_services.cold_actions import assess_call
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models import Case
-from tests.access import leaving, referrals
+from tests.access import daily, leaving, referrals
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
@@ -239,6 +239,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     warned, entry = cold_transfers(case, somebody)
     review, exits = under_review(somebody), leaving.made(somebody)
     referred_to_ps = referrals.made(somebody, cast)
+    days_work = daily.made(somebody, cast)
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
 
     def address(route, method, who):
@@ -310,6 +311,9 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             values["slug:name"] = "escalations"
         if "webhooks/" in route:
             values |= {"int:number": delivery.pk, "slug:name": "pause", "str:webhook": webhook.reference}
+        for part, (record, step) in days_work.items():
+            if f"/{part}" in f"/{route}":
+                values |= {"str:reference": record.reference, "str:name": step}
         route = route.replace("(?P<url>.*)$", "no/such/page").replace(
             "^(?P<app_label>axes|people|admin|tps|personalised_services)/$", "tps/"
         )

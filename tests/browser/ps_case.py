@@ -19,6 +19,7 @@ from personalised_services.models import (
     SegmentRecommendation,
     WhiteboardEntry,
 )
+from tests.browser import daily_pages
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 from tests.personalised_services.lettering import NOMINEE, WORDS, draft, start
@@ -62,6 +63,7 @@ def made(cast):
     _plans(priya, sione)
     _letters(priya, case, beside)
     _segments(priya, beside)
+    daily_pages.made(priya, dan)
     return case
 
 
@@ -187,6 +189,7 @@ def of_priya(case) -> list[str]:
     review = reactive.reviews.get().get_absolute_url()
     return [
         *(*board, *letters, *segments, *inbox, *lists, *referred, *forms),
+        *daily_pages.of_priya(),
         *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
         proactive.get_absolute_url(),
         f"{proactive.get_absolute_url()}steps/record_fortnightly_review/",

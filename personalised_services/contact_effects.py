@@ -1,0 +1,35 @@
+"""What logging a contact leaves behind, in the step's own transaction."""
+
+from casework import notices, timeline
+from casework.sweep import managers_of
+from personalised_services.contact_conditions import is_minded
+from personalised_services.letter_effects import letter_is_due
+from personalised_services.letter_ways import Kind
+
+
+def contact_is_logged(case, *, by, poro, **said):
+    """The contact stands in the case's log; one that reached the customer makes a letter due (CAS-02, LET-01)."""
+    reached = poro == "proved"
+    letter = None
+    if reached:
+        day = said["at"].astimezone(case.site.tz).date()
+        letter = letter_is_due(case, Kind.CONTACT, by=by, arose_on=day)
+    first = reached and not case.contacts.reached().exists()
+    contact = case.contacts.create(
+        opened_by=by, poro=poro, is_first=first, minded=is_minded(case), letter=letter, **said
+    )
+    timeline.tell(contact, by=by, step="open", told=f"logged a contact: {contact.get_channel_display().lower()}, {contact.outcome_words}")  # fmt: skip
+    if contact.may_escalate:
+        for manager in managers_of(case.team):
+            if manager.pk != by.pk:
+                text = f"{contact.reference}: {by.name} sees a risk of escalating behaviour and discusses it with you."
+                notices.tell(contact, to=manager, kind="may_escalate", text=text)
+
+
+def voicemail_is_recorded(case, *, by, at, words, done_about_it):
+    """The voicemail stands in the case's log, with what was done about it (CAS-12)."""
+    contact = case.contacts.create(
+        opened_by=by, poro="nobody", channel="voicemail", direction="in", spoken_to="customer", at=at, words=words,
+        done_about_it=done_about_it, minded=is_minded(case),
+    )  # fmt: skip
+    timeline.tell(contact, by=by, step="open", told="recorded a voicemail and what was done about it")

@@ -1,0 +1,22 @@
+"""What the pages of a case's records share: one that is in sight, its reading written down, its steps and limits."""
+
+from casework import deadlines, timeline
+from casework.pages import seen_by
+from casework.steps import offers
+
+
+def seen_of(request, rows, reference):
+    """The record with this reference, with its case; 404 where it is out of sight."""
+    return seen_by(request.user, rows.with_case(), reference)
+
+
+def shown(request, record, **more) -> dict:
+    """The context of a record's page; the reading is written down before it is shown."""
+    record.note_reading(by=request.user)
+    limits = deadlines.of(record).filter(closed_at=None).order_by("due_at")
+    return {
+        "active": "cases", "record": record, "case": record.case,
+        "steps": {name: {"step": step, "refused": against} for name, step, against in offers(record, request.user)},
+        "limits": [(deadlines.limits()[row.kind], row) for row in limits],
+        "timeline": list(timeline.of(record)),
+    } | more  # fmt: skip

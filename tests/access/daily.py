@@ -1,0 +1,16 @@
+"""Records of the daily work on a case, for the routes that lead to them."""
+
+from casework.steps import take
+from people.clock import now
+from personalised_services.actions import customer_with, open_case
+from tests.personalised_services.contacting import REACHED
+
+
+def made(somebody, cast):
+    """{first part of its route: (record, its step, or the step's name by who takes it)}."""
+    psso = type(cast.priya).objects.select_related("team__site").get(pk=somebody["psso"].pk)
+    customer = customer_with(crn="508813226H", name="Emeka Strand", date_of_birth=now().date().replace(year=1971))
+    case = open_case(customer, program="centrelink", owner=psso, by=somebody["psm"])
+    case = take(case, "begin_case", by=psso, version=case.version)
+    case = take(case, "log_contact", by=psso, version=case.version, **REACHED | {"at": now()})
+    return {"case-contacts/": (case.contacts.get(), "write_up")}
