@@ -32,6 +32,7 @@ from personalised_services.api.letters import LetterViews
 from personalised_services.api.plans import PlanViews
 from personalised_services.api.recommendations import RecommendationViews
 from personalised_services.api.referrals import ReferralViews
+from personalised_services.api.restrictions import RestrictionProposalViews
 from personalised_services.api.reviews import ReviewViews
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
@@ -152,6 +153,7 @@ urlpatterns = [
     *routes("v1/letters/", LetterViews, opened=False, saved=False),
     *routes("v1/segment-recommendations/", RecommendationViews, opened=False, saved=False),
     *routes("v1/case-contacts/", CaseContactViews, opened=False, saved=False),
+    *routes("v1/restrictions/", RestrictionProposalViews, opened=False, saved=False),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),
     path("v1/handovers/<str:reference>/", HandoverItemViews.as_view({"get": "retrieve"}), name="handoveritem-one"),
     path(

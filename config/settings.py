@@ -292,6 +292,7 @@ SPECTACULAR_SETTINGS = {
         "RecommendationStateEnum": "personalised_services.models.recommendation.State",
         "CaseContactStateEnum": "personalised_services.models.contact.State",
         "CaseContactChannelEnum": "personalised_services.models.contact.Channel",
+        "RestrictionProposalStateEnum": "personalised_services.models.restriction.State",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",
         "SensitiveIndicatorKindEnum": "personalised_services.models.SensitiveIndicator.Kind",

@@ -4,7 +4,21 @@ from personalised_services.cold_approvals import OF_SM, OF_SSM
 from personalised_services.exit_approvals import EXIT
 from personalised_services.letter_approvals import ARRANGEMENTS, LETTER, WARNING
 from personalised_services.referral_approvals import DECLINE
+from personalised_services.restriction_approvals import BY_APPROVER, BY_SM, BY_SSM
 from personalised_services.review_approvals import EXIT_QUALITY
 from personalised_services.segment_approvals import SEGMENT_3
 
-__all__ = ["ARRANGEMENTS", "DECLINE", "EXIT", "EXIT_QUALITY", "LETTER", "OF_SM", "OF_SSM", "SEGMENT_3", "WARNING"]
+__all__ = [
+    "ARRANGEMENTS",
+    "BY_APPROVER",
+    "BY_SM",
+    "BY_SSM",
+    "DECLINE",
+    "EXIT",
+    "EXIT_QUALITY",
+    "LETTER",
+    "OF_SM",
+    "OF_SSM",
+    "SEGMENT_3",
+    "WARNING",
+]

@@ -143,3 +143,17 @@ SEGMENT_REVIEW = Limit(
         Stage("missed", at_due, (OWNER, SSMS, SMS), "{reference}: segment 3 was not reviewed in time.", "told", misses=True),
     ),
 )  # fmt: skip
+
+RESTRICTION_REVIEW = Limit(
+    "restriction_review", "Review of a service channel restriction", "the day on which the decision is reviewed", ThatDay(), "SCR-08",
+    stages=(
+        Stage("today", before(hours=18), OWNER, "{reference}: the restriction is reviewed today.", "reminded", lapses=True),
+        Stage("missed", at_due, ALL, "{reference}: the restriction was not reviewed on its day.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+#: What was approved for a time ends with it (SCR-04): to go on, it is proposed anew.
+RESTRICTION_END = Limit(
+    "restriction_end", "End of a service channel restriction", "the last day of its timeframe", ThatDay(), "SCR-04",
+    step="end_with_its_time",
+)  # fmt: skip

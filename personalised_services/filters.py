@@ -15,6 +15,7 @@ from personalised_services.models import (
     ManagedServicePlan,
     PlanReview,
     Referral,
+    RestrictionProposal,
     Segment,
     SegmentRecommendation,
     WhiteboardEntry,
@@ -25,6 +26,7 @@ from personalised_services.models import (
     plan,
     recommendation,
     referral,
+    restriction,
     review,
     whiteboard,
 )
@@ -166,4 +168,15 @@ class ContactFilters(django_filters.FilterSet):
 
     class Meta:
         model = CaseContact
+        fields: list[str] = []
+
+
+class ProposalFilters(django_filters.FilterSet):
+    """The API's, of proposed restrictions: state and case."""
+
+    state = django_filters.ChoiceFilter(choices=restriction.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = RestrictionProposal
         fields: list[str] = []

@@ -20,6 +20,7 @@ WAYS = {
     "letter": "case",
     "exitrecommendation": "case",
     "segmentrecommendation": "case",
+    "restrictionproposal": "case",
 }
 HOUSE = "personalised_services"
 

@@ -9,6 +9,7 @@ from people.clock import now
 from people.reach import within
 from people.roles import INTEGRATION_CLIENT, PSSO
 from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
+from personalised_services.restriction_querysets import HOLDING
 
 OPEN_CASE = ("accepted", "active", "exit_proposed", "exit_endorsed")
 #: States of a case that is over: the customer has left, and may be referred anew.
@@ -172,9 +173,12 @@ class ExitQuerySet(RecordQuerySet):
 
 class RestrictionQuerySet(models.QuerySet):
     def in_force(self, customers):
-        """What holds of these customers in the whole agency, whichever of their cases has the plan (MSP-05)."""
-        held = Q(plan__case__customer__in=customers, plan__state__in=RUNNING_PLAN, ended_at=None)
-        return self.filter(held).select_related("plan").order_by("id")
+        """What holds of these customers in the whole agency, whichever of their cases has the plan (MSP-05) or the proposal (SCR-04)."""
+        said = self.filter(ended_at=None).order_by()
+        planned = said.filter(plan__case__customer__in=customers, plan__state__in=RUNNING_PLAN)
+        approved = said.filter(proposal__case__customer__in=customers, proposal__state__in=HOLDING)
+        held = planned.values("pk").union(approved.values("pk"), all=True)
+        return self.filter(pk__in=held).select_related("plan", "proposal").order_by("id")
 
 
 class ReferralQuerySet(RecordQuerySet):

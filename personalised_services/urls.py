@@ -10,6 +10,7 @@ from personalised_services.views import (
     plans,
     recommendations,
     referrals,
+    restrictions,
     reviews,
     whiteboard,
 )
@@ -45,6 +46,8 @@ urlpatterns = [
     path("letters/<str:reference>/steps/<str:name>/", letters.step, name="letter_step"),
     path("segment-recommendations/<str:reference>/", recommendations.recommendation, name="recommendation"),
     path("segment-recommendations/<str:reference>/steps/<str:name>/", recommendations.step, name="recommendation_step"),
+    path("restrictions/<str:reference>/", restrictions.restriction, name="restriction"),
+    path("restrictions/<str:reference>/steps/<str:name>/", restrictions.step, name="restriction_step"),
     path("front-card/", customers.front_card, name="front_card"),
     path("visits/", customers.visits, name="visits"),
 ]

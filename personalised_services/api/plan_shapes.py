@@ -9,10 +9,11 @@ from personalised_services.models.plan import Kind, State
 
 
 class RestrictionShape(serializers.Serializer):
-    """How far a service channel is open to the customer, in the whole agency (MSP-05)."""
+    """How far a service channel is open to the customer, in the whole agency: by a plan (MSP-05) or a proposal (SCR-04)."""
 
     id = serializers.IntegerField()
-    plan = serializers.CharField()
+    plan = serializers.CharField(allow_null=True)
+    proposal = serializers.CharField(allow_null=True, help_text="The Child Support restriction that says so.")
     channel = serializers.ChoiceField(ChannelRestriction.Channel.choices)
     availability = serializers.ChoiceField(ChannelRestriction.Availability.choices)
     conditions = serializers.CharField()
@@ -55,7 +56,8 @@ class PlanShape(PlanLineShape):
 def restriction(one) -> dict:
     return {
         "id": one.pk,
-        "plan": one.plan.reference,
+        "plan": one.plan.reference if one.plan else None,
+        "proposal": one.proposal.reference if one.proposal else None,
         "channel": one.channel,
         "availability": one.availability,
         "conditions": one.conditions,
@@ -96,7 +98,9 @@ def shown_plan(plan) -> dict:
         "strategies": plan.strategies,
         "notes": plan.notes,
         "plan_of_action": plan.plan_of_action,
-        "restrictions": [restriction(one) for one in plan.restrictions.filter(ended_at=None).select_related("plan")],
+        "restrictions": [
+            restriction(one) for one in plan.restrictions.filter(ended_at=None).select_related("plan", "proposal")
+        ],
         "case_notes": [
             {"kind": one.kind, "words": one.words, "at": moment_of(one.at), "by": person(one.by)}
             for one in plan.case_notes.select_related("by")

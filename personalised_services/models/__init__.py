@@ -12,6 +12,7 @@ from personalised_services.models.plan import ChannelRestriction, ManagedService
 from personalised_services.models.recommendation import SegmentRecommendation
 from personalised_services.models.referral import Referral
 from personalised_services.models.referral_item import ReferralItem
+from personalised_services.models.restriction import RestrictionProposal
 from personalised_services.models.review import PlanReview
 from personalised_services.models.review_facts import ReviewAttempt
 from personalised_services.models.segment import Segment, SegmentReview
@@ -37,6 +38,7 @@ __all__ = [
     "Referral",
     "ReferralItem",
     "RelatedStaff",
+    "RestrictionProposal",
     "ReviewAttempt",
     "Segment",
     "SegmentRecommendation",

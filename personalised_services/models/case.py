@@ -14,6 +14,7 @@ from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
 from personalised_services.models.case_steps.contacts import ContactsWithTheCustomer
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
 from personalised_services.models.case_steps.leaving import Leaving
+from personalised_services.models.case_steps.restrictions import Restrictions
 from personalised_services.models.case_steps.segments import Segmented
 from personalised_services.models.case_steps.sight import OwnerAndSight
 from personalised_services.models.plan import ChannelRestriction
@@ -28,7 +29,7 @@ class Program(models.TextChoices):
     CHILD_SUPPORT = "child_support", "Child Support"
 
 
-class Case(ContactsWithTheCustomer, KnownOfTheCustomer, Segmented, OwnerAndSight, Leaving, Record):
+class Case(ContactsWithTheCustomer, KnownOfTheCustomer, Segmented, Restrictions, OwnerAndSight, Leaving, Record):
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
     REFERENCE_PREFIX = "CASE"
@@ -121,7 +122,7 @@ class Case(ContactsWithTheCustomer, KnownOfTheCustomer, Segmented, OwnerAndSight
 
     @cached_property
     def restrictions(self) -> list[ChannelRestriction]:
-        """What holds for the customer's service channels in the whole agency, by the plan that is running (MSP-05)."""
+        """What holds for the customer's service channels in the whole agency, by a plan that is running (MSP-05) or a proposal in force (SCR-04)."""
         return list(ChannelRestriction.objects.in_force([self.customer_id]))
 
     @property

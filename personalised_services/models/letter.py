@@ -13,6 +13,7 @@ from personalised_services import letter_approvals as deciding
 from personalised_services import letter_conditions as conditions
 from personalised_services import letter_effects as effects
 from personalised_services import letter_who as who
+from personalised_services import restriction_conditions
 from personalised_services.deadlines import LETTER, WARNING_VIEW
 from personalised_services.letter_querysets import LetterQuerySet
 from personalised_services.letter_text import filled
@@ -222,7 +223,8 @@ class Letter(LetterFacts):
         state, source=State.AWAITING, target=State.SIGNED, permission=deciding.approves_and_signs,
         custom=step(
             "Approve and sign the letter", "approved and signed the letter", icon="signature",
-            guards=(deciding.is_as_asked,), rules=("LET-05", "LET-06"), then=(deciding.approves,),
+            guards=(deciding.is_as_asked, restriction_conditions.its_proposal_has_come_to_the_approvers),
+            rules=("LET-05", "LET-06", "SCR-06"), then=(deciding.approves,),
         ),
     )  # fmt: skip
     def approve_and_sign(self, *, by):
@@ -268,7 +270,8 @@ class Letter(LetterFacts):
         state, source=State.SIGNED, target=State.SENT, permission=who.letters_psso_or_who_leads_it,
         custom=step(
             "Send the letter", "sent the letter", form=f"{FORMS}.Send", icon="send",
-            guards=(conditions.is_what_was_approved,), rules=("LET-01", "LET-04", "LET-06"),
+            guards=(conditions.is_what_was_approved, restriction_conditions.its_restriction_holds),
+            rules=("LET-01", "LET-04", "LET-06", "SCR-07"),
             then=(met(LETTER, at=effects.posted_at), effects.stays_in_view),
         ),
     )  # fmt: skip

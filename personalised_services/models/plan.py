@@ -297,7 +297,7 @@ class ManagedServicePlan(Record):
 
 
 class ChannelRestriction(models.Model):
-    """How far one service channel is open to the customer, in the whole agency (MSP-05). Ended, never edited."""
+    """How far one service channel is open to the customer, in the whole agency: by a plan (MSP-05), or by a Child Support proposal (SCR-04). Ended, never edited."""
 
     class Channel(models.TextChoices):
         FACE_TO_FACE = "face_to_face", "Face to face"
@@ -312,7 +312,10 @@ class ChannelRestriction(models.Model):
         FULLY = "fully", "Fully restricted"
         WRITE_ONLY = "write_only", "Write only"
 
-    plan = models.ForeignKey("ManagedServicePlan", models.PROTECT, related_name="restrictions", editable=False)
+    plan = models.ForeignKey(
+        "ManagedServicePlan", models.PROTECT, null=True, related_name="restrictions", editable=False
+    )
+    proposal = models.ForeignKey("RestrictionProposal", models.PROTECT, null=True, related_name="restrictions", editable=False)  # fmt: skip
     channel = models.CharField(max_length=12, choices=Channel, editable=False)
     availability = models.CharField(max_length=10, choices=Availability, editable=False)
     conditions = models.TextField(max_length=500, blank=True, editable=False)
@@ -328,6 +331,13 @@ class ChannelRestriction(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "channel"], condition=Q(ended_at=None), name="restriction_once_per_channel"
+            ),
+            models.UniqueConstraint(
+                fields=["proposal", "channel"], condition=Q(ended_at=None), name="restriction_once_per_channel_proposed"
+            ),
+            models.CheckConstraint(
+                condition=Q(plan__isnull=False, proposal=None) | Q(plan=None, proposal__isnull=False),
+                name="restriction_of_a_plan_or_a_proposal",
             ),
             models.CheckConstraint(
                 condition=~Q(availability="partly", conditions=""), name="restriction_partly_with_conditions"
@@ -350,6 +360,11 @@ class ChannelRestriction(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()}, {self.get_availability_display().lower()}"
+
+    @property
+    def said_in(self) -> Record:
+        """The plan or the proposal that says it."""
+        return self.plan or self.proposal  # type: ignore[return-value]
 
     @property
     def is_open(self) -> bool:

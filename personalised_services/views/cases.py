@@ -30,6 +30,7 @@ BEGINS = {
     "recommend_segment_3": lambda case: case.recommendations.first(),
     "log_contact": lambda case: case.contacts.first(),
     "record_voicemail": lambda case: case.contacts.first(),
+    "propose_restriction": lambda case: case.restriction_proposals.first(),
 }
 ABOUT_SEGMENTS = ("allocate_segment", "recommend_segment_3", "review_segment_3")
 VIEWS = {"mine": "Mine", "all": "All that I see", "left": "Left PS"}
@@ -84,6 +85,7 @@ def _page(request, case, *, crn=""):
         "exits": list(case.exits.select_related("plan")),
         "segments": list(case.segments.select_related("set_by", "recommendation")),
         "recommendations": list(case.recommendations.all()),
+        "proposals": list(case.restriction_proposals.all()) if case.program == "child_support" else [],
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "referrals": list(case.referrals.all()),
         "letters": list(case.letters.in_brief().with_due()),

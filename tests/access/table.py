@@ -14,6 +14,7 @@ PS_STAFF = PS[:4]  # who has cases: PSSO, SSM, SM, PSM
 READS_REVIEWS = (*PS_STAFF, "zone_contact")
 LETTER_READERS = (*PS_STAFF, "approver")
 LETTER_STEPS = (*PS_STAFF[:3], "approver")
+RESTRICTION_STEPS = ("psso", "approver")
 
 NOBODY = "-"
 TPS = (T, S, L)
@@ -177,6 +178,9 @@ MATRIX = {
     "cases/<str:reference>/contacts/": {"GET": PS_STAFF},
     "case-contacts/<str:reference>/": {"GET": PS_STAFF},
     "case-contacts/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
+    # proposed restrictions: of the cases in sight, and for an Approver those that they decide (SCR-06)
+    "restrictions/<str:reference>/": {"GET": LETTER_READERS},
+    "restrictions/<str:reference>/steps/<str:name>/": {"GET": RESTRICTION_STEPS, "POST": RESTRICTION_STEPS},
     "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
     "visits/": {"GET": (U,)},
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
@@ -318,6 +322,11 @@ MATRIX = {
     "api/v1/case-contacts/<str:reference>/steps/": {"GET": PS_STAFF},
     "api/v1/case-contacts/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
     "api/v1/case-contacts/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/restrictions/": {"GET": LETTER_READERS},
+    "api/v1/restrictions/<str:reference>/": {"GET": LETTER_READERS},
+    "api/v1/restrictions/<str:reference>/steps/": {"GET": LETTER_READERS},
+    "api/v1/restrictions/<str:reference>/steps/<str:name>/": {"POST": LETTER_STEPS},
+    "api/v1/restrictions/<str:reference>/timeline/": {"GET": LETTER_READERS},
     "api/v1/options/": {"GET": (*TPS, U, C)},
     "api/v1/references/": {"GET": (*TPS, U, C)},
     "api/v1/teams/": {"GET": (*TPS, U, C)},

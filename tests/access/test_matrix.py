@@ -27,7 +27,7 @@ from personalised_services.actions import customer_with, open_case
 from personalised_services.cold_actions import assess_call
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models import Case
-from tests.access import daily, leaving, referrals
+from tests.access import daily, leaving, referrals, restrictions
 from tests.access.admin_pages import ADMIN
 from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
@@ -235,6 +235,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     plan = case.plans.get()
     letter, arrangements = letters(case, somebody)
     recommendation = recommended(somebody["psso"], somebody)
+    proposal = restrictions.made(case, somebody)
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
     review, exits = under_review(somebody), leaving.made(somebody)
@@ -287,6 +288,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = (arrangements if who == "approver" else letter).reference
         if "segment-recommendations/" in route:
             reference = recommendation.reference
+        if "restrictions/" in route:
+            reference = proposal.reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -303,7 +306,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if "segment-recommendations/" in route:
             values["str:name"] = "let_go"

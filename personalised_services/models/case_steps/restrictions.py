@@ -1,0 +1,26 @@
+"""Restrictions of a Child Support customer's service channels: proposed here, decided on their own."""
+
+from django.db import models
+from django_fsm import transition
+
+from casework.steps import step
+from personalised_services import restriction_conditions, restriction_effects, who
+from personalised_services.querysets import OPEN_CASE
+
+
+class Restrictions(models.Model):
+    class Meta:
+        abstract = True
+
+    @transition(
+        "state", source=OPEN_CASE, target=None, permission=who.its_psso,
+        custom=step(
+            "Propose a restriction", "proposed a service channel restriction", icon="phone-off",
+            guards=(restriction_conditions.may_be_proposed,), rules=("SCR-01", "SCR-04"),
+            then=(restriction_effects.proposal_begins,),
+        ),
+    )  # fmt: skip
+    def propose_restriction(self, *, by):
+        """Start the proposal of a service channel restriction: a draft, which goes to SSM, SM and Approvers."""
+        proposal = self.restriction_proposals.create(opened_by=by)
+        return f"proposed a service channel restriction: {proposal.reference}"
