@@ -18,6 +18,7 @@ from personalised_services.models import ManagedServicePlan, Visit
 from tests.personalised_services.conftest import CRN, START, go, local
 
 MODEL = "personalised_services/models/plan.py::ManagedServicePlan"
+GUARDS = "personalised_services/conditions.py"
 
 
 def restricted(plan, ps, **said):
@@ -67,6 +68,8 @@ def test_another_term_states_the_unique_circumstances():
 # -- who, when, twice
 
 
+@pytest.mark.rule("CAS-01", breaks=f"{GUARDS}::case_is_active")
+@pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::strategies_are_written")
 def test_its_psso_or_who_leads_it_drafts_and_its_psso_activates(drafted, ps):
     plan = drafted()
     for other in (ps.dan, ps.wes, ps.sione):
@@ -92,12 +95,14 @@ def test_a_plan_is_activated_within_its_term(drafted, ps, day):
         go(go(drafted(), "write_strategies", ps.priya, strategies="x", notes=""), "activate", ps.priya)
 
 
+@pytest.mark.rule("CAS-01", breaks=f"{GUARDS}::case_is_active")
+@pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::strategies_are_written")
 def test_a_plan_needs_strategies_and_an_active_case(accepted, drafted, ps):
     with at(local(START)), pytest.raises(Refused) as refused:
         go(drafted(case=accepted()), "activate", ps.priya)
-    assert [str(reason[0]) for reason in refused.value.reasons] == [
-        "Begin the case first.",
-        "Write the servicing strategies first.",
+    assert refused.value.reasons == [
+        ("Begin the case first.", "CAS-01"),
+        ("Write the servicing strategies first.", "MSP-05"),
     ]
 
 
@@ -125,9 +130,11 @@ def test_one_plan_of_a_case_runs_and_one_is_drafted(active, drafted, ps):
 
 
 @pytest.mark.rule("MSP-05", breaks=f"{MODEL}.restrict_channel.guards")
+@pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::plan_is_reactive")
 def test_only_a_reactive_plan_restricts_channels(active, ps):
-    with pytest.raises(Refused, match="Only a reactive plan"):
+    with pytest.raises(Refused) as refused:
         restricted(active(), ps)
+    assert refused.value.reasons == [("Only a reactive plan restricts service channels.", "MSP-05")]
 
 
 @pytest.mark.rule("MSP-05", breaks="personalised_services/plan_forms.py::RestrictChannel.clean")
@@ -140,6 +147,7 @@ def test_a_partly_restricted_channel_says_what_it_is_open_for(active, ps):
 
 
 @pytest.mark.rule("MSP-05", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
+@pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::plan_is_reactive")
 def test_restrictions_stand_wherever_the_customer_is_shown(active, accepted, as_, ps):
     plan = restricted(active("reactive"), ps)
     plan = restricted(plan, ps, channel="letter", availability="write_only", channel_conditions="")
@@ -175,10 +183,12 @@ def test_a_draft_restricts_nothing_yet_and_one_entry_holds_per_channel(drafted, 
 
 
 @pytest.mark.rule("MSP-06", breaks=f"{MODEL}.record_non_compliance")
+@pytest.mark.rule("MSP-06", breaks=f"{GUARDS}::channel_is_set")
 def test_not_complying_is_recorded(active, ps):
     plan = active("reactive")
-    with pytest.raises(Refused, match="No channel is restricted"):
+    with pytest.raises(Refused) as refused:
         go(plan, "record_non_compliance", ps.priya, note="Rang four times")
+    assert refused.value.reasons == [("No channel is restricted.", "MSP-06")]
     plan = go(restricted(plan, ps), "record_non_compliance", ps.lene, note="Rang four times")
     note = plan.case_notes.get()
     assert (note.kind, note.words, note.by) == ("not_complying", "Rang four times", ps.lene)
@@ -196,6 +206,7 @@ def test_the_first_fortnight_begins_with_the_plan(active):
 
 
 @pytest.mark.rule("MSP-04", breaks=f"{MODEL}.record_fortnightly_review.then")
+@pytest.mark.rule("MSP-04", breaks=f"{GUARDS}::plan_is_proactive")
 def test_each_review_has_its_case_note_and_begins_the_next_fortnight(active, ps):
     plan = active()
     for number in (1, 2):
@@ -227,11 +238,13 @@ def test_a_fortnight_that_passes_is_told_to_its_psso_and_their_ssm(active, ps):
     }
 
 
+@pytest.mark.rule("MSP-04", breaks=f"{GUARDS}::plan_is_proactive")
 def test_a_reactive_plan_has_no_fortnight(active, ps):
     plan = active("reactive")
     assert not deadlines.of(plan).filter(kind="msp_fortnight").exists()
-    with pytest.raises(Refused, match="Only a proactive plan"):
+    with pytest.raises(Refused) as refused:
         go(plan, "record_fortnightly_review", ps.priya, note="x")
+    assert refused.value.reasons == [("Only a proactive plan is reviewed each fortnight.", "MSP-04")]
 
 
 def test_its_limits_go_with_the_case(active, ps):

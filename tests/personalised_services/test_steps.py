@@ -16,6 +16,10 @@ from personalised_services import actions, forms
 from personalised_services.models import Case, Customer
 from tests.personalised_services.conftest import BORN, CRN, NAME
 
+GUARDS = "personalised_services/conditions.py"
+AGAINST = "personalised_services/models/accepting.py::_against"
+WHO = "personalised_services/who.py"
+
 
 def taken(case, name, by, **answers):
     return take(case, name, by=by, version=case.version, **answers)
@@ -28,6 +32,7 @@ def form(name, case, by, **sent):
 @pytest.mark.rule(
     "CAS-24", breaks="personalised_services/models/case.py::Case.Meta.constraints[case_open_once_per_program]"
 )
+@pytest.mark.rule("CAS-24", breaks=AGAINST)
 def test_a_customer_has_one_open_case_per_program(accepted, ps, customer):
     first = accepted()
     with pytest.raises(Refused) as refused:
@@ -50,6 +55,7 @@ def test_a_customer_has_one_open_case_per_program(accepted, ps, customer):
 @pytest.mark.rule(
     "CAS-01", breaks="personalised_services/models/case_steps/sight.py::OwnerAndSight.reallocate.permission"
 )
+@pytest.mark.rule("CAS-01", breaks=f"{WHO}::who_leads_it")
 def test_one_psso_owns_it_and_every_change_of_owner_is_in_the_history(accepted, ps, fresh):
     case = accepted()
     with pytest.raises(PermissionDenied):
@@ -65,14 +71,17 @@ def test_one_psso_owns_it_and_every_change_of_owner_is_in_the_history(accepted, 
     assert Notice.objects.get(to=ps.dan).text == f"Lene Marchetti gave you {case.reference}."
 
 
+@pytest.mark.rule("CAS-01", breaks=AGAINST)
 def test_a_case_is_owned_by_a_psso(accepted, ps):
-    with pytest.raises(Refused, match="is no PSSO"):
+    with pytest.raises(Refused, match="is no PSSO") as refused:
         accepted(owner=ps.lene)
+    assert [rule for _, rule in refused.value.reasons] == ["CAS-01"]
     case = accepted()
     offered = form("Reallocate", case, ps.lene).fields["owner"].queryset
     assert set(offered) == {ps.dan, ps.wes}
 
 
+@pytest.mark.rule("CAS-01", breaks=f"{WHO}::its_psso")
 def test_its_psso_begins_it_and_nobody_else(accepted, ps):
     case = accepted()
     for other in (ps.dan, ps.lene, ps.sione):
@@ -108,6 +117,7 @@ def test_a_text_with_a_crn_is_refused(accepted, ps):
 @pytest.mark.rule(
     "CAS-03", breaks="personalised_services/models/case_steps/known.py::KnownOfTheCustomer.settle_issue.guards"
 )
+@pytest.mark.rule("CAS-03", breaks=f"{GUARDS}::issue_is_open")
 def test_each_outstanding_issue_has_a_state_of_its_own(accepted, ps):
     case = accepted()
     with pytest.raises(Refused) as refused:
@@ -127,8 +137,12 @@ def test_each_outstanding_issue_has_a_state_of_its_own(accepted, ps):
     "CAS-16",
     breaks="personalised_services/models/about_case.py::SensitiveIndicator.Meta.constraints[indicator_with_reason]",
 )
+@pytest.mark.rule("CAS-16", breaks=f"{GUARDS}::indicator_is_set")
 def test_a_sensitive_indicator_has_a_reason(accepted, ps):
     case = accepted()
+    with pytest.raises(Refused) as refused:
+        taken(case, "lift_indicator", ps.priya)
+    assert refused.value.reasons == [("No sensitive issue indicator is set.", "CAS-16")]
     assert form("SetIndicator", case, ps.priya, kind="vulnerability").errors["reason"]
     with pytest.raises(IntegrityError), transaction.atomic():
         taken(case, "set_indicator", ps.priya, kind="vulnerability", reason="", specific_conditions="")
