@@ -1,7 +1,7 @@
 """Ways to break a place in the program, each as small as it can be: what a guard checks, one entry of a table, one effect.
 
-What says yes or no is broken twice, so that it always says yes and so that it always says no: a test that notices the one
-need not notice the other, and each has to be noticed by itself.
+What says yes or no, also who may take a step, is broken twice, so that it always says yes and so that it always says no: a
+test that notices the one need not notice the other, and each has to be noticed by itself.
 """
 
 import ast
@@ -34,9 +34,9 @@ def mutations(root: Path, place: str) -> Iterator[Mutation]:
         text = (root / path).read_text(encoding="utf-8")
         yield Mutation(f"{symbol!r} taken out", {path: text.replace(symbol, "broken")})
         return
-    for number in range(len(_ways(found))):
+    for number in range(len(_ways(root, found))):
         found = find(root, place)
-        words = _ways(found)[number]()
+        words = _ways(root, found)[number]()
         files = {path: ast.unparse(ast.fix_missing_locations(found.tree))}
         if found.table is not None and (".Meta." in symbol or symbol.startswith(("TRIGGERS[", "CONSTRAINTS["))):
             files |= _in_migrations(root, path, symbol.partition("[")[2].rstrip("]"))
@@ -46,23 +46,44 @@ def mutations(root: Path, place: str) -> Iterator[Mutation]:
 def is_yes_or_no(root: Path, place: str) -> bool:
     """Whether the place is what says yes or no."""
     found = find(root, place)
+    if isinstance(found.node, ast.keyword):
+        return found.node.arg == "permission"
     return found.table is None and isinstance(found.node, ast.FunctionDef) and _bodies(found.node) == YES_AND_NO
 
 
-def _ways(found: Found):
+def _ways(root: Path, found: Found):
     node = found.node
     if found.table is not None:
         return [lambda: _drop_entry(found.table, found.index)]
-    if isinstance(node, ast.keyword):
-        value, words = (
-            ("lambda record, user: True", "open to anybody") if node.arg == "permission" else ("()", "left out")
+    if isinstance(node, ast.keyword) and node.arg == "permission":
+        answers = (
+            {"open to anybody": True}
+            if _is_of_nobody(root, found.tree, node.value)
+            else {"open to anybody": True, "open to nobody": False}
         )
-        return [lambda: _set_value(node, value, f"{node.arg} {words}")]
+        return [
+            lambda words=words, answer=answer: _set_value(node, f"lambda record, user: {answer}", f"permission {words}")
+            for words, answer in answers.items()
+        ]
+    if isinstance(node, ast.keyword):
+        return [lambda: _set_value(node, "()", f"{node.arg} left out")]
     if isinstance(node, ast.FunctionDef):
         return [lambda body=body: _set_body(node, body) for body in _bodies(node) if not _says_so_already(node, body)]
     if isinstance(node, ast.ClassDef):
         return [lambda: _drop_methods(node)]
     return [lambda: _set_value(node, _emptied(node.value), "emptied")]
+
+
+def _is_of_nobody(root: Path, tree, permission) -> bool:
+    """Whether the permission says no whatever it is asked: a step that time takes."""
+    room, _, name = ast.unparse(permission).rpartition(".")
+    for node in ast.walk(tree):
+        for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+            file = root / node.module.replace(".", "/") / f"{alias.name}.py"
+            if room == (alias.asname or alias.name) and file.is_file():
+                said = ast.parse(file.read_text(encoding="utf-8")).body
+                return any(_says_so_already(one, "return False") for one in said if getattr(one, "name", "") == name)
+    return False
 
 
 def _set_value(node, source: str, words: str) -> str:

@@ -10,12 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from desk import procedures
-from tests.mutations import mutations
+from tests.mutations import is_yes_or_no, mutations
 from tests.places import NoSuchPlace, find
 from tests.rules_plugin import faults_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSE = '''
+from house import who
 from somewhere import because, step, transition, Question
 
 QUESTIONS = (Question("logon", required=True), Question("location", required=True))
@@ -46,6 +47,10 @@ class Contact:
     def finalise(self, *, by):
         """Close it."""
 
+    @transition("state", source="open", target="lapsed", permission=who.time_alone, custom=step("Lapse", "lapsed"))
+    def lapse(self, *, by):
+        """Time does."""
+
     class Meta:
         constraints = [CheckConstraint(condition=Q(a=1), name="closed_at_by"), CheckConstraint(name="other")]
 '''
@@ -61,6 +66,7 @@ def checkout(tmp_path):
     (tmp_path / "house").mkdir()
     (tmp_path / "tests").mkdir()
     (tmp_path / "house" / "contact.py").write_text(HOUSE)
+    (tmp_path / "house" / "who.py").write_text("def time_alone(record, user) -> bool:\n    return False\n")
     (tmp_path / "house" / "log.html").write_text("<p>Take over</p>")
     return tmp_path
 
@@ -136,10 +142,22 @@ def test_an_entry_is_broken_by_taking_it_out_of_its_table(checkout):
 
 def test_a_part_of_a_step_is_broken_by_leaving_it_out(checkout):
     [then] = broken(checkout, "house/contact.py::Contact.finalise.then")
-    [permission] = broken(checkout, "house/contact.py::Contact.finalise.permission")
 
     assert "then=()" in then["house/contact.py"] and "guards=(form_is_complete,)" in then["house/contact.py"]
-    assert "permission=lambda record, user: True" in permission["house/contact.py"]
+
+
+def test_who_may_take_a_step_is_broken_to_anybody_and_to_nobody(checkout):
+    anybody, nobody = broken(checkout, "house/contact.py::Contact.finalise.permission")
+
+    assert "permission=lambda record, user: True" in anybody["house/contact.py"]
+    assert "permission=lambda record, user: False" in nobody["house/contact.py"]
+    assert is_yes_or_no(checkout, "house/contact.py::Contact.finalise.permission")
+    assert not is_yes_or_no(checkout, "house/contact.py::Contact.finalise.then")
+
+
+def test_a_step_that_time_takes_is_open_to_nobody_already(checkout):
+    [anybody] = broken(checkout, "house/contact.py::Contact.lapse.permission")
+    assert "permission=lambda record, user: True" in anybody["house/contact.py"]
 
 
 def test_a_constraint_is_taken_out_of_the_migrations_too(checkout):

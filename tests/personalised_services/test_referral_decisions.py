@@ -48,6 +48,7 @@ def test_a_proactive_one_goes_back_by_the_ssms_approval_alone(reviewed, ps):
         change = {**BACK, "state": "declined", "closed_at": now(), "version": referral.version + 1}
         Referral.objects.filter(pk=referral.pk).update(**change)
         connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert go(reviewed("direct"), "decline", ps.priya, **BACK).state == "declined"  # another needs none
 
 
 @pytest.mark.rule("REF-06", breaks=f"{MODEL}.approve_declining.permission")
