@@ -38,6 +38,7 @@ def test_nobody_but_a_team_leader_opens_one(name, finalised, cast):
 
 
 @pytest.mark.rule("CON-27", breaks=f"{CONTACT}.open_follow_up.then")
+@pytest.mark.rule("CON-27", breaks=f"{CONTACT}.open_follow_up.permission")
 def test_it_is_linked_to_the_contact_and_the_officer_is_told(follow_up, cast):
     one = follow_up()
     assert (one.opened_by, one.officer, one.state) == (cast.aroha, cast.sam, "open")
