@@ -38,6 +38,11 @@ CONTROLS = [
         f"{FAULTS}/test_races.py::test_finalise_against_discard_has_one_winner",
     ),
     Control(
+        "that a decision is of who has it at that moment", "casework/approvals.py",
+        "theirs = theirs.filter(role=row.role, team=row.team_id) if right else theirs", "pass",
+        f"{FAULTS}/test_approval_races.py::test_a_decision_against_a_reallocation_is_made_here_or_waits_there",
+    ),
+    Control(
         "the comparison of what was read", "casework/answers.py",
         "if now_stored != from_here:", "if False:",
         f"{FAULTS}/test_races.py::test_two_tabs_that_change_one_field_never_lose_an_edit_silently",

@@ -248,6 +248,7 @@ def test_what_ssm_and_zone_endorsed_in_the_review_is_not_asked_again(opened, ps)
     assert (leaving.state, plan_of(leaving).state) == ("finalised", "exiting")
 
 
+@pytest.mark.rule("EXIT-02", breaks=f"{CONDITIONS}::no_review_endorses_it")
 def test_a_review_that_runs_comes_to_its_outcome_first(opened, ps):
     review = opened()
     with on(review, 12):
