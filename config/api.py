@@ -26,7 +26,9 @@ from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from personalised_services.api.cases import CaseViews
 from personalised_services.api.cold import ColdTransferViews, WhiteboardViews
+from personalised_services.api.commitments import CommitmentViews
 from personalised_services.api.contacts import CaseContactViews
+from personalised_services.api.correspondence import CorrespondenceViews
 from personalised_services.api.exits import ExitViews
 from personalised_services.api.letters import LetterViews
 from personalised_services.api.plans import PlanViews
@@ -152,6 +154,8 @@ urlpatterns = [
     *routes("v1/referrals/", ReferralViews, saved=False),
     *routes("v1/letters/", LetterViews, opened=False, saved=False),
     *routes("v1/segment-recommendations/", RecommendationViews, opened=False, saved=False),
+    *routes("v1/commitments/", CommitmentViews, opened=False, saved=False),
+    *routes("v1/correspondence/", CorrespondenceViews, opened=False, saved=False),
     *routes("v1/case-contacts/", CaseContactViews, opened=False, saved=False),
     *routes("v1/restrictions/", RestrictionProposalViews, opened=False, saved=False),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),

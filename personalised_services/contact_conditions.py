@@ -28,7 +28,9 @@ def closed_to(case, channel: str) -> str:
     """Why the customer is not contacted that way, in words; empty where they may be (MSP-05)."""
     for one in case.restrictions:
         if one.channel == channel and not _is_open(one):
-            return f"{one.get_channel_display()} is {one.get_availability_display().lower()}, by {one.plan.reference}."
+            return (
+                f"{one.get_channel_display()} is {one.get_availability_display().lower()}, by {one.said_in.reference}."
+            )
     return ""
 
 

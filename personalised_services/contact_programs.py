@@ -48,6 +48,8 @@ IN_WRITING = ("letter", "email", "online")
 #: What is checked before contact with a customer who behaved inappropriately or whose contact is restricted (CAS-14).
 #: The step stands in Child Support's procedure; the restrictions hold in the whole agency, so Tandem asks it in both.
 CHECKED_BEFORE = {"centrelink": "Managed Service Plan", "child_support": "Document"}
+#: Where correspondence, and the action taken, are recorded (CAS-13).
+RECORDED_IN = {"centrelink": "CIMS", "child_support": "the document"}
 #: What ongoing management considers with a customer (CAS-10).
 CONSIDERED = (
     ("new_information", "New or further information from the case review"),

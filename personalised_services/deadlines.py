@@ -157,3 +157,21 @@ RESTRICTION_END = Limit(
     "restriction_end", "End of a service channel restriction", "the last day of its timeframe", ThatDay(), "SCR-04",
     step="end_with_its_time",
 )  # fmt: skip
+
+#: As agreed: until the end of the day that was agreed (CAS-09).
+COMMITMENT = Limit(
+    "commitment", "Commitment", "the day that was agreed", ThatDay(), "CAS-09",
+    stages=(
+        Stage("day_before", before(hours=39), OWNER, "{reference}: the commitment is due tomorrow.", "reminded", lapses=True),
+        Stage("today", before(hours=15), OWNER, "{reference}: the commitment is due today.", "reminded", lapses=True),
+        Stage("missed", at_due, ALL, "{reference}: the commitment was not kept in time.", "told", misses=True),
+    ),
+)  # fmt: skip
+FOLLOW_UP = Limit(
+    "follow_up", "Follow-up contact", "the day for which it was arranged", ThatDay(), "CAS-22",
+    stages=(
+        Stage("day_before", before(hours=39), OWNER, "{reference}: the follow-up is arranged for tomorrow.", "reminded", lapses=True),
+        Stage("today", before(hours=15), OWNER, "{reference}: the follow-up is arranged for today.", "reminded", lapses=True),
+        Stage("missed", at_due, ALL, "{reference}: the follow-up was not made as arranged.", "told", misses=True),
+    ),
+)  # fmt: skip

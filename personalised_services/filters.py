@@ -10,6 +10,8 @@ from personalised_services.models import (
     Case,
     CaseContact,
     ColdTransfer,
+    Commitment,
+    Correspondence,
     ExitRecommendation,
     Letter,
     ManagedServicePlan,
@@ -20,7 +22,9 @@ from personalised_services.models import (
     SegmentRecommendation,
     WhiteboardEntry,
     cold_transfer,
+    commitment,
     contact,
+    correspondence,
     exit,
     letter,
     plan,
@@ -179,4 +183,27 @@ class ProposalFilters(django_filters.FilterSet):
 
     class Meta:
         model = RestrictionProposal
+        fields: list[str] = []
+
+
+class CommitmentFilters(django_filters.FilterSet):
+    """The API's, of commitments: state, kind and case."""
+
+    state = django_filters.ChoiceFilter(choices=commitment.State.choices, label="State")
+    kind = django_filters.ChoiceFilter(choices=commitment.Kind.choices, label="Kind")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+
+class CorrespondenceFilters(django_filters.FilterSet):
+    """The API's, of correspondence: state and case."""
+
+    state = django_filters.ChoiceFilter(choices=correspondence.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = Correspondence
         fields: list[str] = []

@@ -3,7 +3,13 @@
 from typing import Any, NamedTuple
 
 from casework.approvals import waiting_on
+from people.clock import now
 from personalised_services.approvals import EXIT_QUALITY
+from personalised_services.commitment_conditions import (
+    complaints_officer_is_to_be_asked,
+    options_are_to_be_confirmed,
+    risk_to_discuss,
+)
 
 
 class Next(NamedTuple):
@@ -27,9 +33,8 @@ def next_step(case) -> Next | None:
     if case.plans.filter(state="exiting").exists():
         why = "The review of its plan came to the exit: the customer does not stay in PS."
         return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
-    if contact := case.contacts.to_write_up().first():
-        why = "Say what was updated after it: the record, strategies and referrals, and whatever else its program asks."
-        return Next(f"Write up {contact.reference}", why, ("CAS-08",), "", contact)
+    if found := _of_the_day(case):
+        return found
     if not case.contacts.reached().exists():
         why = "The first contact explains Personalised Services and identifies servicing strategies."
         return Next("Contact the customer", why, ("CAS-07",), "log_contact")
@@ -39,6 +44,30 @@ def next_step(case) -> Next | None:
     if not case.contact_conditions:
         why = "Determine whether the customer has special contact conditions, agree and document them."
         return Next("Set contact conditions, if there are any", why, ("CAS-04",), "set_contact_conditions")
+    return None
+
+
+def _of_the_day(case) -> Next | None:
+    """What the day's work has left open, the most pressing first."""
+    today = now().astimezone(case.site.tz).date()
+    if commitment := case.commitments.open().filter(due_on__lte=today).first():
+        why = f"It was agreed for {commitment.due_on:%-d %B %Y}. Record that it was kept, or why it is not to be."
+        return Next(f"Keep {commitment.reference}", why, ("CAS-09",), "", commitment)
+    if contact := risk_to_discuss(case):
+        why = f"{contact.reference} saw it. Discuss the options with the SSM, and record what was agreed."
+        return Next("Discuss the risk of escalating behaviour", why, ("CAS-11",), "record_discussion")
+    if contact := case.contacts.to_write_up().first():
+        why = "Say what was updated after it: the record, strategies and referrals, and whatever else its program asks."
+        return Next(f"Write up {contact.reference}", why, ("CAS-08",), "", contact)
+    if complaints_officer_is_to_be_asked(case):
+        why = "No further contact is required: have it confirmed that the customer’s issues are resolved."
+        return Next("Contact the External Complaints Officer", why, ("CAS-15",), "record_complaints_answer")
+    if one := case.correspondence.open().last():
+        why = "Investigate it, assess it against the plan, coordinate a response where one is required, record the action."
+        return Next(f"Go on with {one.reference}", why, ("CAS-13",), "", one)
+    if options_are_to_be_confirmed(case):
+        why = "Issues and options are confirmed in writing; in segments 1 and 2 it may be left out, with the reason."
+        return Next("Confirm the options", why, ("CAS-18",), "confirm_options")
     return None
 
 

@@ -18,6 +18,7 @@ WAYS = {
     "referral": "case",
     "coldtransfer": "case",
     "letter": "case",
+    "commitment": "case",
     "exitrecommendation": "case",
     "segmentrecommendation": "case",
     "restrictionproposal": "case",

@@ -14,6 +14,7 @@ from django.db.transaction import atomic
 from casework.steps import take
 from desk import actions
 from desk.demo import (
+    agreed,
     cases,
     checks,
     cold,
@@ -93,6 +94,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         cold.live(who, moment)
         referrals.live(who, moment)
         contacts.live(who, moment)
+        agreed.live(who, moment)
         letters.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()

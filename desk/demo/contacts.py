@@ -39,7 +39,7 @@ NOT_NEEDED = {"special_contact": "No security incident", "intray_cleared": "None
 def live(who: Cast, moment: datetime) -> None:
     """Each contact is logged by the case's PSSO at its moment; all but the last are written up."""
     for name, program, log in LOGS:
-        case = _case(name, program)
+        case = case_of(name, program)
         for days_ago, said, is_written_up in log:
             then = moment - timedelta(days=days_ago)
             with at(then):
@@ -48,13 +48,14 @@ def live(who: Cast, moment: datetime) -> None:
                     case, "log_contact", by=case.owner, version=case.version, **SAID | said | checked | {"at": then}
                 )
             _write_up(case, then if is_written_up else None)
-    case, then = _case("Tobias Abara", "centrelink"), moment - timedelta(days=1, hours=2)
+    case, then = case_of("Tobias Abara", "centrelink"), moment - timedelta(days=1, hours=2)
     with at(then):
         case = take(case, "record_voicemail", by=case.owner, version=case.version, at=then, **VOICEMAIL)
     _write_up(case, then)
 
 
-def _case(name: str, program: str) -> Case:
+def case_of(name: str, program: str) -> Case:
+    """The open case of the customer in that program."""
     open_cases = Case.objects.open().select_related(*Case.READ_WITH).filter(program=program)
     return next(case for case in open_cases if case.customer.name == name)
 

@@ -26,6 +26,8 @@ MAILBOXES = [
     ("tps.brisbane", "Replies to TPS Brisbane"),
     ("tps.perth", "Replies to TPS Perth"),
     ("personalised.services", "Replies to Personalised Services"),
+    ("external.complaints", "External Complaints Resolution Team"),
+    ("assessment.services", "Assessment Services"),
     ("zone.escalations.hunter", "The Zone escalation team of the Hunter"),
     ("zone.escalations.brisbane", "The Zone escalation team of Brisbane"),
 ]

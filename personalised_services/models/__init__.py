@@ -1,9 +1,12 @@
 from personalised_services.models.about_case import OutstandingIssue, SensitiveIndicator
 from personalised_services.models.case import Case
 from personalised_services.models.cold_transfer import ColdTransfer
+from personalised_services.models.commitment import Commitment
 from personalised_services.models.contact import CaseContact
 from personalised_services.models.contact_item import ContactItem
+from personalised_services.models.correspondence import Correspondence
 from personalised_services.models.customer import Customer
+from personalised_services.models.discussed import CustomerOption, Discussion, ExternalReferral, FollowUpDecision
 from personalised_services.models.exit import ExitRecommendation
 from personalised_services.models.exit_facts import ExitAnswer, ZoneConsultation
 from personalised_services.models.letter import Letter
@@ -24,10 +27,16 @@ __all__ = [
     "CaseContact",
     "ChannelRestriction",
     "ColdTransfer",
+    "Commitment",
     "ContactItem",
+    "Correspondence",
     "Customer",
+    "CustomerOption",
+    "Discussion",
     "ExitAnswer",
     "ExitRecommendation",
+    "ExternalReferral",
+    "FollowUpDecision",
     "Grant",
     "Letter",
     "LetterTemplate",

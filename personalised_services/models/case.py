@@ -11,6 +11,7 @@ from casework.steps import step
 from people.clock import now
 from personalised_services import conditions, effects, letter_effects, who
 from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
+from personalised_services.models.case_steps.agreed import AgreedWithTheCustomer
 from personalised_services.models.case_steps.contacts import ContactsWithTheCustomer
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
 from personalised_services.models.case_steps.leaving import Leaving
@@ -29,7 +30,10 @@ class Program(models.TextChoices):
     CHILD_SUPPORT = "child_support", "Child Support"
 
 
-class Case(ContactsWithTheCustomer, KnownOfTheCustomer, Segmented, Restrictions, OwnerAndSight, Leaving, Record):
+class Case(
+    ContactsWithTheCustomer, AgreedWithTheCustomer, KnownOfTheCustomer, Segmented, Restrictions, OwnerAndSight,
+    Leaving, Record,
+):  # fmt: skip
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
     REFERENCE_PREFIX = "CASE"

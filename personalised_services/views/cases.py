@@ -18,6 +18,7 @@ from personalised_services.models import Case
 from personalised_services.reach import PS_STAFF
 from personalised_services.segment_guide import GUIDES
 from personalised_services.tracker import led_by, most_pressing_first, standing_of, workload
+from personalised_services.views.discussed import discussed_of
 
 PAGE = 50
 #: Steps of a case that a step of another record takes.
@@ -29,6 +30,7 @@ BEGINS = {
     "start_letter": lambda case: case.letters.in_brief().first(),
     "recommend_segment_3": lambda case: case.recommendations.first(),
     "log_contact": lambda case: case.contacts.first(),
+    "record_correspondence": lambda case: case.correspondence.first(),
     "record_voicemail": lambda case: case.contacts.first(),
     "propose_restriction": lambda case: case.restriction_proposals.first(),
 }
@@ -92,6 +94,9 @@ def _page(request, case, *, crn=""):
         "grants": list(case.grants.running().select_related("staff")),
         "relatives": list(case.customer.relatives.running().select_related("staff")),
         "contacts": list(case.contacts.with_people().select_related("letter")[:LATEST]),
+        "commitments": list(case.commitments.open()),
+        "correspondence": list(case.correspondence.open()),
+        "discussed": discussed_of(case, LATEST),
         "timeline": list(timeline.of(case)),
     }  # fmt: skip
     return render(request, "personalised_services/case.html", context)

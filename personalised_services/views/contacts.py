@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.keyset import page_of
-from casework.pages import seen_by, step_page
+from casework.pages import seen_by
 from people.access import allow
 from people.roles import PSSO, SM, SSM
 from personalised_services import actions
@@ -13,7 +13,7 @@ from personalised_services.contact_programs import CONSIDERED, after
 from personalised_services.contact_querysets import VIEWS
 from personalised_services.models import Case, CaseContact
 from personalised_services.reach import PS_STAFF
-from personalised_services.views.of_case import seen_of, shown
+from personalised_services.views.of_case import seen_of, shown, step_of
 
 PAGE = 50
 
@@ -50,8 +50,4 @@ def contact(request, reference):
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
     """One step of a contact: its form, its refusal, or the step taken."""
-    contact = seen_of(request, CaseContact.objects, reference)
-    response = step_page(request, contact, name, "personalised_services/of_case_step.html", case=contact.case)
-    if response.status_code != 302:
-        contact.note_reading(by=request.user)
-    return response
+    return step_of(request, CaseContact, reference, name)

@@ -1,7 +1,7 @@
 """What the pages of a case's records share: one that is in sight, its reading written down, its steps and limits."""
 
 from casework import deadlines, timeline
-from casework.pages import seen_by
+from casework.pages import seen_by, step_page
 from casework.steps import offers
 
 
@@ -20,3 +20,12 @@ def shown(request, record, **more) -> dict:
         "limits": [(deadlines.limits()[row.kind], row) for row in limits],
         "timeline": list(timeline.of(record)),
     } | more  # fmt: skip
+
+
+def step_of(request, model, reference, name):
+    """One step of a case's record: its form, its refusal, or the step taken; the reading is written down."""
+    record = seen_of(request, model.objects, reference)
+    response = step_page(request, record, name, "personalised_services/of_case_step.html", case=record.case)
+    if response.status_code != 302:
+        record.note_reading(by=request.user)
+    return response

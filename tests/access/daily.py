@@ -1,5 +1,7 @@
 """Records of the daily work on a case, for the routes that lead to them."""
 
+from datetime import timedelta
+
 from casework.steps import take
 from people.clock import now
 from personalised_services.actions import customer_with, open_case
@@ -13,4 +15,19 @@ def made(somebody, cast):
     case = open_case(customer, program="centrelink", owner=psso, by=somebody["psm"])
     case = take(case, "begin_case", by=psso, version=case.version)
     case = take(case, "log_contact", by=psso, version=case.version, **REACHED | {"at": now()})
-    return {"case-contacts/": (case.contacts.get(), "write_up")}
+    case = take(
+        case,
+        "note_commitment",
+        by=psso,
+        version=case.version,
+        kind="given",
+        words="x",
+        due_on=now().date() + timedelta(days=3),
+    )
+    wrote = {"medium": "letter", "received_on": now().date(), "words": "x", "recorded_as": "x", "saved_as": "x"}
+    case = take(case, "record_correspondence", by=psso, version=case.version, **wrote)
+    return {
+        "case-contacts/": (case.contacts.get(), "write_up"),
+        "commitments/": (case.commitments.get(), "keep_commitment"),
+        "correspondence/": (case.correspondence.get(), "investigate"),
+    }

@@ -1,6 +1,7 @@
 """Contacts with the customer of a case: PoRO first, what the first one says, what is checked before and updated after."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,8 @@ from django.db import DatabaseError, transaction
 from casework import timeline
 from casework.models import Notice
 from casework.steps import Refused
-from personalised_services.models import CaseContact, Letter
+from personalised_services.contact_conditions import closed_to
+from personalised_services.models import CaseContact, ChannelRestriction, Letter, RestrictionProposal
 from tests.personalised_services.contacting import LATER, MISSED, REACHED, SENT, go, log, sent
 from tests.personalised_services.lettering import DAY, local
 
@@ -270,3 +272,9 @@ def test_what_was_said_of_a_contact_stays(case_of, ps, noon):
         assert "stays_as_said" in behind(lambda change=change: rows.update(version=2, **change))
     assert "never_deleted" in behind(rows.delete)
     assert "stale copy" in behind(lambda: rows.update(considered=["next_step"]))
+
+
+def test_a_restriction_that_a_proposal_set_closes_its_channel_too():
+    one = ChannelRestriction(channel="telephone", availability="fully", proposal=RestrictionProposal(pk=7))
+    case = SimpleNamespace(restrictions=[one])
+    assert closed_to(case, "telephone").endswith(f", by {one.proposal.reference}.") and not closed_to(case, "email")

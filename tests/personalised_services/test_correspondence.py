@@ -1,0 +1,173 @@
+"""What a customer writes: recorded and saved, investigated, assessed, answered with the complaints team, actioned; what is discussed and offered."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.models import Notice, OutgoingMail
+from casework.steps import Refused
+from people.models import Mailbox
+from personalised_services import correspondence_forms, option_forms
+from personalised_services.models import Correspondence, CustomerOption, ExternalReferral
+from tests.personalised_services.contacting import LATER, go, log
+from tests.personalised_services.lettering import DAY
+from tests.personalised_services.segmenting import allocate
+from tests.personalised_services.test_contacts import behind
+from tests.personalised_services.test_letter_pages import of
+
+MODEL = "personalised_services/models/correspondence.py::Correspondence"
+STEPS = "personalised_services/models/case_steps/agreed.py::AgreedWithTheCustomer"
+OPTIONS = "personalised_services/option_forms.py"
+WROTE = {"medium": "letter", "received_on": DAY, "words": "Asks why two letters came.", "recorded_as": "CIMS 12", "saved_as": "Letter of 24 November"}  # fmt: skip
+ASSESSED = {"within_plan": True, "assessment": "Two letters crossed.", "reply_wanted": True}
+ACTION = {"action": "Answered.", "action_recorded_as": "CIMS 13"}
+
+
+@pytest.fixture
+def box(db):
+    return Mailbox.objects.create(address="ecrt@agency.example", purpose="External Complaints Resolution Team")
+
+
+def wrote(case, by) -> Correspondence:
+    return go(case, "record_correspondence", by, **WROTE).correspondence.first()
+
+
+def form(module, name, record, by, **said):
+    return getattr(module, name)(said, record=record, by=by)
+
+
+# -- CAS-13
+
+
+@pytest.mark.rule("CAS-13", breaks=f"{MODEL}.record_action.guards")
+@pytest.mark.rule("CAS-13", breaks=f"{MODEL}.coordinate.then")
+@pytest.mark.rule("CAS-13", breaks=f"{STEPS}.record_correspondence.then")
+def test_it_is_recorded_investigated_assessed_coordinated_and_actioned(case_of, ps, noon, box):
+    one = wrote(case_of(), ps.priya)
+    with pytest.raises(Refused):
+        go(one, "assess", ps.priya, **ASSESSED)
+    one = go(go(one, "investigate", ps.priya, found="They crossed."), "assess", ps.priya, **ASSESSED)
+    assert (one.letter.kind, one.letter.state) == ("answer", "due")
+    with pytest.raises(Refused, match="External Complaints Resolution Team first"):
+        go(one, "record_action", ps.priya, **ACTION)
+    assert "actioned_wholly" in behind(lambda: Correspondence.objects.filter(pk=one.pk).update(version=one.version + 1, state="actioned", actioned_at=one.opened_at, actioned_by=ps.priya, **ACTION))  # fmt: skip
+    one = go(one, "coordinate", ps.priya, mailbox=box, coordinated="We explain; you close the complaint.")
+    mail = OutgoingMail.objects.get(kind="to_ecrt")
+    assert mail.to == box.address and one.reference in mail.subject and "Halloran" not in mail.text + mail.subject
+    assert go(one, "record_action", ps.priya, **ACTION).state == "actioned"
+
+
+def test_where_no_response_is_required_none_is_coordinated(case_of, ps, noon, box):
+    one = go(wrote(case_of(), ps.priya), "investigate", ps.priya, found="x")
+    one = go(one, "assess", ps.priya, **ASSESSED | {"reply_wanted": False})
+    assert one.letter is None
+    with pytest.raises(Refused, match="No written response is required"):
+        go(one, "coordinate", ps.priya, mailbox=box, coordinated="x")
+    assert go(one, "record_action", ps.priya, **ACTION).state == "actioned"
+
+
+def test_what_is_recorded_is_saved_and_of_a_day_that_has_come(case_of, ps, noon):
+    case, sent = case_of(), WROTE | {"received_on": DAY.isoformat()}
+    assert form(correspondence_forms, "Record", case, ps.priya, **sent).is_valid()
+    for change, field in (({"saved_as": ""}, "saved_as"), ({"recorded_as": ""}, "recorded_as"), ({"received_on": DAY + timedelta(days=1)}, "received_on")):  # fmt: skip
+        assert set(form(correspondence_forms, "Record", case, ps.priya, **sent | change).errors) == {field}
+    one = wrote(case, ps.lene)
+    assert Notice.objects.get(record_label=one.record_label).to == ps.priya
+
+
+def test_the_pages_and_the_api_of_correspondence(case_of, ps, noon):
+    case = case_of()
+    one = wrote(case, ps.priya)
+    browser, address = of(ps.priya), one.get_absolute_url()
+    assert f"Go on with {one.reference}" in browser.get(case.get_absolute_url()).content.decode()
+    assert "Investigate the case" in browser.get(address).content.decode()
+    assert of(ps.wes).get(address).status_code == 404
+    assert browser.post(f"{address}steps/investigate/", {"version": 1, "found": "They crossed."})["Location"] == address
+    shown = browser.get(f"/api/v1/correspondence/{one.reference}/").json()
+    assert (shown["state"], shown["found"], shown["reply_wanted"]) == ("investigated", "They crossed.", None)
+    assert WROTE["words"] not in browser.get("/api/v1/correspondence/").content.decode()
+
+
+# -- CAS-11, CAS-15, CAS-17, CAS-18
+
+
+@pytest.mark.rule("CAS-11", breaks=f"{STEPS}.record_discussion.then")
+def test_a_risk_of_escalating_behaviour_is_discussed_with_the_ssm(case_of, ps, noon):
+    case = log(log(case_of(), ps.priya), ps.priya, **LATER | {"may_escalate": True})
+    for contact in case.contacts.to_write_up():
+        go(contact, "write_up", ps.priya, items=[])
+    browser, page = of(ps.priya), case.get_absolute_url()
+    assert "Discuss the risk of escalating behaviour" in browser.get(page).content.decode()
+    sent = {"about": "risk", "with_whom": "PS8003", "words": "A short call each Monday."}
+    good = form(option_forms, "RecordDiscussion", case, ps.priya, **sent)
+    assert good.is_valid() and not form(option_forms, "RecordDiscussion", case, ps.priya, **sent | {"with_whom": "PS8002"}).is_valid()  # fmt: skip
+    go(case, "record_discussion", ps.priya, **good.cleaned_data)
+    told = Notice.objects.get(kind="discussed")
+    assert told.to == ps.lene and told.record_id == case.pk
+    page = browser.get(page).content.decode()
+    assert "Discuss the risk of escalating behaviour" not in page and "A short call each Monday." in page
+
+
+@pytest.mark.rule("CAS-17", breaks=f"{OPTIONS}::RecordOption.clean")
+def test_a_social_worker_is_discussed_with_the_ssm_first(case_of, ps, noon):
+    case = case_of("child_support")
+    sent = {"kind": "social_worker", "words": "He lost his home."}
+    assert form(option_forms, "RecordOption", case, ps.priya, **sent).errors.as_data()["kind"][0].code == "CAS-17"
+    case = go(case, "record_discussion", ps.priya, about="social_worker", with_whom=ps.lene, words="Yes.")
+    assert form(option_forms, "RecordOption", case, ps.priya, **sent).is_valid()
+    assert Notice.objects.get(kind="discussed").to == ps.lene
+
+
+@pytest.mark.rule("CAS-18", breaks=f"{OPTIONS}::RecordOption.clean")
+def test_a_specialised_referral_says_which_outcomes_were_discussed(case_of, ps, noon):
+    case = case_of("child_support")
+    sent = {"kind": "specialised", "words": "Change of assessment."}
+    assert set(form(option_forms, "RecordOption", case, ps.priya, **sent).errors) == {"outcomes"}
+    assert form(option_forms, "RecordOption", case, ps.priya, **sent | {"kind": "publication"}).is_valid()
+    good = form(option_forms, "RecordOption", case, ps.priya, **sent | {"outcomes": "A lower rate.", "conference_call": True})  # fmt: skip
+    assert good.is_valid() and go(case, "record_option", ps.priya, **good.cleaned_data).options.get().conference_call
+
+
+@pytest.mark.rule("CAS-18", breaks=f"{STEPS}.confirm_options.then")
+@pytest.mark.rule("CAS-18", breaks=f"{OPTIONS}::ConfirmOptions.clean_left_out_because")
+def test_options_are_confirmed_by_letter_or_left_out_in_segments_1_and_2(case_of, ps, noon):
+    case = case_of("child_support")
+    with pytest.raises(Refused, match="No option is to be confirmed"):
+        go(case, "confirm_options", ps.priya, left_out_because="")
+    case = go(case, "record_option", ps.priya, kind="process", words="An objection.")
+    said = {"left_out_because": "One question, answered."}
+    assert form(option_forms, "ConfirmOptions", case, ps.priya, **said).errors  # in no segment yet
+    case = go(case, "confirm_options", ps.priya, left_out_because="")
+    option = CustomerOption.objects.get()
+    assert (option.letter.kind, option.letter.state, option.left_out_because) == ("contact", "due", "")
+    case = allocate(case, ps.priya)
+    assert form(option_forms, "ConfirmOptions", case, ps.priya, **said).is_valid()
+    case.segment.number = 3
+    assert not form(option_forms, "ConfirmOptions", case, ps.priya, **said).is_valid()
+    case.segment.number = 1
+    assert form(option_forms, "ConfirmOptions", case, ps.priya, **said).is_valid()
+    case = go(case, "record_option", ps.priya, kind="external", words="A community centre.")
+    go(case, "confirm_options", ps.priya, **said)
+    left_out = CustomerOption.objects.first()
+    assert (left_out.letter, left_out.left_out_because) == (None, said["left_out_because"])
+    assert "answered_once" in behind(lambda: CustomerOption.objects.filter(pk=left_out.pk).update(words="x"))
+
+
+@pytest.mark.rule("CAS-15")
+def test_over_an_mp_it_is_determined_whether_further_contact_is_required(case_of, ps, noon):
+    case = case_of("child_support")
+    over = {"source": "mp", "because": "All is answered."}
+    assert set(form(option_forms, "DecideFurtherContact", case, ps.priya, **over).errors) == {"further_contact"}
+    case = go(case, "decide_further_contact", ps.priya, **over, further_contact=True)
+    answer = {"officer": "Rui Tan", "asked_on": DAY, "resolved": True, "answer": "Nothing is open there."}
+    with pytest.raises(Refused, match="External Complaints Officer"):
+        go(case, "record_complaints_answer", ps.priya, **answer)
+    case = go(case, "decide_further_contact", ps.priya, **over, further_contact=False)
+    assert form(option_forms, "ComplaintsAnswer", case, ps.priya, **answer).is_valid()
+    assert form(option_forms, "ComplaintsAnswer", case, ps.priya, **answer | {"asked_on": DAY + timedelta(days=1)}).errors  # fmt: skip
+    go(case, "record_complaints_answer", ps.priya, **answer)
+    asked = ExternalReferral.objects.first()
+    assert (asked.officer, asked.resolved, asked.answered_by) == ("Rui Tan", True, ps.priya)
+    assert (
+        "Rui Tan: issues resolved. Nothing is open there." in of(ps.priya).get(case.get_absolute_url()).content.decode()
+    )
