@@ -43,23 +43,24 @@ def default_form(officer) -> str:
     return likes.default_form
 
 
-def open_contact(*, by, form: str | None = None, another: bool = False) -> Contact:
+def open_contact(*, by, form: str | None = None, another: bool = False, typed_in: str = "") -> Contact:
     """Open a contact: the record exists from this moment, and its clock runs (CON-01, CON-17).
 
     A second press within a minute gives the same untouched contact back instead of another one, unless the caller
-    knows that it is `another` (the API's Idempotency-Key says so).
+    knows that it is `another` (the API's Idempotency-Key says so). The contact that was `typed_in` on the page, by its
+    reference, is never given back, whether what was typed has arrived or not.
     """
     with atomic():
         Staff.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one press at a time
-        blank = None if another else _blank(by)
+        blank = None if another else _blank(by, typed_in)
         if blank is not None and form in (None, blank.form):
             return blank
         return begin(by=by, form=form or default_form(by))
 
 
-def _blank(by):
-    mine = Contact.objects.in_hand_of(by)
-    return mine.filter(opened_by=by, version=1, opened_at__gt=now() - BLANK_FOR).first()
+def _blank(by, typed_in):
+    mine = Contact.objects.in_hand_of(by).filter(opened_by=by, version=1, opened_at__gt=now() - BLANK_FOR)
+    return next((contact for contact in mine if contact.reference != typed_in), None)
 
 
 def save_contact(contact, *, by, answers: dict, began=None, kept=None) -> Saved:

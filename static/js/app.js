@@ -74,7 +74,7 @@
     if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
   });
 
-  window.tandem = { $, $$, each, awaken, now, say, post, postTo, visit, token, toast, shortcuts: () => html.dataset.shortcuts !== "off" };
+  window.tandem = { $, $$, each, awaken, now, say, post, postTo, visit, token, toast, once, shortcuts: () => html.dataset.shortcuts !== "off" };
 
   // -- clocks: the local time, and how long the site stays open
   const spare = seconds => { const h = Math.floor(seconds / 3600), m = Math.floor(seconds % 3600 / 60); return h ? `${h} h ${String(m).padStart(2, "0")} m` : `${m} m`; };

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const { $, $$, each, post, say } = tandem;
-  const TYPING = 900, CHOOSING = 600, LONGEST_WAIT = 30000, LOOK_AGAIN = 10000;
+  const TYPING = 900, CHOOSING = 150, LONGEST_WAIT = 30000, LOOK_AGAIN = 10000;
   const OWN = new Set(["csrfmiddlewaretoken", "version", "began", "fields", "step", "goes", "keep"]);
 
   class Autosave {
@@ -21,7 +21,7 @@
       this.stopped = false;
       form.addEventListener("input", event => this.later(event, TYPING));
       form.addEventListener("change", event => this.later(event, event.target.name === "form" ? 0 : CHOOSING)); // what is asked waits for nobody
-      form.addEventListener("focusout", event => { if (event.target.name && this.dirty().length) this.plan(100); });
+      form.addEventListener("focusout", () => this.flush()); // a field that is left is sent at once, however soon the next key comes
       form.addEventListener("submit", event => this.submitted(event));
       form.addEventListener("guard:verdict", event => this.judged(event));
     }
@@ -66,8 +66,17 @@
         .then(answer => this.answered(answer, sent), () => this.failed("The connection is gone"))
         .finally(() => { this.underWay = null; });
       await this.underWay;
-      if (!this.failures && !this.stopped && this.dirty().length) this.plan(this.dirty().includes("form") ? 0 : TYPING);
+      if (!this.failures && !this.stopped && this.dirty().length) this.plan(this.dirty().some(name => this.chosen(name)) ? 0 : TYPING);
     }
+    chosen(name) { const field = this.field(name); return !!field && field.matches("select, input[type=radio]"); }
+
+    /** All that was typed and can be kept is with the server when this is done, or it could not be sent and the page says so. */
+    async flush() {
+      for (let more = 5; more && this.isUnsent(); more--) await (this.underWay || this.send());
+    }
+    isUnsent() { return !!this.underWay || !this.stopped && !this.failures && this.dirty().length > 0; }
+    /** Something was typed here of which the server does not know yet, or never will. */
+    isTypedIn() { return !!this.underWay || this.unsaved().length > 0; }
 
     async answered(answer, sent) {
       const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
@@ -269,9 +278,32 @@
   addEventListener("visibilitychange", () => here().forEach(one => { if (document.hidden) one.leave(); else if (one.failures) one.plan(200); }));
   addEventListener("pagehide", () => here().forEach(one => one.leave()));
   addEventListener("beforeunload", event => { if (here().some(one => one.atRisk())) event.preventDefault(); });
+
+  // -- another page takes this one's place only once what was typed here is sent: what comes never shows an older state. A new
+  //    contact is told which form it leaves, and whether it was typed in: that is no second press on the same key (typed)
+  document.addEventListener("htmx:confirm", event => {
+    if (event.detail.target?.id !== "main") return;
+    const unsent = here().filter(one => one.isUnsent());
+    if (event.detail.verb === "post") for (const one of here()) if (one.isTypedIn()) one.form.dataset.typed = "";
+    if (!unsent.length) return;
+    event.preventDefault();
+    Promise.all(unsent.map(one => one.flush())).then(() => event.detail.issueRequest(true));
+  });
+  const typedIn = () => here().map(one => one.form).find(form => "typed" in form.dataset)?.dataset.contact;
+  document.addEventListener("htmx:configRequest", event => {
+    if (event.detail.verb === "post" && event.detail.target?.id === "main" && typedIn()) event.detail.parameters.typed_in = typedIn();
+  });
+  const goesThere = (form, path) => { // as the browser itself goes: it asks before anything is lost
+    if (!(form instanceof HTMLFormElement)) return tandem.visit(path);
+    const fields = { csrfmiddlewaretoken: tandem.token(), typed_in: typedIn() };
+    for (const [name, value] of Object.entries(fields)) {
+      const input = form.elements[name] || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+      if (value) input.value = value;
+    }
+    HTMLFormElement.prototype.submit.call(form);
+  };
   document.addEventListener("htmx:beforeRequest", event => {
-    if (!event.detail.boosted) return;
-    if (here().some(one => one.atRisk())) { event.preventDefault(); tandem.visit(event.detail.pathInfo.requestPath); }
-    else here().forEach(one => one.leave());
+    if (!event.detail.boosted || !here().some(one => one.atRisk())) return;
+    event.preventDefault(); goesThere(event.detail.elt, event.detail.pathInfo.requestPath);
   });
 })();

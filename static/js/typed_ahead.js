@@ -6,9 +6,9 @@
   let held = null; // null: nothing is on its way
 
   const isMain = event => event.detail.boosted && event.detail.target?.id === "main";
-  document.addEventListener("htmx:beforeRequest", event => {
-    if (!event.defaultPrevented && isMain(event) && event.detail.requestConfig.verb === "post") held ??= "";
-  });
+  // from the press on, also while what was typed before is still being sent; a request that is refused lets go
+  document.addEventListener("htmx:confirm", event => { if (event.detail.verb === "post" && event.detail.target?.id === "main") held ??= ""; });
+  document.addEventListener("htmx:beforeRequest", event => { if (event.defaultPrevented && isMain(event)) held = null; });
   document.addEventListener("keydown", event => {
     if (held === null || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("dialog")) return;
     if (event.key === "Backspace") held = held.slice(0, -1);

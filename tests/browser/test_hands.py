@@ -173,14 +173,3 @@ def test_a_step_s_page_begins_in_its_first_field_and_the_menu_goes_by_arrows_and
     form.keyboard.press("Escape")
     form.goto(f"/contacts/{form.contact().reference}/steps/hand_over/")
     assert form.evaluate("document.activeElement.closest('main form[data-main] .field') !== null")
-
-
-def test_a_form_that_is_changed_as_its_page_is_asked_for_anew_stays_changed(form):
-    slowly(form, "**/save/")
-    form.keyboard.press("Alt+2")
-    form.keyboard.press("Alt+l")
-    expect(form.get_by_role("group", name="CRN (needed)")).to_be_visible()
-    form.wait_for_timeout(1500)
-    form.saved()
-    expect(form.locator("input[name=form]:checked")).to_have_value(Form.COMPENSATION)
-    assert form.contact().form == Form.COMPENSATION

@@ -100,6 +100,16 @@ def test_a_second_press_gives_the_same_blank_contact(opened, cast):
     assert opened(form=Form.COMPENSATION).pk != opened().pk
 
 
+def test_a_contact_that_was_typed_in_is_no_second_press_though_nothing_of_it_has_arrived(opened, cast, as_):
+    """What is typed may be on its way still, or refused: the next caller is never typed into this one's record."""
+    first = opened()
+    press = {"typed_in": first.reference}
+    second = as_(cast.sam).post("/log/", press)["Location"]
+    assert first.reference not in second
+    assert as_(cast.sam).post("/log/", press)["Location"] == second  # a press twice is one record even so
+    assert Contact.objects.count() == 2
+
+
 @pytest.mark.rule("CON-18")
 def test_taking_over_is_recorded_with_who_and_when(filled, cast, fresh):
     contact = filled()

@@ -31,7 +31,8 @@ def start(request):
     """POST opens a contact. GET shows the one in front, or offers to open one."""
     if request.method == "POST":
         form = request.POST.get("form")
-        contact = actions.open_contact(by=request.user, form=form if form in Form.values else None)
+        form = form if form in Form.values else None
+        contact = actions.open_contact(by=request.user, form=form, typed_in=request.POST.get("typed_in", ""))
         return redirect("tps:write", contact.reference)
     front = Contact.objects.in_hand_of(request.user).first()
     if front is not None:
