@@ -75,6 +75,7 @@ def test_who_puts_the_customer_on_the_whiteboard_differs_by_program(program, ask
 
 
 @pytest.mark.rule("COLD-06", breaks=f"{MODEL}.put_on_board.guards")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
 @pytest.mark.rule("COLD-06", breaks=f"{FACTS}[cold_approved_or_without]")
 def test_nobody_comes_onto_it_without_approval(cold, ps):  # noqa: F811
     transfer = cold("called_back")
