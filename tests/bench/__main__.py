@@ -22,6 +22,8 @@ from tests.bench.databases import Bench
 
 OWN_REDIS = 100  # of the server's databases; test runs claim from the other end
 SWEPT_AT = 100_000
+#: Said to both sides: the floor opens what is sealed, too.
+SEALED = {"TANDEM_PS_KEYS": "bench:" + "not-secret-" * 3, "TANDEM_PS_INDEX_KEY": "not-secret-either-" * 2}
 
 
 def main() -> None:
@@ -40,8 +42,14 @@ def main() -> None:
     asked.add_argument("--keep", action="store_true", help="use the databases of the run before")
     asked.add_argument("--only", default="", help="only the pages and calls whose name has this word; writes nothing")
     asked.add_argument("--load", action="store_true", help="only how much this machine carries, at the first size")
+    asked.add_argument(
+        "--cases", nargs="?", const="1000,100000", default="", help="only Personalised Services, with so many cases"
+    )
     asked.add_argument("--write", action="store_true", help="write docs/performance.md")
     options = asked.parse_args(words)
+    if options.cases:
+        _cases(options)
+        return
     figures = _all(options)
     print(report.load(figures["load"]) if options.load else report.text(figures))
 
@@ -75,9 +83,31 @@ def _all(options: argparse.Namespace) -> dict:
     return figures
 
 
+def _cases(options: argparse.Namespace) -> None:
+    """What Personalised Services costs; with `--write` also docs/performance-cases.md."""
+    from tests.bench.cases import report as told
+
+    assets.build()
+    figures: dict = {"machine": report.machine(), "rounds": options.rounds, "sizes": {}}
+    with Servers() as servers:
+        bench = Bench(servers.url("tandem_app"), servers.url("tandem_owner"))
+        redis = {"REDIS_URL": servers.redis_url(OWN_REDIS), "CELERY_BROKER_URL": servers.broker_url(OWN_REDIS)}
+        sizes = [int(size) for size in options.cases.split(",")]
+        of = {size: bench.environment(bench.make_cases(size, keep=options.keep)) | redis for size in sizes}
+        for size in sizes:
+            figures["sizes"][size] = {"laid": _process("cases", size, of[size])}
+        for size in sizes:
+            figures["sizes"][size]["measured"] = _process("case pages", options.rounds, of[size])
+        if options.sweep:
+            figures["mixed"] = _process("mixed", options.sweep, of[max(sizes)])
+    print(told.text(figures))
+    if options.write:
+        told.write(figures)
+
+
 def _process(what: str, number: int, environment: dict[str, str]) -> Any:
     """The figures that a process of its own measures on one database."""
-    environment = environment | {"SECRET_KEY": "only-for-measuring-" + "x" * 40}
+    environment = environment | {"SECRET_KEY": "only-for-measuring-" + "x" * 40, **SEALED}
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "measure", what, str(number)],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True,
@@ -91,9 +121,16 @@ def _measure(what: str, number: int) -> None:
 
     django.setup()
     from tests.bench import beside, load, one_size, sweeps
+    from tests.bench.cases import lay, pages
 
     figures: dict | list
-    if what == "lay":
+    if what == "cases":
+        figures = lay.lay(number)
+    elif what == "case pages":
+        figures = pages.measure(number, dict(os.environ))
+    elif what == "mixed":
+        figures = sweeps.mixed(number)
+    elif what == "lay":
         figures = beside.lay(os.environ["DATABASE_OWNER_URL"]) or {}
     elif what == "load":
         figures = load.measure(dict(os.environ))

@@ -20,8 +20,8 @@ class Bench:
     def __init__(self, app_url: str, owner_url: str) -> None:
         self.app_url, self.owner_url = app_url, owner_url
 
-    def environment(self, size: int) -> dict[str, str]:
-        """What a process needs to run on the database of that size."""
+    def environment(self, size: int | str) -> dict[str, str]:
+        """What a process needs to run on the database of that size, or of that name."""
         name = f"{PREFIX}{size}"
         return {
             **os.environ,
@@ -42,10 +42,16 @@ class Bench:
 
     def make(self, size: int, *, keep: bool) -> None:
         """A database with a month and a history of `size` contacts in all, and what stands beside them; or the one there is."""
-        self._make(size, keep=keep)
+        self._make(size, ["large", "--contacts", str(size)], keep=keep)
         subprocess.run([sys.executable, "-m", "tests.bench", "measure", "lay", "0"], cwd=ROOT, env=self.environment(size), check=True, stdout=subprocess.DEVNULL)  # fmt: skip
 
-    def _make(self, size: int, *, keep: bool) -> None:
+    def make_cases(self, many: int, *, keep: bool) -> str:
+        """A database with a month and `many` cases of Personalised Services in all, or the one there is; its name."""
+        name = f"cases_{many}"
+        self._make(name, ["month"], keep=keep)
+        return name
+
+    def _make(self, size: int | str, demo: list[str], *, keep: bool) -> None:
         name = sql.Identifier(f"{PREFIX}{size}")
         connection = psycopg2.connect(self.owner_url)
         connection.autocommit = True
@@ -59,13 +65,13 @@ class Bench:
             cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
         connection.close()
         subprocess.run(
-            [sys.executable, "manage.py", "demo", "--size", "large", "--contacts", str(size), "-v", "0"],
+            [sys.executable, "manage.py", "demo", "-v", "0", "--size", *demo],
             cwd=ROOT,
             env=self.environment(size),
             check=True,
         )
 
-    def _follow_the_code(self, size: int) -> None:
+    def _follow_the_code(self, size: int | str) -> None:
         """Migrate a database that was kept, as a release would."""
         environment = self.environment(size)
         for command, url in (("migrate", environment["DATABASE_OWNER_URL"]), ("grant", environment["DATABASE_URL"])):

@@ -60,6 +60,16 @@ class Measured:
     rounds: int
 
 
+def session(backend: str, person: Staff) -> str:
+    """The key of a session in which that person is signed in."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = backend
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
 class Place:
     """The people and records that the requests are about."""
 
@@ -91,12 +101,7 @@ class Place:
         return leaders.filter(team__site=self.site).first() or leaders[0]
 
     def session(self, backend: str, person: Staff | None = None) -> str:
-        person, store = person or self.officer, SessionStore()
-        store[SESSION_KEY] = str(person.pk)
-        store[BACKEND_SESSION_KEY] = backend
-        store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        store.create()
-        return str(store.session_key)
+        return session(backend, person or self.officer)
 
     def _open_some(self) -> None:
         colleagues = list(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import F
 from django.db.transaction import atomic
@@ -65,7 +66,8 @@ def _timed(work: Callable[[], int]) -> dict:
 
 def _plainly() -> int:
     """The loop that only writes: batches of the same rows."""
-    sample = OutgoingMail.objects.filter(kind__startswith="contact_left_open").order_by("-id")[0]
+    told = OutgoingMail.objects.order_by("-id")
+    sample = told.filter(kind__startswith="contact_left_open").first() or told[0]
     words = {"reply_to": "", "subject": sample.subject, "text": sample.text, "html": sample.html}
     written = 0
     while True:
@@ -83,7 +85,7 @@ def _plainly() -> int:
             )  # fmt: skip
             Notice.objects.bulk_create(
                 Notice(
-                    to=row.owner, kind="contact_left_open.officer", occurrence=row.occurrence, text=sample.subject,
+                    to=row.owner, kind=f"{row.kind}.officer", occurrence=row.occurrence, text=sample.subject,
                     url=f"/contacts/TPS-{row.record_id}/", record_label=row.record_label, record_id=row.record_id,
                 )
                 for row in rows
@@ -91,8 +93,8 @@ def _plainly() -> int:
             OutgoingMail.objects.bulk_create(
                 OutgoingMail(
                     record_label=row.record_label, record_id=row.record_id, to=row.owner.email, occurrence=row.occurrence,
-                    kind=f"contact_left_open.officer.{row.owner_id}",
-                    message_id=f"<tps-{row.record_id}-contact_left_open-{row.occurrence}@plain>", **words,
+                    kind=f"{row.kind}.officer.{row.owner_id}",
+                    message_id=f"<{row.record_label}-{row.record_id}-{row.kind}-{row.occurrence}@plain>", **words,
                 )
                 for row in rows
             )  # fmt: skip
@@ -110,6 +112,41 @@ def notices(rows: int) -> dict:
     swept = _timed(lambda: sweep.sweep().notices)
     _lay(rows, LEFT_OPEN.kind, "officer", first + 1, open_only=False)
     return {"sweep": swept, "plain": _timed(_plainly)}
+
+
+def mixed(rows: int) -> dict:
+    """The same with limits of every kind of which the database has records, each at the first stage that tells its owner alone."""
+    kinds = []
+    for kind, label in Deadline.objects.order_by("kind").values_list("kind", "record_label").distinct():
+        stage = next((one.key for one in deadlines.limits()[kind].stages if one.whom == deadlines.OWNER), None)
+        if stage:
+            kinds.append((kind, label, stage))
+    first = (Deadline.objects.order_by("-occurrence").values_list("occurrence", flat=True).first() or 0) + 1
+    Deadline.objects.filter(next_action_at__isnull=False).update(next_action_at=None)
+    laid = _lay_mixed(rows, kinds, first)
+    swept = _timed(lambda: sweep.sweep().notices)
+    _lay_mixed(rows, kinds, first + 1)
+    return {"kinds": len(kinds), "laid": laid, "sweep": swept, "plain": _timed(_plainly)}
+
+
+def _lay_mixed(rows, kinds, occurrence) -> int:
+    """So many due limits, of these kinds in turn, each on a record of its own as far as there are enough."""
+    place = Deadline.objects.filter(closed_at=None).order_by("pk").values_list("owner", "team", "site")
+    places, due, batch = list(place[:2000]), now() - timedelta(hours=1), []
+    for kind, label, stage in kinds:
+        model = apps.get_model(label)
+        found = list(model._base_manager.order_by("pk").values_list("pk", flat=True)[: rows // len(kinds)])
+        for number, pk in enumerate(found):
+            owner, team, site = places[number % len(places)]
+            batch.append(Deadline(
+                record_label=label, record_id=pk, kind=kind, occurrence=occurrence, owner_id=owner, team_id=team,
+                site_id=site, started_at=due, due_at=due + timedelta(minutes=number % 50), due_on=due.date(),
+                calendar_version=2**31 - 1, plan=[[stage, due.isoformat()]], next_action_at=due + timedelta(seconds=number % 3000),
+            ))  # fmt: skip
+    Deadline.objects.bulk_create(batch, batch_size=2000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE casework_deadline")
+    return len(batch)
 
 
 # -- steps

@@ -21,6 +21,7 @@ from compensation.actions import identify
 from escalations.actions import open_escalation, save_escalation
 from people.clock import at, now
 from tests.conftest import option
+from tests.copied import copied as copied_so_often
 from tps import actions
 from tps.models import Contact
 
@@ -46,15 +47,8 @@ PAGES = {
 CALL = {"why": "not_said", "reason": "", "needs_deeper": False, "warm_transfer": True, "explained_in_full": True}
 
 
-def copied(cursor, record, times=MANY, **otherwise):
-    """That many copies of a record's row, with some columns otherwise (in SQL; `n` counts)."""
-    table = record._meta.db_table
-    columns = [field.column for field in record._meta.concrete_fields if not field.primary_key and not field.generated]
-    values = ", ".join(otherwise.get(column, f't."{column}"') for column in columns)
-    names = ", ".join(f'"{column}"' for column in columns)
-    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(1, {times}) n WHERE t.id = {record.pk}")  # fmt: skip
-    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+def copied(cursor, record, **otherwise):
+    copied_so_often(cursor, record, MANY, **otherwise)
 
 
 @pytest.fixture

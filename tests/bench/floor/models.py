@@ -149,7 +149,9 @@ class StopPayment(models.Model):  # noqa: DJ008
 class Deadline(models.Model):  # noqa: DJ008
     record_label = models.TextField()
     record_id = models.BigIntegerField()
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

@@ -39,4 +39,7 @@ TEMPLATES = [
         },
     }
 ]
+# The least that opens what is sealed.
+PS_KEYS = dict(one.partition(":")[::2] for one in os.environ.get("TANDEM_PS_KEYS", "").split(",") if one)
+PS_INDEX_KEY = os.environ.get("TANDEM_PS_INDEX_KEY", "")
 DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)}

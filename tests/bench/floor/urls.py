@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import path
 
-from tests.bench.floor import others
+from tests.bench.floor import cases, others
 from tests.bench.floor.models import Contact, Entry, Mail
 
 WORDS = RawSQL('"tps_contact"."searched"', [], SearchVectorField())
@@ -92,5 +92,10 @@ urlpatterns = [
     path("escalations", others.escalations),
     path("stop-payments", others.stop_payments),
     path("figures", others.figures),
+    path("cases", cases.tracker),
+    path("cases.json", cases.as_json),
+    path("cases/<int:number>", cases.case),
+    path("inbox", cases.inbox),
+    path("whiteboard", cases.whiteboard),
     path("token", token),
 ]
