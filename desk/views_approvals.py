@@ -29,24 +29,23 @@ VIEWS = {
 }  # fmt: skip
 
 
-def _seen(user):
-    """The requests about records that `user` sees."""
-    kinds = {decision.record_label for decision in approvals.decisions().values()}
-    return Approval.objects.filter(about_records_of(user, kinds))
+def _of_seen(user, labels=None):
+    """True of the requests about records that `user` sees; where all are of few kinds of record, `labels` says which."""
+    return about_records_of(user, labels or {decision.record_label for decision in approvals.decisions().values()})
 
 
 def in_view(user, view):
     """The requests of a view that `user` sees: those to be decided, the oldest first; those asked or decided by them, the newest first."""
+    labels = None
     match view:
-        case "mine":
-            rows = approvals.awaiting(user)
-        case "instead":
-            rows = approvals.awaiting(user, instead=True)
+        case "mine" | "instead":
+            rows = approvals.awaiting(user, instead=view == INSTEAD)
+            labels = set(rows.order_by().values_list("record_label", flat=True).distinct())
         case "asked":
             rows = Approval.objects.filter(asked_by=user)
         case _:
             rows = Approval.objects.filter(decided_by=user).exclude(asked_by=user)
-    return rows.filter(pk__in=_seen(user).values("pk").order_by()).select_related("asked_by", "decided_by", "site")
+    return rows.filter(_of_seen(user, labels)).select_related("asked_by", "decided_by", "site")
 
 
 @dataclass
@@ -69,18 +68,19 @@ def _inbox(request, view, at=None, *, status=200, **pane):
         rows, request.GET, size=PAGE, moment="asked_at", address=urlencode({"view": view}),
         oldest_first=view in (MINE, INSTEAD),
     )  # fmt: skip
-    chosen = (
-        _seen(request.user)
-        .select_related("asked_by", "decided_by", "decided_for", "benefits", "site")
-        .filter(pk=at)
-        .first()
-    )
+    chosen = _chosen(request.user, at) if at is not None else None
     context = {
         "active": "approvals", "views": VIEWS, "view": view, "page": page,
         "lines": [Line(row, f"?{urlencode({'view': view, 'at': row.pk})}", row.pk == at) for row in page.rows],
         "row": chosen, "said": urlencode({"view": view}), **(_pane(request, chosen) if chosen else {}), **pane,
     }  # fmt: skip
     return render(request, "desk/approvals.html", context, status=status)
+
+
+def _chosen(user, number) -> Approval | None:
+    """The request of that number, if it is about a record that `user` sees."""
+    rows = Approval.objects.filter(_of_seen(user), pk=number)
+    return rows.select_related("asked_by", "decided_by", "decided_for", "benefits", "site").first()
 
 
 def _pane(request, row) -> dict:
@@ -119,7 +119,7 @@ def inbox(request):
 @require_POST
 def decide(request, number):
     """Approve one request, send it back or withdraw it: the record's own step, and its form."""
-    row = _seen(request.user).filter(pk=number).first()
+    row = _chosen(request.user, number)
     if row is None:
         raise Http404("There is no such request that you can see.")
     decision = approvals.decisions()[row.kind]

@@ -59,6 +59,12 @@ class OfCaseQuerySet(RecordQuerySet):
         return self.select_related(*self.model.READ_WITH).defer(*_sealed("case__"))  # type: ignore[attr-defined]
 
 
+#: What a line of the whiteboard shows of a record and its case, and nothing more is read.
+ON_A_LINE = (
+    "version", "state", "case__program", "case__team__name", "case__customer__crn_end", "case__owner__given_name", "case__owner__family_name",
+)  # fmt: skip
+
+
 class ColdTransferQuerySet(OfCaseQuerySet):
     def visible_to(self, user):
         """Those of the cases that the user sees, and those whose call they took; of relatives never."""
@@ -72,12 +78,23 @@ class ColdTransferQuerySet(OfCaseQuerySet):
         seen = Q(pk__in=self.model.objects.visible_to(user).order_by().values("pk"))  # type: ignore[attr-defined]
         return self.filter(seen | _opened_by(user, "case__customer")).not_of_relatives(user)
 
+    def with_card_opened_by(self, user):
+        """Those whose customer's front card the user just opened."""
+        return self.filter(_opened_by(user, "case__customer"))
+
     def open(self):
         return self.filter(state__in=OPEN)
 
     def warned_today(self):
         """Warned, and not called back so far: their day is not over."""
         return self.filter(state="warned", day_ends_at__gt=now())
+
+    def of_today(self):
+        """Both those, as a line shows them: the latest warning first."""
+        shown = self.warned_today() | self.on_the_way()
+        beside = ("case__team", "case__customer", "case__owner", "warned_by", "asked_by")
+        people = (f"{who}__{name}" for who in ("warned_by", "asked_by") for name in ("given_name", "family_name"))
+        return shown.select_related(*beside).only(*ON_A_LINE, "warned_at", "asked_at", *people).order_by("-warned_at")
 
     def on_the_way(self):
         """Called back today and not on the whiteboard yet: to be asked for, awaiting the decision, or approved."""
@@ -92,9 +109,19 @@ class WhiteboardQuerySet(OfCaseQuerySet):
         seen = Q(case__in=_rows("Case").visible_to(user).order_by())
         return self.filter(seen | Q(lapses_at__gt=now())).not_of_relatives(user)
 
+    def today_for(self, user):
+        """Of those that hold now the ones that a PS officer sees: all but those of relatives."""
+        return self.today().not_of_relatives(user)
+
     def today(self):
         """Those that hold now: an entry lapses at the end of its day (COLD-14)."""
         return self.filter(state="on_board", lapses_at__gt=now())
+
+    def on_lines(self):
+        """As a line shows them."""
+        beside = ("case__team", "case__customer", "case__owner", "put_by")
+        own = ("number", "put_at", "lapses_at", "case__team_id", "put_by__given_name", "put_by__family_name")
+        return self.select_related(*beside).only(*ON_A_LINE, *own)
 
     def with_calls(self):
         """With `transferred`, how many calls were transferred, and when the last one was."""

@@ -24,15 +24,16 @@ def _keys(rows, found) -> set[int]:
 def whiteboard(request):
     """Whose calls are transferred today and to which number, who was warned, what awaits a decision; asks again every few seconds."""
     user = request.user
-    entries = WhiteboardEntry.objects.visible_to(user).today().with_case().with_calls().select_related("put_by")
-    today = ColdTransfer.objects.not_of_relatives(user).with_case().order_by("-warned_at")
-    warned = list(today.warned_today().select_related("warned_by")[:MOST])
-    on_the_way = list(today.on_the_way().select_related("asked_by")[:MOST])
+    entries = WhiteboardEntry.objects.today_for(user).on_lines().with_calls()
+    today = list(ColdTransfer.objects.not_of_relatives(user).of_today()[: 2 * MOST])
+    warned = [one for one in today if one.state == "warned"]
+    on_the_way = [one for one in today if one.state != "warned"]
+    seen = _keys(today, ColdTransfer.objects.visible_to(user))
     context = {
         "active": "whiteboard", "form": LookUp(), "warned": warned, "on_the_way": on_the_way,
         "entries": sorted(entries[:MOST], key=lambda entry: (entry.case.team_id != user.team_id, entry.pk)),
-        "seen": _keys([*warned, *on_the_way], ColdTransfer.objects.visible_to(user)),
-        "on_the_line": _keys(warned, ColdTransfer.objects.on_the_line_of(user)),
+        "seen": seen,
+        "on_the_line": seen | _keys([one for one in warned if one.pk not in seen], ColdTransfer.objects.with_card_opened_by(user)),
         "answers": user.has_role(*ANSWERING),
     }  # fmt: skip
     board = request.htmx.target == "whiteboard"
