@@ -1,8 +1,9 @@
 """Guards of a review's steps, and of what a plan's review does to the plan, each with its reason. They judge stored facts."""
 
+from casework import deadlines
 from casework.steps import because
 from people.clock import now
-from personalised_services.deadlines import day_0_of
+from personalised_services.deadlines import REVIEW_OPENS, day_0_of
 from personalised_services.reach import zone_contacts
 
 
@@ -15,7 +16,11 @@ def _today(record):
 
 @because(lambda plan: f"Its review opens on {day_0_of(plan.ends_on):%-d %B %Y}.", "REV-01")
 def review_is_due(plan):
-    return _today(plan) >= day_0_of(plan.ends_on)
+    """The review opens 28 days before the plan ends.
+
+    By the limit that awaits it, at the midnight of the site where that began: the case may be in another zone now.
+    """
+    return deadlines.of(plan).filter(kind=REVIEW_OPENS.kind, closed_at=None, due_at__lte=now()).exists()
 
 
 @because("Its review opens by itself now: 28 days before it ends.", "MSP-03")

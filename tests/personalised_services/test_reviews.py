@@ -22,7 +22,7 @@ from personalised_services.deadlines import (
 )
 from personalised_services.models import ManagedServicePlan, PlanReview
 from tests.casework import oracle
-from tests.personalised_services.conftest import CRN, NAME, go, local
+from tests.personalised_services.conftest import CRN, NAME, START, go, local
 from tests.personalised_services.reviewing import (
     BOX,
     contact_of_zone,
@@ -68,6 +68,19 @@ def test_it_opens_by_itself_28_days_before_the_plan_ends_and_once(ends_on, activ
     assert (review.opened_at, review.day_0, review.day_28) == (opens, ends_on - timedelta(days=28), ends_on)
     assert ManagedServicePlan.objects.get(pk=plan.pk).state == "under_review"
     assert timeline.of(review).earliest("id").told == f"opened the review of {plan.reference}"
+
+
+@pytest.mark.rule("REV-01", breaks=f"{GUARDS}::review_is_due")
+def test_it_opens_at_the_midnight_of_where_it_began_though_the_case_went_to_a_zone_where_that_day_has_not_come(
+    active, ps
+):
+    plan = active()
+    with at(local(START)):
+        go(plan.case, "reallocate", ps.lene, owner=ps.wes, because="Moved to Perth")
+    with at(local(day_0_of(plan.ends_on), 0)):
+        swept = sweep()
+    assert (swept.steps, swept.set_aside) == (1, [])
+    assert PlanReview.objects.get().day_0 == day_0_of(plan.ends_on)
 
 
 @pytest.mark.rule("REV-01", breaks=f"{EFFECTS}::review_begins")

@@ -23,7 +23,7 @@ class Calling:
     def __init__(self, year: Year, dossier: Dossier, chance, *, urgent=False, taken_by: Staff | None = None, **facts):
         self.year, self.dossier, self.chance = year, dossier, chance
         by = taken_by or year.colleague(dossier, chance, same_team=True)
-        by.__dict__.pop("_role_keys", None)
+        year.as_of_today(by)
         said = {"identity_proved": True, "urgent": urgent} | ALL_THREE | facts
         self.record = cold_actions.assess_call(dossier.case, by=by, **said)
         self.taken_by, self.state, self.asked, self.entry = by, "assessed", None, None

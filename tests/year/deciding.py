@@ -22,10 +22,16 @@ class Asked:
     by: Staff
     team: Team
     at: datetime
+    benefits: Staff | None = None
     outcome: str = ""
     decided_by: Staff | None = None
     decided_for: Staff | None = None
     decided_at: datetime | None = None
+
+    @property
+    def barred(self) -> tuple[Staff | None, ...]:
+        """Who never decides it, nor anybody for them."""
+        return (self.by, self.benefits)
 
     def row(self):
         people = (self.by, self.decided_by, self.decided_for)
@@ -40,32 +46,51 @@ class Decisions:
         self.asked: dict[Key, list[Asked]] = defaultdict(list)
 
     def ask(
-        self, record, step: str, kind: str, *, by: Staff, team: Team, role: str = SSM, becomes="", **answers
+        self,
+        record,
+        step: str,
+        kind: str,
+        *,
+        by: Staff,
+        team: Team,
+        role: str = SSM,
+        benefits=None,
+        becomes="",
+        **answers,
     ) -> Asked:
         """A step asks: whoever decides hears of it, and while they are away their deputy too."""
         record = self.year.take(record, step, by=by, becomes=becomes, **answers)
-        asked = Asked(key_of(record), kind, role, by, team, now())
+        asked = Asked(key_of(record), kind, role, by, team, now(), benefits)
         self.asked[asked.key].append(asked)
-        for person in self._hear(role, team, by):
+        for person in self._hear(asked):
             self.year.ledger.notice(record, person, f"{kind}.asked")
         return asked
 
-    def _hear(self, role: str, team: Team, by: Staff) -> list[Staff]:
-        addressed = {SSM: self.people.ssms[team.pk], SM: self.people.sm, APPROVER: self.people.approver}[role]
-        if addressed == by:
+    def moves(self, record, asked: Asked, team: Team) -> None:
+        """Its case went to another team: whoever decides it there hears of it."""
+        asked.team = team
+        for person in self._hear(asked):
+            self.year.ledger.notice(record, person, f"{asked.kind}.moved")
+
+    def _hear(self, asked: Asked) -> list[Staff]:
+        addressed, role = self._addressed(asked), asked.role
+        if addressed in asked.barred:
             addressed, role = self.people.sm, SM
-        deputy = self.people.deputies[team.pk]
-        stands_in = role == SSM and self.year.is_away(addressed) and deputy != by
+        deputy = self.people.deputies[asked.team.pk]
+        stands_in = role == SSM and self.year.is_away(addressed) and deputy not in asked.barred
         return [addressed, deputy] if stands_in else [addressed]
 
+    def _addressed(self, asked: Asked) -> Staff:
+        return {SSM: self.people.ssms[asked.team.pk], SM: self.people.sm, APPROVER: self.people.approver}[asked.role]
+
     def who(self, asked: Asked) -> tuple[Staff, Staff | None]:
-        """(who decides now, for whom): the SSM; while they are away their deputy, or the SM where it is the deputy who asks."""
+        """(who decides now, for whom): the SSM; while they are away their deputy, or the SM where the deputy asks or benefits."""
+        addressed, deputy = self._addressed(asked), self.people.deputies[asked.team.pk]
         if asked.role != SSM:
-            return (self.people.sm if asked.role == SM else self.people.approver), None
-        ssm, deputy = self.people.ssms[asked.team.pk], self.people.deputies[asked.team.pk]
-        if ssm != asked.by and not self.year.is_away(ssm):
-            return ssm, None
-        return (deputy, ssm) if ssm not in (asked.by, deputy) and deputy != asked.by else (self.people.sm, None)
+            return addressed, None
+        if addressed in asked.barred or (self.year.is_away(addressed) and deputy in asked.barred):
+            return self.people.sm, None
+        return (deputy, addressed) if self.year.is_away(addressed) else (addressed, None)
 
     def decide(self, record, step: str, asked: Asked, *, approved: bool, becomes="", **answers):
         """A step decides: who asked hears of it, in the product and by e-mail."""

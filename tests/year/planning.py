@@ -203,11 +203,17 @@ class Reviewing:
 
     def write_up(self, recommendation: str) -> None:
         self._take("write_up", becomes="written", recommendation=recommendation, **FOUND)
+        self.written_by = self.dossier.owner
 
     def ask_for_quality(self) -> None:
         self.dossier.waits += 1
         self.asked = self.year.decisions.ask(
-            self.record, "ask_exit_check", "exit_quality", by=self.dossier.owner, team=self.dossier.team
+            self.record,
+            "ask_exit_check",
+            "exit_quality",
+            by=self.dossier.owner,
+            team=self.dossier.team,
+            benefits=self.written_by,
         )
 
     def when_checked(self):

@@ -76,7 +76,7 @@ class Referring:
             "direct": {"area": "media"}, "proactive": {"area": "mats"}, "other": {}, "intray": {"intray": "complaints"}
         }[self.route]  # fmt: skip
         self.referrer = year.people.referrers[0 if self.route == "proactive" else -1]
-        by.__dict__.pop("_role_keys", None)
+        year.as_of_today(by)
         self.record = actions.record_referral(
             by=by, team=self.team, received_at=received, referred_by=self.referrer, route=self.route, program=self.program,
             reasons="Rings each day about the same letter.", **self.customer.identity, **ways, **said,
@@ -160,7 +160,7 @@ class Referring:
         if self.route == "proactive":
             zone = self.team.site.zone
             more = {"zone": zone, "starts_on": today, "ends_on": self._ends_on(today)}
-            more["unique_circumstances"] = "A move to another state is to come." if year.size.days < 300 else ""
+            more["unique_circumstances"] = "A move to another state is to come." if year.short_term else ""
         self._take("accept", by, becomes="accepted", owner=owner, **more)
         case = self.record.case
         year.ledger.happened(case, "accept_case", by, becomes="accepted")
@@ -177,7 +177,8 @@ class Referring:
         return self.dossier
 
     def _ends_on(self, today: date) -> date:
-        return reckoning.four_months_on(today) if self.year.size.days > 300 else today + timedelta(days=48)
+        short = self.year.short_term
+        return today + timedelta(days=short) if short else reckoning.four_months_on(today)
 
     def _plan_is_drafted(self, by, ends_on) -> None:
         plan = ManagedServicePlan.objects.get(case=self.record.case)

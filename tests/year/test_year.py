@@ -8,7 +8,7 @@ import pytest
 from tests.faults.figures import FULL
 from tests.lived import page
 from tests.lived.compare import differences
-from tests.year.kinds import deal
+from tests.year.kinds import ARRIVALS, COURSES, EVENTS, deal
 from tests.year.places import Size
 from tests.year.reckoning import NOON
 from tests.year.year import FIRST, Year
@@ -42,5 +42,6 @@ def test_every_deadline_of_a_year_is_met_reminded_or_escalated_once_and_none_aft
     text = page.written(about, year.clockwork, post, wrong, time.monotonic() - began, *lines)
     print(text)
     assert not wrong, f"{len(wrong)} differences:\n" + "\n".join(wrong[:30])
+    assert set(year.clockwork.lives) >= {kind.name for kind in (*ARRIVALS, *COURSES, *EVENTS)}
     if FULL:
         page.keep(text, "year")

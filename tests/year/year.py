@@ -46,6 +46,7 @@ class Dossier:
     hang_on_it: list = field(default_factory=list)  # further records whose limits go along with the case
     on_a_call: bool = False  # a call of the customer is on its way
     waits: int = 0  # requests about it that are not decided
+    is_leaving: bool = False  # an exit is recommended, or the customer has left
     is_over: bool = False
 
     @property
@@ -92,6 +93,11 @@ class Year:
         self.indicated: set = set()  # cases with a sensitive indicator
         self.planned: dict = {}  # the plan that a case is at
         self.owed_ways = None  # of a review, until each was lived once
+
+    @property
+    def short_term(self) -> int | None:
+        """So many days of a plan whose circumstances are unique, where the year is too short for the usual term."""
+        return 63 if self.size.days < 300 else None
 
     @property
     def until(self) -> datetime:
@@ -159,9 +165,15 @@ class Year:
         return chance.choice(there or others)
 
     # -- steps
+    def as_of_today(self, person: Staff) -> Staff:
+        """The same, with the roles that they have now: those of whoever stands in for somebody come and go."""
+        if person in self.people.deputies.values():
+            person.__dict__.pop("_role_keys", None)
+        return person
+
     def take(self, record, step: str, *, by: Staff, becomes: str = "", **answers):
         """Take a step through the door, and tell the ledger. Returns the record as it is afterwards."""
-        by.__dict__.pop("_role_keys", None)  # what they may do is as of today
+        self.as_of_today(by)
         version = type(record)._base_manager.values_list("version", flat=True).get(pk=record.pk)
         record = take(record, step, by=by, version=version, **answers)
         self.ledger.happened(record, step, by, becomes)

@@ -25,6 +25,7 @@ class Kind:
     share: int
     live: Callable
     programs: tuple[str, ...] = (CENTRELINK, CHILD_SUPPORT)
+    outlives: bool = False  # what was begun goes on after the case is closed
 
 
 ARRIVALS: list[Kind] = []
@@ -52,9 +53,9 @@ def course(program: str):
     return keep
 
 
-def event(share: int, *programs: str):
+def event(share: int, *programs: str, outlives: bool = False):
     def keep(live):
-        EVENTS.append(Kind(_named(live), share, live, programs or (CENTRELINK, CHILD_SUPPORT)))
+        EVENTS.append(Kind(_named(live), share, live, programs or (CENTRELINK, CHILD_SUPPORT), outlives))
         return live
 
     return keep
@@ -113,8 +114,14 @@ def _customer(year, customer, arrives: Kind, hand: Hand) -> Life:
 
 
 def _later(year, dossier, chance, kind: Kind) -> Life:
-    """An event on some day that the year still has, unless the case is over by then."""
+    """An event on some day that the year still has. Once the customer has left nothing more comes of it, but of a letter."""
     left = (year.until - now()) / timedelta(days=1) - year.size.margin
     yield year.days_on(dossier.owner, chance.uniform(2, max(3, min(left, 200))), chance)
-    if not dossier.is_over:
-        yield from kind.live(year, dossier, chance)
+    if dossier.is_over:
+        return
+    life = kind.live(year, dossier, chance)
+    while not dossier.is_over or kind.outlives:
+        moment = next(life, None)
+        if moment is None:
+            return
+        yield moment

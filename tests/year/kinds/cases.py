@@ -96,7 +96,8 @@ def indicator_set_and_lifted(year, dossier, chance):
 def somebody_is_related(year, dossier, chance):
     """A PSSO who is related to the customer: shut out, and never given the case (design 5)."""
     deputy = year.people.deputies[dossier.team.pk]
-    others = [one for one in year.people.pssos[dossier.team.pk] if one not in (dossier.owner, deputy)]
+    owners = {each.owner for each in dossier.customer.dossiers.values()}
+    others = [one for one in year.people.pssos[dossier.team.pk] if one not in owners | {deputy}]
     if len(others) > 1:
         relative = chance.choice(others)
         dossier.customer.relatives.add(relative.pk)

@@ -15,23 +15,23 @@ def introduced(year, dossier, letter, chance):
         yield from writing.through(days=5 if luck < 0.1 else 0)
 
 
-@event(30)
+@event(30, outlives=True)
 def after_a_contact(year, dossier, chance):
     yield from Writing.start(year, dossier, "contact", chance).through()
 
 
-@event(8)
+@event(8, outlives=True)
 def after_a_contact_and_late(year, dossier, chance):
     yield from Writing.start(year, dossier, "contact", chance).through(days=chance.uniform(3, 8))
 
 
-@event(8)
+@event(8, outlives=True)
 def in_answer_to_what_came_the_day_before(year, dossier, chance):
     arose = max(dossier.opened_on, year.hours(dossier).day(now()) - timedelta(days=1))
     yield from Writing.start(year, dossier, "answer", chance, arose).through()
 
 
-@event(5)
+@event(5, outlives=True)
 def with_a_nominee(year, dossier, chance):
     writing = Writing.start(year, dossier, "contact", chance)
     writing.words = NOMINEE
@@ -45,7 +45,7 @@ def never_written(year, dossier, chance):
     yield
 
 
-@event(6, CENTRELINK)
+@event(6, CENTRELINK, outlives=True)
 def sent_back_and_changed(year, dossier, chance):
     writing = Writing.start(year, dossier, "contact", chance)
     yield writing.soon()
@@ -61,7 +61,7 @@ def sent_back_and_changed(year, dossier, chance):
     yield from writing.out()
 
 
-@event(3, CENTRELINK)
+@event(3, CENTRELINK, outlives=True)
 def withdrawn_and_changed(year, dossier, chance):
     writing = Writing.start(year, dossier, "review", chance)
     writing.compose()
@@ -97,7 +97,7 @@ def approved_and_then_of_another_psso(year, dossier, chance):
     yield from writing.out()
 
 
-@event(5, CENTRELINK)
+@event(5, CENTRELINK, outlives=True)
 def left_out_since_another_covers_it(year, dossier, chance):
     first = Writing.start(year, dossier, "contact", chance)
     second = Writing.start(year, dossier, "answer", chance)
@@ -113,7 +113,7 @@ def left_out_since_nothing_would_be_clearer(year, dossier, chance):
     writing.leave_out()
 
 
-@event(5, CENTRELINK)
+@event(5, CENTRELINK, outlives=True)
 def a_warning(year, dossier, chance):
     yield from Writing.start(year, dossier, "warning", chance).through()
 

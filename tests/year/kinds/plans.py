@@ -13,7 +13,9 @@ RESTRICTED = (("telephone", "partly"), ("face_to_face", "fully"), ("email", "ava
 
 @course(CENTRELINK)
 def plans(year, dossier, chance):
-    """One plan after the other, until a customer exits or the year is over."""
+    """One plan after the other, until a customer leaves or the year is over."""
+    from tests.year.kinds.exits import after_the_review
+
     if dossier.plans:
         planning = Planning(
             year, dossier, dossier.plans[0], chance
@@ -28,6 +30,8 @@ def plans(year, dossier, chance):
         year.clockwork.begin("plans: fortnights", fortnights(planning, chance))
         year.planned[key_of(dossier.case)] = planning
         outcome = yield from reviewed(planning, draw(year, chance))
+        if outcome == "exiting":
+            yield from after_the_review(planning)
         if outcome != "renewed":
             return
         yield planning.later(chance.uniform(0, 4))
@@ -37,8 +41,7 @@ def plans(year, dossier, chance):
 def kind_and_term(year, chance):
     """(kind, chance, days): four months for a proactive one, shorter where the year is; reactive ones as their circumstances ask."""
     kind = chance.choice(["proactive", "proactive", "reactive"])
-    short = 45 if year.size.days < 300 else None
-    return kind, chance, short or (chance.randrange(60, 180) if kind == "reactive" else None)
+    return kind, chance, year.short_term or (chance.randrange(60, 180) if kind == "reactive" else None)
 
 
 def begun(planning, renewed):
@@ -70,7 +73,7 @@ def fortnights(planning, chance):
 
 @event(8, CENTRELINK)
 def restrictions_change_and_are_not_kept(year, dossier, chance):
-    planning = year.planned.get(key_of(dossier.case))
+    planning = planned(year, dossier)
     while (
         planning is None
         or not planning.plan.holds
@@ -78,9 +81,11 @@ def restrictions_change_and_are_not_kept(year, dossier, chance):
         or not planning.plan.restrictions
     ):
         yield year.days_on(dossier.owner, 5, chance)
-        planning = year.planned.get(key_of(dossier.case))
+        planning = planned(year, dossier)
     planning.note_non_compliance()
     yield planning.later(2)
+    if not planning.plan.holds:
+        return
     channel = chance.choice(sorted(planning.plan.restrictions))
     planning.restrict(channel, "fully")
     yield planning.later(10)
@@ -88,20 +93,24 @@ def restrictions_change_and_are_not_kept(year, dossier, chance):
         planning.end_restriction(channel)
 
 
-def is_near_its_end(planning) -> bool:
-    """Whether its review opens within the next days, or has."""
-    return planning.plan.state != "active" or planning.year.hours(planning.dossier).day(
-        now()
-    ) >= planning.plan.ends_on - timedelta(days=31)
+def planned(year, dossier) -> Planning | None:
+    """The plan that a case is at."""
+    return year.planned.get(key_of(dossier.case))
+
+
+def is_near_its_end(planning, days: int = 31) -> bool:
+    """Whether it ends within so many days (its review opens 28 before), or its review has opened."""
+    today = planning.year.hours(planning.dossier).day(now())
+    return planning.plan.state != "active" or today >= planning.plan.ends_on - timedelta(days=days)
 
 
 @event(8, CENTRELINK)
 def reviewed_early(year, dossier, chance):
     """An early review leads into the exit process, unless the SSM does not support the exit; then the plan goes on (MSP-03)."""
-    planning = year.planned.get(key_of(dossier.case))
-    while planning is None or is_near_its_end(planning):
+    planning = planned(year, dossier)
+    while planning is None or dossier.is_leaving or is_near_its_end(planning):
         yield year.days_on(dossier.owner, 3, chance)
-        planning = year.planned.get(key_of(dossier.case))
+        planning = planned(year, dossier)
     planning.ask_early()
     review = planning.review
     yield planning.soon()
