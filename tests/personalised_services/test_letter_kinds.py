@@ -200,6 +200,13 @@ def test_nor_is_it_changed_behind_the_steps_back(change, signed, ps):
     assert behind(signed("child_support", "arrangements"), **change)
 
 
+@pytest.mark.rule("LET-06", breaks=f"{MODEL}.Meta.constraints[letter_kept_as_it_goes]")
+def test_none_is_approved_of_which_no_pdf_is_kept(written, ps, ana):
+    letter = go(written("child_support", "arrangements"), "ask_approval", ps.priya)
+    assert "letter_kept_as_it_goes" in behind(letter, state="approved", approved_at=local(), approved_by=ana)
+    assert go(letter, "approve_and_sign", ana).kept()
+
+
 def test_centrelink_writes_no_arrangements_letter_and_child_support_no_review_invitation(case_of, ps, noon):
     for program, kind in (("centrelink", "arrangements"), ("child_support", "review"), ("child_support", "proactive")):
         assert "kind" in form("Start", case_of(program) if kind != "proactive" else Case.objects.get(program=program), ps.priya, kind=kind).errors  # fmt: skip
