@@ -160,6 +160,7 @@ def early(active, ps, zoe):
 
 @pytest.mark.rule("MSP-03", breaks=f"{PLAN}.ask_early_review")
 @pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::review_is_ahead")
+@pytest.mark.rule("MSP-03", breaks="personalised_services/exit_conditions.py::exit_is_not_endorsed")
 def test_a_review_may_be_asked_for_early(early, ps):
     assert early.early_because.startswith("She has moved") and early.asked_by == ps.priya
     assert early.day_28 - early.day_0 == timedelta(days=28) and early.day_28 < early.plan.ends_on
