@@ -181,16 +181,18 @@ def add_stage(record, limit: Limit, key: str) -> bool:
     return False
 
 
-def _running(record, limit):
+def _running(record, limit, occurrence: int | None = None):
+    which = {} if occurrence is None else {"occurrence": occurrence}
     return Deadline.objects.filter(
-        record_label=record.record_label, record_id=record.pk, kind=limit.kind, closed_at=None
+        record_label=record.record_label, record_id=record.pk, kind=limit.kind, closed_at=None, **which
     )
 
 
-def met(limit: Limit, at: Callable | None = None):
+def met(limit: Limit, at: Callable | None = None, occurrence: int | None = None):
     """The effect of a step that does what the limit waits for. One that was missed stays missed; nothing more is sent.
 
-    Where the step records what happened earlier, `at` says of the record when it did, and that moment decides.
+    Where the step records what happened earlier, `at` says of the record when it did, and that moment decides. Where
+    several run at once, `occurrence` says which.
     """
 
     def effect(record, *, by, **answers):
@@ -199,7 +201,7 @@ def met(limit: Limit, at: Callable | None = None):
             if at
             else When(state=PENDING, due_at__gte=now(), then=Value(MET))
         )
-        _running(record, limit).update(
+        _running(record, limit, occurrence).update(
             state=Case(in_time, default=Value(MISSED)), closed_at=now(), next_action_at=None
         )  # fmt: skip
 
@@ -227,11 +229,11 @@ def _let_go(rows) -> None:
     rows.update(state=Case(missed, default=Value(CLEARED)), closed_at=now(), next_action_at=None)
 
 
-def cleared(limit: Limit):
-    """The effect of a step after which the limit does not apply."""
+def cleared(limit: Limit, occurrence: int | None = None):
+    """The effect of a step after which the limit, or that one of several, does not apply."""
 
     def effect(record, *, by, **answers):
-        _running(record, limit).update(state=CLEARED, closed_at=now(), next_action_at=None)
+        _running(record, limit, occurrence).update(state=CLEARED, closed_at=now(), next_action_at=None)
 
     effect.ends = limit  # type: ignore[attr-defined]
     return effect

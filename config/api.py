@@ -25,6 +25,7 @@ from escalations.api.escalations import EscalationViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
 from personalised_services.api.cases import CaseViews
+from personalised_services.api.cmps import CmpViews
 from personalised_services.api.cold import ColdTransferViews, WhiteboardViews
 from personalised_services.api.commitments import CommitmentViews
 from personalised_services.api.contacts import CaseContactViews
@@ -153,6 +154,7 @@ urlpatterns = [
     *routes("v1/exits/", ExitViews, opened=False, saved=False),
     *routes("v1/referrals/", ReferralViews, saved=False),
     *routes("v1/letters/", LetterViews, opened=False, saved=False),
+    *routes("v1/cmps/", CmpViews, opened=False, saved=False),
     *routes("v1/segment-recommendations/", RecommendationViews, opened=False, saved=False),
     *routes("v1/commitments/", CommitmentViews, opened=False, saved=False),
     *routes("v1/correspondence/", CorrespondenceViews, opened=False, saved=False),

@@ -288,6 +288,7 @@ SPECTACULAR_SETTINGS = {
         "LetterStateEnum": "personalised_services.models.letter.State",
         "LetterKindEnum": "personalised_services.letter_ways.Kind",
         "ExitStateEnum": "personalised_services.models.exit.State",
+        "CmpStateEnum": "personalised_services.models.management_plan.State",
         "SegmentNumberEnum": "personalised_services.segment_guide.Number",
         "RecommendationStateEnum": "personalised_services.models.recommendation.State",
         "CaseContactStateEnum": "personalised_services.models.contact.State",

@@ -175,3 +175,22 @@ FOLLOW_UP = Limit(
         Stage("missed", at_due, ALL, "{reference}: the follow-up was not made as arranged.", "told", misses=True),
     ),
 )  # fmt: skip
+
+#: From the receipt of the intray, whether or not a plan was started; another PSSO does not start it again.
+CMP = Limit(
+    "cmp_completed", "Customer Management Plan completed", "the receipt of the intray, or the case's acceptance without one",
+    CalendarDays(21), "CMP-03",
+    stages=(
+        Stage("due_soon", before(days=5), OWNER, "{reference}: its CMP is to be completed by {closes}.", "reminded", lapses=True),
+        Stage("due_today", at_close, OWNER, "{reference}: its CMP is to be completed today.", "reminded", lapses=True),
+        Stage("missed", at_due, ALL, "{reference}: its CMP was not completed within 21 days.", "told", misses=True),
+    ),
+)  # fmt: skip
+
+CMP_TIMEFRAME = Limit(
+    "cmp_timeframe", "An action of a Customer Management Plan", "the day that was agreed on for the action", ThatDay(), "SEG-07",
+    stages=(
+        Stage("due_today", at_close, OWNER, "{reference}: an action is to be done today.", "reminded"),
+        Stage("missed", at_due, OWNER, "{reference}: the timeframe of an action has passed.", "told", misses=True),
+    ),
+)  # fmt: skip

@@ -12,6 +12,7 @@ from personalised_services.models import (
     ColdTransfer,
     Commitment,
     Correspondence,
+    CustomerManagementPlan,
     ExitRecommendation,
     Letter,
     ManagedServicePlan,
@@ -27,6 +28,7 @@ from personalised_services.models import (
     correspondence,
     exit,
     letter,
+    management_plan,
     plan,
     recommendation,
     referral,
@@ -206,4 +208,15 @@ class CorrespondenceFilters(django_filters.FilterSet):
 
     class Meta:
         model = Correspondence
+        fields: list[str] = []
+
+
+class CmpFilters(django_filters.FilterSet):
+    """The API's, of Customer Management Plans: state and case."""
+
+    state = django_filters.ChoiceFilter(choices=management_plan.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = CustomerManagementPlan
         fields: list[str] = []

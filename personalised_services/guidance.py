@@ -35,12 +35,14 @@ def next_step(case) -> Next | None:
         return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
     if found := _of_the_day(case):
         return found
+    if case.program == "child_support" and case.cmp is None:
+        why = "It is completed within 21 days of the receipt of the intray."
+        return Next("Start the Customer Management Plan", why, ("CMP-02", "CMP-03"), "start_cmp")
     if not case.contacts.reached().exists():
         why = "The first contact explains Personalised Services and identifies servicing strategies."
         return Next("Contact the customer", why, ("CAS-07",), "log_contact")
-    if case.program == "child_support" and case.segment is None:
-        why = "By referral source, issues, interactions and likely actions. Most new referrals are segment 2."
-        return Next("Allocate a segment", why, ("SEG-01", "SEG-02"), "allocate_segment")
+    if case.program == "child_support" and (asked := _of_child_support(case)):
+        return asked
     if not case.contact_conditions:
         why = "Determine whether the customer has special contact conditions, agree and document them."
         return Next("Set contact conditions, if there are any", why, ("CAS-04",), "set_contact_conditions")
@@ -68,6 +70,16 @@ def _of_the_day(case) -> Next | None:
     if options_are_to_be_confirmed(case):
         why = "Issues and options are confirmed in writing; in segments 1 and 2 it may be left out, with the reason."
         return Next("Confirm the options", why, ("CAS-18",), "confirm_options")
+    return None
+
+
+def _of_child_support(case) -> Next | None:
+    if case.segment is None:
+        why = "By referral source, issues, interactions and likely actions. Most new referrals are segment 2."
+        return Next("Allocate a segment", why, ("SEG-01", "SEG-02"), "allocate_segment")
+    if case.cmp.state == "draft":
+        why = "It is a draft: what it still asks for stands there."
+        return Next("Complete the Customer Management Plan", why, ("CMP-03",), "", case.cmp)
     return None
 
 

@@ -22,6 +22,7 @@ WAYS = {
     "exitrecommendation": "case",
     "segmentrecommendation": "case",
     "restrictionproposal": "case",
+    "customermanagementplan": "case",
 }
 HOUSE = "personalised_services"
 

@@ -44,7 +44,9 @@ DECISIONS = (recommended,)
 
 
 def decision_for(case) -> dict | None:
-    """What was decided that puts the customer into segment 3 now: facts of the segment."""
+    """What was decided that puts the customer into segment 3 now: facts of the segment. None in another program."""
+    if case.program != "child_support":
+        return None
     return next((found for decided in DECISIONS if (found := decided(case))), None)
 
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from personalised_services.views import (
     cases,
+    cmps,
     cold,
     commitments,
     contacts,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("letters/<str:reference>/", letters.letter, name="letter"),
     path("letters/<str:reference>/pdf/", letters.pdf, name="letter_pdf"),
     path("letters/<str:reference>/steps/<str:name>/", letters.step, name="letter_step"),
+    path("cmps/<str:reference>/", cmps.cmp, name="cmp"),
+    path("cmps/<str:reference>/steps/<str:name>/", cmps.step, name="cmp_step"),
     path("segment-recommendations/<str:reference>/", recommendations.recommendation, name="recommendation"),
     path("segment-recommendations/<str:reference>/steps/<str:name>/", recommendations.step, name="recommendation_step"),
     path("restrictions/<str:reference>/", restrictions.restriction, name="restriction"),

@@ -11,6 +11,13 @@ from personalised_services.models.exit import ExitRecommendation
 from personalised_services.models.exit_facts import ExitAnswer, ZoneConsultation
 from personalised_services.models.letter import Letter
 from personalised_services.models.letter_template import LetterTemplate
+from personalised_services.models.management_facts import (
+    Acknowledgement,
+    AgreedAction,
+    ManagedIssue,
+    StakeholderTold,
+)
+from personalised_services.models.management_plan import CustomerManagementPlan
 from personalised_services.models.plan import ChannelRestriction, ManagedServicePlan, PlanNote
 from personalised_services.models.recommendation import SegmentRecommendation
 from personalised_services.models.referral import Referral
@@ -23,6 +30,8 @@ from personalised_services.models.sight import Grant, RelatedStaff, Visit
 from personalised_services.models.whiteboard import TransferredCall, WhiteboardEntry
 
 __all__ = [
+    "Acknowledgement",
+    "AgreedAction",
     "Case",
     "CaseContact",
     "ChannelRestriction",
@@ -31,6 +40,7 @@ __all__ = [
     "ContactItem",
     "Correspondence",
     "Customer",
+    "CustomerManagementPlan",
     "CustomerOption",
     "Discussion",
     "ExitAnswer",
@@ -40,6 +50,7 @@ __all__ = [
     "Grant",
     "Letter",
     "LetterTemplate",
+    "ManagedIssue",
     "ManagedServicePlan",
     "OutstandingIssue",
     "PlanNote",
@@ -53,6 +64,7 @@ __all__ = [
     "SegmentRecommendation",
     "SegmentReview",
     "SensitiveIndicator",
+    "StakeholderTold",
     "TransferredCall",
     "Visit",
     "WhiteboardEntry",

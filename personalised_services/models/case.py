@@ -15,6 +15,7 @@ from personalised_services.models.case_steps.agreed import AgreedWithTheCustomer
 from personalised_services.models.case_steps.contacts import ContactsWithTheCustomer
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
 from personalised_services.models.case_steps.leaving import Leaving
+from personalised_services.models.case_steps.management import Managed
 from personalised_services.models.case_steps.restrictions import Restrictions
 from personalised_services.models.case_steps.segments import Segmented
 from personalised_services.models.case_steps.sight import OwnerAndSight
@@ -31,7 +32,7 @@ class Program(models.TextChoices):
 
 
 class Case(
-    ContactsWithTheCustomer, AgreedWithTheCustomer, KnownOfTheCustomer, Segmented, Restrictions, OwnerAndSight,
+    ContactsWithTheCustomer, AgreedWithTheCustomer, KnownOfTheCustomer, Managed, Segmented, Restrictions, OwnerAndSight,
     Leaving, Record,
 ):  # fmt: skip
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""

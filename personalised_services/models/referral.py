@@ -209,7 +209,7 @@ class Referral(Record):
     )  # fmt: skip
     def accept(self, *, by, owner, zone=None, **term):
         """Accept the customer: the case opens with its PSSO, and for a proactive referral the plan is drafted."""
-        self.case = open_case(self.customer, program=self.program, owner=owner, by=by)
+        self.case = open_case(self.customer, program=self.program, owner=owner, by=by, received_at=self.received_at)
         self.zone = zone
         if self.route == Route.PROACTIVE:
             self.zone_told_at = now()

@@ -4,19 +4,22 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework import timeline
+from casework import deadlines, timeline
 from casework.keyset import page_of
 from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.roles import PSSO
 from personalised_services import actions
+from personalised_services.cmp_querysets import OPEN_CMP
 from personalised_services.cold_querysets import ANSWERING
 from personalised_services.conditions import is_of_its_program
+from personalised_services.deadlines import CMP
 from personalised_services.guidance import next_step
 from personalised_services.models import Case
 from personalised_services.reach import PS_STAFF
 from personalised_services.segment_guide import GUIDES
+from personalised_services.segment_querysets import OPEN_RECOMMENDATION
 from personalised_services.tracker import led_by, most_pressing_first, standing_of, workload
 from personalised_services.views.discussed import discussed_of
 
@@ -28,6 +31,7 @@ COLD = 5  # of the latest cold transfers on a case's page
 #: Steps that begin another record, and which one: its page is what comes next.
 BEGINS = {
     "start_letter": lambda case: case.letters.in_brief().first(),
+    "start_cmp": lambda case: case.management_plans.first(),
     "recommend_segment_3": lambda case: case.recommendations.first(),
     "log_contact": lambda case: case.contacts.first(),
     "record_correspondence": lambda case: case.correspondence.first(),
@@ -71,8 +75,23 @@ def _seen(request, reference):
     return seen_by(request.user, Case.objects.select_related(*Case.READ_WITH, "opened_by"), reference)
 
 
+def _of_child_support(case) -> dict:
+    """CMP and segments of a Child Support case; what its steps ask about them is known from here on, and not read again."""
+    if case.program != "child_support":
+        case.cmp = case.segment = case.open_recommendation = None
+        return {}
+    cmps, recommendations = list(case.management_plans.all()), list(case.recommendations.all())
+    segments = list(case.segments.select_related("set_by", "recommendation"))
+    case.cmp = next((one for one in cmps if one.state in OPEN_CMP), None)
+    case.segment = next((one for one in segments if one.ended_at is None), None)
+    case.open_recommendation = next((one for one in recommendations if one.state in OPEN_RECOMMENDATION), None)
+    due = deadlines.of(case).filter(closed_at=None, kind=CMP.kind).first()
+    return {"cmps": cmps, "cmp_due": due, "segments": segments, "recommendations": recommendations}
+
+
 def _page(request, case, *, crn=""):
     """The page; `crn` is the whole CRN, where it was asked for."""
+    managed = _of_child_support(case)
     steps = {
         name: {"step": step, "refused": against}
         for name, step, against in offers(case, request.user)
@@ -85,8 +104,7 @@ def _page(request, case, *, crn=""):
         "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
         "plans": list(case.plans.all()),
         "exits": list(case.exits.select_related("plan")),
-        "segments": list(case.segments.select_related("set_by", "recommendation")),
-        "recommendations": list(case.recommendations.all()),
+        **managed,
         "proposals": list(case.restriction_proposals.all()) if case.program == "child_support" else [],
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "referrals": list(case.referrals.all()),

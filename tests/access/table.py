@@ -171,6 +171,9 @@ MATRIX = {
     "letters/<str:reference>/": {"GET": LETTER_READERS},
     "letters/<str:reference>/pdf/": {"GET": LETTER_READERS},
     "letters/<str:reference>/steps/<str:name>/": {"GET": LETTER_STEPS, "POST": LETTER_STEPS},
+    # Customer Management Plans: of the cases in sight (CMP-01 to CMP-04)
+    "cmps/<str:reference>/": {"GET": PS_STAFF},
+    "cmps/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
     # recommendations of segment 3: of the cases in sight; each step has its own people (SEG-03 to SEG-06)
     "segment-recommendations/<str:reference>/": {"GET": PS_STAFF},
     "segment-recommendations/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
@@ -316,6 +319,11 @@ MATRIX = {
     "api/v1/letters/<str:reference>/steps/": {"GET": LETTER_READERS},
     "api/v1/letters/<str:reference>/steps/<str:name>/": {"POST": LETTER_STEPS},
     "api/v1/letters/<str:reference>/timeline/": {"GET": LETTER_READERS},
+    "api/v1/cmps/": {"GET": PS_STAFF},
+    "api/v1/cmps/<str:reference>/": {"GET": PS_STAFF},
+    "api/v1/cmps/<str:reference>/steps/": {"GET": PS_STAFF},
+    "api/v1/cmps/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/cmps/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/segment-recommendations/": {"GET": PS_STAFF},
     "api/v1/segment-recommendations/<str:reference>/": {"GET": PS_STAFF},
     "api/v1/segment-recommendations/<str:reference>/steps/": {"GET": PS_STAFF},

@@ -163,11 +163,12 @@ def letters(case, somebody):
 
 
 def recommended(psso, somebody):
-    """A recommendation of segment 3 for the PSSO's Child Support case, which isn't submitted."""
+    """A recommendation of segment 3 for the PSSO's Child Support case, which isn't submitted; and its CMP."""
     case = Case.objects.select_related("site").get(owner=psso, program="child_support")
     said = segmenting.SAID | {"discussed_with": somebody["ssm"], "discussed_on": now().date()}
     case = take(case, "allocate_segment", by=psso, version=case.version, number=2, **segmenting.FOUR, **segmenting.BOTH)
-    take(case, "recommend_segment_3", by=psso, version=case.version, **said)
+    case = take(case, "recommend_segment_3", by=psso, version=case.version, **said)
+    take(case, "start_cmp", by=psso, version=case.version)
     return case.recommendations.get()
 
 
@@ -290,6 +291,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = recommendation.reference
         if "restrictions/" in route:
             reference = proposal.reference
+        if "cmps/" in route:
+            reference = recommendation.case.cmp.reference
         if "quality" in route and "quality/request/" not in route:
             reference = (systems_check if who == C else check).reference
         if "roster/" in route:
@@ -310,6 +313,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         }  # fmt: skip
         if "segment-recommendations/" in route:
             values["str:name"] = "let_go"
+        if "cmps/" in route:
+            values["str:name"] = "add_issue"
         if route.startswith("dashboard/"):
             values["slug:name"] = "escalations"
         if "webhooks/" in route:

@@ -46,6 +46,7 @@ HOUSES = {
     "contacts": ("tps",), "follow-ups": ("tps",), "knowledge-gaps": ("tps",), "written-questions": ("tps",), "decision-explanations": ("tps",), "urgent-payment-reviews": ("tps",), "known-issues": ("tps",), "quality-checks": ("tps",), "supervisor-calls": ("tps",), "escalations": ("escalations",), "roster": ("tps",), "handovers": ("handovers",), "stop-payments": ("compensation",), "cases": ("personalised_services",), "plans": ("personalised_services",), "letters": ("personalised_services",), "restrictions": ("personalised_services",), "reviews": ("personalised_services",), "exits": ("personalised_services",), "referrals": ("personalised_services",), "cold-transfers": ("personalised_services",), "whiteboard": ("personalised_services",), "options": ("tps",), "references": ("tps",),
     "segment-recommendations": ("personalised_services",),
     "case-contacts": ("personalised_services",), "commitments": ("personalised_services",), "correspondence": ("personalised_services",),
+    "cmps": ("personalised_services",),
     "staff": ("directory", "tps"), "teams": ("directory", "tps"), "sites": ("directory", "tps"), "zones": ("directory", "tps"),
     "events": ("events",), "deadlines": ("deadlines",), "notices": ("notices",), "reports": ("reports",), "problems": (), "webhooks": ("webhooks",),
 }  # fmt: skip

@@ -23,7 +23,7 @@ from tests.browser import daily_pages
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 from tests.personalised_services.lettering import NOMINEE, WORDS, draft, start
-from tests.personalised_services.segmenting import BOTH, FOUR, SAID
+from tests.personalised_services.segmenting import BOTH, CONTENT, FOUR, HISTORY, SAID
 
 ON_THE_WHITEBOARD = (
     ("dan", "call_back", {}), ("dan", "ask_approval", ASKED), ("priya", "approve", {"reason": "Nothing else helped."}),
@@ -144,12 +144,18 @@ def _letters(priya, case, beside):
 
 
 def _segments(priya, beside):
-    """A customer of segment 2, recommended for segment 3."""
+    """A customer of segment 2, recommended for segment 3; their CMP, with an issue and its action."""
     dan = Staff.objects.select_related("team__site").get(pk=beside.owner_id)
     case = take_again(beside)
     case = take(case, "allocate_segment", by=dan, version=case.version, number=2, **FOUR, **BOTH)
     said = SAID | {"discussed_with": priya, "discussed_on": now().date()}
-    take(case, "recommend_segment_3", by=dan, version=case.version, **said)
+    case = take(case, "recommend_segment_3", by=dan, version=case.version, **said)
+    case = take(case, "start_cmp", by=dan, version=case.version)
+    plan = take(case.cmp, "record_history", by=dan, version=1, **HISTORY)
+    plan = take(plan, "write_content", by=dan, version=2, **CONTENT)
+    plan = take(plan, "add_issue", by=dan, version=3, words="The overlap of two assessments.")
+    agreed = {"actor": "customer", "words": "Sends the two notices.", "due_on": now().date() + timedelta(days=7)}
+    take(plan, "agree_action", by=dan, version=4, issue=plan.issues.get(), **agreed)
 
 
 def take_again(case):
@@ -172,7 +178,9 @@ def of_priya(case) -> list[str]:
         f"{by_state['signed']}steps/send_letter/", f"{page}steps/start_letter/",
     )  # fmt: skip
     recommendation = SegmentRecommendation.objects.select_related("case").get()
+    cmp = recommendation.case.cmp.get_absolute_url()
     segments = (
+        cmp, *(f"{cmp}steps/{name}/" for name in ("record_history", "write_content", "agree_action", "end_action")),
         recommendation.case.get_absolute_url(), recommendation.get_absolute_url(),
         f"{recommendation.get_absolute_url()}steps/let_go/",
     )  # fmt: skip

@@ -19,7 +19,7 @@ from personalised_services.models import Case, ManagedServicePlan
 from tests.conftest import LONG_AGO
 from tests.personalised_services.lettering import ana, case_of, noon, signed, written  # noqa: F401  (fixtures)
 from tests.personalised_services.restricting import proposed, restricted  # noqa: F401  (fixtures)
-from tests.personalised_services.segmenting import in_segment  # noqa: F401  (a fixture)
+from tests.personalised_services.segmenting import approved, in_segment, started  # noqa: F401  (fixtures)
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 START = date(2026, 11, 2)

@@ -7,7 +7,7 @@ import pytest
 
 from casework.steps import take
 from people.clock import at
-from personalised_services.models import Case, SegmentRecommendation
+from personalised_services.models import Case, CustomerManagementPlan, SegmentRecommendation
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 DAY = date(2026, 11, 24)  # a Tuesday
@@ -20,6 +20,14 @@ BOTH = {"window_record": "Segment box: 2", "portal_record": "PS-4471"}
 SAID = {
     "issues_addressed": True, "escalates": True, "restricted": False, "ground": "support",
     "reasons": "Three level 2 complaints in a year.", "discussed_on": DAY,
+}  # fmt: skip
+HISTORY = {
+    "windows_found": "Two escalations since May.", "report_found": "Eleven contacts in June.",
+    "incidents_found": "One CIRT in 2024; no indicator.", "cims_found": "No plan.", "msp_active": False,
+}  # fmt: skip
+CONTENT = {
+    "stacking_document": "Notepad 3 of the customer’s record", "referred_from": "Complaints intray",
+    "main_reason": "Two level 2 complaints.", "options": "A change of assessment.",
 }  # fmt: skip
 DOCUMENTED = {"because": "Needs ongoing support.", "review_on": REVIEW_ON, **BOTH}
 
@@ -70,3 +78,42 @@ def ask(case, ps, **more) -> SegmentRecommendation:
 
 def approve(recommendation, ps) -> SegmentRecommendation:
     return go(recommendation, "approve", ps.lene)
+
+
+@pytest.fixture
+def started(in_segment, ps):
+    """The CMP of a case of Priya's, just started: started(), started(3) for a customer of segment 3."""
+
+    def make(number=2):
+        case = in_segment(number)
+        with at(local()):
+            go(case, "start_cmp", ps.priya)
+        return cmp_now(case)
+
+    return make
+
+
+def cmp_now(case) -> CustomerManagementPlan:
+    return CustomerManagementPlan.objects.select_related(*CustomerManagementPlan.READ_WITH).filter(case=case).first()
+
+
+def filled(plan, ps) -> CustomerManagementPlan:
+    """The same with its history reviewed, and what it says written."""
+    return go(go(plan, "record_history", ps.priya, **HISTORY), "write_content", ps.priya, **CONTENT)
+
+
+@pytest.fixture
+def approved(started, ps):
+    """The same, completed and approved that day, with an issue: approved(3)."""
+
+    def make(number=2):
+        with at(local(hour=11)):
+            plan = go(go(filled(started(number), ps), "complete", ps.priya), "approve", ps.priya)
+            return go(plan, "add_issue", ps.priya, words="The overlap of two assessments.")
+
+    return make
+
+
+def agree(plan, by, due_on=DAY, **more):
+    said = {"issue": plan.issues.first(), "actor": "customer", "words": "Sends the notices.", "due_on": due_on}
+    return go(plan, "agree_action", by, **(said | more))

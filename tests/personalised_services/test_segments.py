@@ -265,8 +265,6 @@ def test_tracker_and_api_tell_the_segment_and_narrow_by_it(in_segment, as_, ps, 
     assert found == [0, 1]
     with django_assert_max_num_queries(10):
         browser.get("/cases/")
-    with django_assert_max_num_queries(28):
-        browser.get(case.get_absolute_url())
 
 
 def test_its_review_goes_along_with_the_case(in_segment, ps):

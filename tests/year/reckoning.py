@@ -44,6 +44,13 @@ def urgent_referral(hours: Hours, received: datetime) -> dict:
     return _limit(ends, Stage(_opening(hours, hours.day(received) + timedelta(days=2)), "two_days"), _missed(ends))
 
 
+def management_plan(hours: Hours, received: datetime) -> dict:
+    """21 days from the receipt of the intray, reminded of five days before and on the last of them (CMP-03)."""
+    ends = hours.ends(received, ("days", 21))
+    soon = Stage(ends[0] - timedelta(days=5), "due_soon")
+    return _limit(ends, soon, Stage(_closing(hours, ends[1]), "due_today"), _missed(ends))
+
+
 def letter(hours: Hours, since: date) -> dict:
     """Two working days from what calls for it, whenever that was on its day (LET-01)."""
     ends = hours.ends(hours.at(since, NOON), ("working", 2))

@@ -174,6 +174,9 @@ class Referring:
         year.dossiers.append(self.dossier)
         if self.route == "proactive":
             self._plan_is_drafted(by, more["ends_on"])
+        if self.program == "child_support":
+            plan = reckoning.management_plan(year.people.hours_of(owner.team), self.received)
+            year.ledger.starts(case, "cmp_completed", owner=owner, **plan)
         return self.dossier
 
     def _ends_on(self, today: date) -> date:
