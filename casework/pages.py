@@ -22,6 +22,11 @@ def version_of(request, record) -> int:
     return int(sent) if sent.isdecimal() else record.version
 
 
+def what_happened(record) -> str:
+    """What the step that was just taken did, in the words of the timeline, after its reference: 'accepted the escalation.'"""
+    return f"{record.reference}: {record.just_told.rstrip('.')}."
+
+
 def step_page(request, record, name, template="steps/step.html", **shown):
     """The page of one step: its form and its guards on GET, the step itself on POST; goes back to the record.
 
@@ -50,7 +55,7 @@ def step_page(request, record, name, template="steps/step.html", **shown):
         if form is not None and not form.is_valid():
             return page(form, 422)
         answers = form.cleaned_data if form else {}
-        take(record, name, by=request.user, version=version_of(request, record), **answers)
+        taken = take(record, name, by=request.user, version=version_of(request, record), **answers)
     except Stale:
         record = type(record)._base_manager.get(pk=record.pk)  # refresh_from_db would write a protected state
         return page(form, 409, stale=True)
@@ -62,7 +67,7 @@ def step_page(request, record, name, template="steps/step.html", **shown):
         if not typed:
             raise
         return page(asked(), 403, reasons=[Reason(f"{record.reference} is in other hands: this step is not yours.")])
-    messages.success(request, f"{record.reference}: {step.label}. Done.")
+    messages.success(request, what_happened(taken))
     return redirect(record)
 
 

@@ -41,6 +41,7 @@ class Record(models.Model):
 
     version = models.PositiveIntegerField(default=1, editable=False)
     #: Categories of the privacy guard that the officer says are no customer details: {field: [category]}.
+    just_told = ""  # what the timeline says of the step that was just taken
     kept = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:

@@ -164,7 +164,7 @@ def _stored(record) -> dict[str, Any]:
 def take(record, name: str, *, by, version: int, **answers):
     """Take the step: lock, compare versions, gate, move, save, tell, apply the effects, in one transaction.
 
-    `by` is None where time takes it. Returns the record as it is afterwards. Raises `Stale`, `Refused`, PermissionDenied, KeyError (no such step).
+    `by` is None where time takes it. Returns the record as it is afterwards; its `just_told` is what the timeline says of it. Raises `Stale`, `Refused`, PermissionDenied, KeyError (no such step).
     No mail is sent and no task is published inside it (rows in the outbox only).
     """
     with atomic():
@@ -186,6 +186,7 @@ def take_locked(record, name: str, *, by, **answers):
     record.version += 1
     record.save(update_fields=[field for field, value in _stored(record).items() if value != before[field]])
     timeline.tell(record, by=by, step=name, told=told, changes=answers)
+    record.just_told = told
     for effect in declaration.then:
         effect(record, by=by, **answers)
     return record

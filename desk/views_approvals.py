@@ -14,7 +14,7 @@ from casework import approvals
 from casework.deadlines import of as limits_of
 from casework.keyset import page_of
 from casework.models import Approval
-from casework.pages import version_of
+from casework.pages import version_of, what_happened
 from casework.steps import Reason, Refused, Stale, declaration, offers, take
 from casework.templatetags.ui import duration
 from desk.sight import about_records_of
@@ -145,5 +145,5 @@ def decide(request, number):
     except PermissionDenied:
         words = [Reason("That is not yours to decide: somebody else does.", decision.rule)]
         return _inbox(request, view, row.pk, status=403, reasons=words)
-    messages.success(request, f"{taken.reference}: {declaration(type(record), name).label.lower()}. Done.")
+    messages.success(request, what_happened(taken))
     return redirect(f"{reverse('desk:approvals')}?{urlencode({'view': view})}")

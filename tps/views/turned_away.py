@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.db.transaction import atomic
 from django.shortcuts import redirect, render
 
-from casework.pages import step_page, version_of
+from casework.pages import step_page, version_of, what_happened
 from casework.privacy.forms import keeps
 from casework.steps import Refused, Stale, move_now, refusals, take
 from tps import actions
@@ -58,11 +58,11 @@ def step(request, contact, name, template):
                 raise Stale
             kept = {field: kinds for field, kinds in missing.kept.items() if missing.cleaned_data.get(field)}
             said = actions.save_contact(contact, by=request.user, answers=missing.cleaned(), kept=kept).record
-            take(said, name, by=request.user, version=said.version, **form.cleaned_data)
+            taken = take(said, name, by=request.user, version=said.version, **form.cleaned_data)
     except Stale:
         contact = Contact.objects.with_people().get(pk=contact.pk)
         return page(409, stale=True)
     except Refused as refused:
         return page(409, reasons=refused.reasons)
-    messages.success(request, f"{contact.reference}: {declared.label}. Done.")
+    messages.success(request, what_happened(taken))
     return redirect(contact)
