@@ -32,6 +32,11 @@ def entry_of(record, *, by, step: str, told: str, changes: dict | None = None):
     )
 
 
+def noted(told: str, note: str) -> str:
+    """What was told, with the note that was given along."""
+    return f"{told}: {note}" if note else told
+
+
 def tell(record, *, by, step: str, told: str, changes: dict | None = None) -> TimelineEntry:
     """Add one entry, in the caller's transaction."""
     entry = entry_of(record, by=by, step=step, told=told, changes=changes)

@@ -3,6 +3,7 @@
 from casework.steps import Reason, because
 from compensation.reasons import WANTED, is_exact
 from escalations.conditions import NOT_ESCALATED
+from escalations.querysets import WITH_SSO
 
 #: What the DOC says, by edition: (field, what is said where it is missing). The Smart Centre's has two items, Compensation's five.
 ITEMS = {
@@ -90,6 +91,11 @@ def contact_is_recorded(payment):
 @because("Verify first that the arrears are incorrect.", "STP-04")
 def arrears_are_verified(payment):
     return payment.verified_at is not None
+
+
+def is_with_sso(payment) -> bool:
+    """Whether an SSO has its escalation, or resolved it: none that is a draft, returned or withdrawn (STP-07)."""
+    return payment.escalation is not None and payment.escalation.state in (*WITH_SSO, "resolved")
 
 
 @because(lambda payment: f"It is escalated already: {payment.escalation.reference}.", "STP-07")

@@ -5,10 +5,13 @@ from casework.models import Notice
 from casework.steps import lock, move_now, take
 from compensation import mails
 from compensation.deadlines import MAY_HAVE_ISSUED, TO_LODGE
-from escalations.actions import open_escalation
+from escalations.actions import open_escalation, save_escalation
 from escalations.querysets import CLOSED, WITH_SSO
 from people.models import Staff
 from people.roles import TPS_STAFF
+
+#: What the DOC of a Smart Centre request is titled (STP-05).
+DOC_TITLE = "Stop Payment Request"
 
 
 def reckon_anew(payment, *, by, **answers):
@@ -23,10 +26,33 @@ def reckon_anew(payment, *, by, **answers):
 
 
 def escalation_for(payment, *, by):
-    """The contact's escalation as a stop payment that stands and no other request has; otherwise a new draft of `by`'s."""
+    """The contact's escalation as a stop payment that stands and no other request has; otherwise a new draft of `by`'s.
+
+    A draft begins with what the request knows already, where nothing else is said in it (STP-05, ESC-07).
+    """
     standing = payment.contact.escalations.filter(stop_payment=True, stop_request=None).exclude(state__in=CLOSED)
     found = standing.exclude(state="draft").first() or standing.filter(state="draft", officer=by).first()
-    return found or open_escalation(payment.contact, by=by, stop_payment=True, another=True)
+    escalation = found or open_escalation(payment.contact, by=by, stop_payment=True, another=True)
+    if escalation.state != "draft":
+        return escalation
+    known = {name: said for name, said in known_of(payment).items() if said and not getattr(escalation, name)}
+    kept = {"issue": payment.kept["exact_reason"]} if "issue" in known and "exact_reason" in payment.kept else {}
+    return save_escalation(escalation, by=by, answers=known, kept=kept).record
+
+
+def known_of(payment) -> dict[str, str]:
+    """What a request says to an SSO already: what it is about, issue, what was done, and the title that its DOC has (STP-05)."""
+    amount = f" of ${payment.amount:,.2f}" if payment.amount is not None else ""
+    reason = payment.exact_reason.strip()
+    doc = f" The DOC was checked by {payment.doc_checked_by.name}." if payment.doc_checked_by else ""
+    return {
+        "subject": f"Stop incorrect arrears{amount}",
+        "issue": f"Incorrect arrears{amount}, to be stopped before close of business. Exact reason: {reason}"
+        if reason
+        else "",
+        "action_taken": f"{payment.verified_by.name} verified that the arrears are incorrect ({payment.reference}).{doc}",
+        "doc_title": DOC_TITLE,
+    }
 
 
 def highlight_escalation(payment, *, by, sso, how):

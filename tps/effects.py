@@ -33,11 +33,11 @@ def tell_team_leader(follow_up, *, by, answer, kept=()):
         notices.tell(follow_up, to=follow_up.opened_by, kind="answered", text=text)
 
 
-def hand_on(contact, *, by, to):
+def hand_on(contact, *, by, to, note="", kept=()):
     """Its running limits go along, and the colleague is told; a contact taken from an absent officer too."""
     deadlines.reassign(contact, owner=to)
     if to != by:
-        text = f"{by.name} handed {contact.reference} to you."
+        text = f"{by.name} handed {contact.reference} to you. {note}".strip()
         notices.tell(contact, to=to, kind="handed_over", text=text, occurrence=contact.version)
 
 
@@ -59,10 +59,10 @@ def tell_requester_of_claim(check, *, by):
     notices.tell(check, to=check.requested_by, kind="quality_check_claimed", text=text)
 
 
-def tell_new_checker(check, *, by, to):
+def tell_new_checker(check, *, by, to, note="", kept=()):
     """The colleague is told that the check is theirs."""
     if to != by:
-        text = f"{by.name} handed you {check.reference}, {check.headline}."
+        text = f"{by.name} handed you {check.reference}, {check.headline}. {note}".strip()[:200]
         notices.tell(check, to=to, kind="given", text=text, occurrence=check.version)
 
 

@@ -13,6 +13,7 @@ from casework.deadlines import met, over
 from casework.privacy.fields import GuardedText
 from casework.records import Record
 from casework.steps import step
+from casework.timeline import noted
 from compensation import conditions, effects, who
 from compensation.deadlines import TO_LODGE
 from compensation.querysets import StopPaymentQuerySet
@@ -312,7 +313,7 @@ class StopPayment(Record):
     @transition(
         state, source=NOT_LODGED, target=None, permission=who.tps_officer,
         custom=step(
-            "Escalate to an SSO", "began to escalate it to an SSO", icon="arrow-up-right",
+            "Escalate to an SSO", "began the escalation to an SSO", icon="arrow-up-right",
             guards=(
                 conditions.is_escalated_to_sso, conditions.contact_is_recorded, conditions.arrears_are_verified,
                 conditions.is_not_escalated,
@@ -321,9 +322,11 @@ class StopPayment(Record):
         ),
     )  # fmt: skip
     def escalate(self, *, by):
-        """Raise the contact's escalation as a stop payment, or join the one that was raised, once the arrears are verified."""
+        """Begin the contact's escalation, or join the one that was raised. A draft is nothing that an SSO has, and says so (STP-07)."""
         self.escalation = effects.escalation_for(self, by=by)
-        return f"escalated it to an SSO: {self.escalation.reference}"
+        if conditions.is_with_sso(self):
+            return f"joined it to {self.escalation.reference}, which is {self.escalation.state_words}"
+        return f"began the escalation to an SSO: {self.escalation.reference} is a draft, still to be submitted"
 
     @transition(
         state, source=NOT_LODGED, target=None, permission=who.tps_staff,
@@ -389,7 +392,7 @@ class StopPayment(Record):
             rules=("STP-09",), then=(hand_on,),
         ),
     )  # fmt: skip
-    def hand_over(self, *, by, to):
+    def hand_over(self, *, by, to, note="", kept=()):
         """Give the request and its time limit to another TPS officer."""
         self.officer = to
-        return f"handed the stop payment to {to.name}"
+        return noted(f"handed the stop payment to {to.name}", note)

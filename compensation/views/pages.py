@@ -12,14 +12,14 @@ from casework import answers, deadlines, timeline
 from casework.answers import Conflict
 from casework.calendars import recent_calendar_of
 from casework.keyset import page_of
-from casework.pages import seen_by, step_page
+from casework.pages import seen_by, step_page, version_of, what_happened
 from casework.privacy.forms import keeps
-from casework.steps import Refused, offers, take
+from casework.steps import Reason, Refused, Stale, offers, take
 from compensation import actions
 from compensation.conditions import OF_ONE_EDITION
 from compensation.deadlines import TO_LODGE
 from compensation.forms import Identify, Items, Lodge
-from compensation.guidance import checklist
+from compensation.guidance import checklist, next_of
 from compensation.models import StopPayment
 from compensation.reports import this_month
 from people.access import allow
@@ -136,8 +136,22 @@ def _seen(request, reference):
     return seen_by(request.user, StopPayment.objects.select_related(*people, *StopPayment.READ_WITH), reference)
 
 
-def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200, **said):
-    """The page; `form` is what was typed and not saved, `reasons` why not, `clashes` what somebody else wrote meanwhile."""
+def _next(payment, steps, user) -> dict | None:
+    """The next step, and how this person does it: a step that is open to them, or a field that stands on the page."""
+    ahead = next_of(payment)
+    if ahead is None:
+        return None
+    offer = steps.get(ahead.step)
+    return {
+        "ahead": ahead,
+        "step": offer["step"] if offer and not offer["refused"] else None,
+        "writes": ahead.draft and payment.escalation.officer_id == user.pk,
+        "asks": bool(ahead.field) and "lodge" in steps,
+    }
+
+
+def _page(request, payment, form=None, *, lodge=None, reasons=(), clashes=(), status=200, **said):
+    """The page; `form` and `lodge` are what was typed and not saved, `reasons` why not, `clashes` what somebody else wrote meanwhile."""
     steps = {
         name: {"step": step, "refused": against}
         for name, step, against in offers(payment, request.user)
@@ -147,12 +161,12 @@ def _page(request, payment, form=None, *, reasons=(), clashes=(), status=200, **
     context = {
         "active": "stop_payments", "payment": payment, "steps": steps, "moment": now(),
         "limit": deadlines.of(payment).select_related("other_site").first(),
-        "checklist": checklist(payment), "timeline": list(timeline.of(payment)),
+        "checklist": checklist(payment), "next_step": _next(payment, steps, request.user), "timeline": list(timeline.of(payment)),
         "form": form or (Items(record=payment, by=request.user) if may_save else None),
         "began": json.dumps(answers.began(payment)),
         "reasons": list(reasons),
         "clashes": [(form[clash.name].label, clash.theirs) for clash in clashes] if form else [],
-        "lodge": Lodge(record=payment, by=request.user) if "lodge" in steps else None,
+        "lodge": (lodge or Lodge(record=payment, by=request.user)) if "lodge" in steps else None,
         **said,
     }  # fmt: skip
     return render(request, "compensation/stop_payment.html", context, status=status)
@@ -168,34 +182,106 @@ def stop_payment(request, reference):
 @allow(*TPS_STAFF)
 @require_POST
 def save(request, reference):
-    """Keep what the DOC says; what is refused stands on the page as it was typed. Where that is pressed, it counts as checked, too."""
-    payment = _seen(request, reference)
-    form = Items(request.POST, record=payment, by=request.user)
+    """Keep what the DOC says, and with it, where that is pressed, count the DOC as checked or record the lodgement (STP-11).
+
+    The page is one form: whatever is refused, all that was typed in it still stands.
+    """
+    payment, then = _seen(request, reference), request.POST.get("then", "")
+    lodging = then == "lodge"
+    lodge = Lodge(request.POST, record=payment, by=request.user) if lodging or _is_typed(request) else None
+    if lodging and version_of(request, payment) != payment.version:
+        words = [Reason(f"{payment.reference} was changed while you were here. Look at it, and press again.")]
+        return _page(
+            request,
+            payment,
+            _typed_items(request, payment),
+            lodge=lodge,
+            reasons=words,
+            title="Nothing was done",
+            status=409,
+        )
+    form, refusal = _typed_items(request, payment), None
+    if form is not None:
+        payment, refusal = _save_items(request, payment, form)
+    if refusal and not lodging:
+        return _page(request, payment, form, lodge=_unjudged(request, payment, lodge), **refusal)
+    if lodging:
+        return _lodge(request, payment, lodge, form, refusal)
+    if then == "check_doc":
+        return _check_doc(request, payment, lodge)
+    return _done(request, payment, f"{payment.reference}: saved the DOC items.", lodge)
+
+
+def _is_typed(request) -> bool:
+    """Whether something stands under Lodge."""
+    return any(request.POST.get(name) for name in ("lodged_reference", "lodged_at", "lodged_by"))
+
+
+def _typed_items(request, payment):
+    """What the DOC says as it was typed; None where the page had no such fields."""
+    sent = any(name in request.POST for name in Items.base_fields)
+    return Items(request.POST, record=payment, by=request.user) if sent else None
+
+
+def _save_items(request, payment, form):
+    """(the request as it is then, what the page says of a refusal or None)."""
     if not form.is_valid():
-        return _page(request, payment, form, status=422)
+        return payment, {"status": 422}
     said = {name: form.cleaned_data[name] for name in payment.ANSWERS}
     kept = keeps(request.POST.getlist("keep"), form.fields)
     try:
         saved = actions.save_items(payment, by=request.user, answers=said, began=_began(request), kept=kept)
     except Conflict as conflict:
-        return _page(request, _seen(request, reference), form, clashes=conflict.clashes, status=409)
+        return _seen(request, payment.reference), {"clashes": conflict.clashes, "status": 409}
     except Refused as refused:
-        return _page(request, _seen(request, reference), form, reasons=refused.reasons, status=409)
-    if request.POST.get("then") == "check_doc":
-        return _check_doc(request, saved.record)
-    messages.success(request, f"{payment.reference}: the DOC items are saved.")
-    return redirect(payment)
+        return _seen(request, payment.reference), {"reasons": refused.reasons, "status": 409}
+    return saved.record, None
 
 
-def _check_doc(request, payment):
+def _unjudged(request, payment, lodge):
+    """What stands under Lodge, without a word on what is missing there: nobody pressed it."""
+    if lodge is None:
+        return None
+    typed = {name: request.POST.get(name, "") for name in lodge.fields}
+    return Lodge(record=payment, by=request.user, initial=typed)
+
+
+def _done(request, payment, words, lodge):
+    """Back to the page; where something stands under Lodge, the page itself, with that."""
+    messages.success(request, words)
+    if lodge is None:
+        return redirect(payment)
+    payment = _seen(request, payment.reference)
+    return _page(request, payment, lodge=_unjudged(request, payment, lodge))
+
+
+def _lodge(request, payment, lodge, form, refusal):
+    """Record the lodgement. What the DOC says may be refused and never stands before it: it is asked again afterwards (STP-11)."""
+    form = form if refusal else None
+    if not lodge.is_valid():
+        return _page(request, _seen(request, payment.reference), form, lodge=lodge, status=422)
     try:
-        take(payment, "check_doc", by=request.user, version=payment.version)
+        payment = take(payment, "lodge", by=request.user, version=payment.version, **lodge.cleaned_data)
+    except Refused as refused:
+        return _page(request, _seen(request, payment.reference), form, lodge=lodge, reasons=refused.reasons, status=409)
+    except Stale:
+        words = [Reason(f"{payment.reference} was changed while you were here. Look at it, and press again.")]
+        return _page(request, _seen(request, payment.reference), form, lodge=lodge, reasons=words, status=409)
+    messages.success(request, what_happened(payment))
+    return _page(request, _seen(request, payment.reference), form, **refusal) if refusal else redirect(payment)
+
+
+def _check_doc(request, payment, lodge):
+    try:
+        payment = take(payment, "check_doc", by=request.user, version=payment.version)
     except Refused as refused:
         lead = "The items are saved as they stand. The DOC does not count as checked."
         shown = {"title": "The DOC is not complete yet", "lead": lead, "status": 409}
-        return _page(request, _seen(request, payment.reference), reasons=refused.reasons, **shown)
-    messages.success(request, f"{payment.reference}: the DOC items are saved, and the DOC is checked.")
-    return redirect(payment)
+        payment = _seen(request, payment.reference)
+        return _page(request, payment, lodge=_unjudged(request, payment, lodge), reasons=refused.reasons, **shown)
+    return _done(
+        request, payment, f"{payment.reference}: saved the DOC items and checked the DOC on the record.", lodge
+    )
 
 
 def _began(request) -> dict[str, str] | None:
@@ -209,8 +295,10 @@ def _began(request) -> dict[str, str] | None:
 @allow(*TPS_STAFF)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
-    """One step of a request: its form, its refusal, or the step taken. Escalated, it goes on to the escalation."""
+    """One step of a request: its form, its refusal, or the step taken. Escalating goes on in the draft that it begins."""
     response = step_page(request, _seen(request, reference), name)
     if name == "escalate" and isinstance(response, HttpResponseRedirect):
-        return redirect(_seen(request, reference).escalation)
+        escalation = _seen(request, reference).escalation
+        writes = escalation.takes_answers() and escalation.officer_id == request.user.pk
+        return redirect("escalations:write", escalation.reference) if writes else redirect(escalation)
     return response

@@ -13,6 +13,7 @@ from casework.outbox import send
 from casework.privacy.fields import GuardedText
 from casework.records import Record
 from casework.steps import step
+from casework.timeline import noted
 from escalations import conditions, effects, mails, who
 from escalations.querysets import OPEN, EscalationQuerySet
 from escalations.questions import ANSWERS, CallIs, Destination, DocIs, How, ToIctBy, WhyEscalated
@@ -218,7 +219,7 @@ class Escalation(Record):
                 conditions.who_went_to_ict_may, conditions.call_is_as_the_contact_says, conditions.so_is_known,
                 conditions.is_what_it_was_raised_for,
             ),
-            rules=("ESC-01", "ESC-03", "ESC-06", "ESC-07", "CON-19"),
+            rules=("ESC-01", "ESC-03", "ESC-06", "ESC-07", "CON-19"), then=(effects.tell_its_request,),
         ),
     )  # fmt: skip
     def refer(self, *, by):
@@ -311,10 +312,10 @@ class Escalation(Record):
             rules=("ESC-09",), then=(effects.tell_who_has_it_now,),
         ),
     )  # fmt: skip
-    def hand_over(self, *, by, to):
+    def hand_over(self, *, by, to, note="", kept=()):
         """Give the escalation to another TPS officer, who gets the update from then on."""
         self.officer = to
-        return f"handed the escalation to {to.name}"
+        return noted(f"handed the escalation to {to.name}", note)
 
     @transition(
         state, source=[State.ACCEPTED, State.WAITING_ICT], target=None, permission=who.its_sso_or_team_leader,
@@ -323,7 +324,7 @@ class Escalation(Record):
             rules=("ESC-09",), then=(effects.tell_who_has_it_now,),
         ),
     )  # fmt: skip
-    def hand_to_sso(self, *, by, to):
+    def hand_to_sso(self, *, by, to, note="", kept=()):
         """Give what an SSO accepted to another one, who owes the update from then on; never to who raised it."""
         self.accepted_by = to
-        return f"handed the escalation to {to.name}, SSO"
+        return noted(f"handed the escalation to {to.name}, SSO", note)

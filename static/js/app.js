@@ -67,10 +67,13 @@
     const go = () => { box.matches(":hover, :focus-within") ? setTimeout(go, 2000) : box.remove(); };
     setTimeout(go, 8000);
   });
+  addEventListener("DOMContentLoaded", () => { // in a queue the keys go on from where the hand was, or from its row
+    const rows = $$("#main [data-rows] a.title:is([data-hand], [aria-current])").filter(seen), row = rows.find(one => one.matches("[data-hand]")) || rows[0];
+    if (row && document.activeElement === document.body && !location.hash) { row.focus({ preventScroll: true }); row.scrollIntoView({ block: "nearest" }); }
+  });
   addEventListener("DOMContentLoaded", () => {
     if (!$("#toasts .toast") || document.activeElement !== document.body) return;
-    const row = $$("#main [data-rows] a.title[aria-current]").find(seen), heading = $("#main h1"); // in a queue the keys go on from its row
-    if (row) return row.focus({ preventScroll: true });
+    const heading = $("#main h1");
     if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
   });
 
@@ -109,7 +112,8 @@
   });
   document.addEventListener("click", event => $$("details.menu[open]").forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }));
 
-  // -- keys: Ctrl+Enter is the main button, Alt+letter goes to what bears it; a form's own comes before the page's
+  // -- keys: Ctrl+Enter is the main button, Alt+letter goes to what bears it; a form's own comes before the page's, and in
+  //    a form of several parts that of the part that has the focus, where Enter in a line of text is that button too
   const WRITTEN = "input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, [contenteditable]";
   const seen = element => element.getClientRects().length > 0 && !element.disabled;
   // who is looked up is typed anew, so all of it is selected; elsewhere the next key adds to what stands there
@@ -127,9 +131,10 @@
   document.addEventListener("keydown", event => {
     if (!tandem.shortcuts() || event.defaultPrevented) return;
     const command = event.ctrlKey || event.metaKey;
-    if (command && !event.altKey && event.key === "Enter") {
-      const form = event.target.closest("form") || $("form[data-main]");
-      const button = form && ($$(".btn.primary", form).find(seen) || $$(".actionbar button.btn", form).find(seen));
+    const part = event.target.closest("form [data-part]"), plain = !command && !event.shiftKey && part && event.target.matches("input:not([type=submit], [type=button])");
+    if ((command || plain) && !event.altKey && event.key === "Enter") {
+      const form = event.target.closest("form") || $("form[data-main]"), place = part || form;
+      const button = form && ($$(".btn.primary", place).find(seen) || $$(".actionbar button.btn", place).find(seen));
       if (button) { event.preventDefault(); form.requestSubmit(button); }
     } else if ((event.key === "?" || event.altKey && event.code === "Slash") && !command && (event.altKey || !event.target.closest(WRITTEN)) && !$("dialog[open]")) {
       event.preventDefault(); showShortcuts();
@@ -223,6 +228,26 @@
     unread = number;
   });
 
+  // -- a long list of terms shows those that have every word that is typed
+  each("[data-filters]", input => {
+    const said = $(`#${input.id}-found`);
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let found = 0;
+      for (const list of $$(input.dataset.filters)) {
+        const area = list.closest("section"), title = $("h2", area)?.textContent || "";
+        let here = 0;
+        for (const term of $$("dt", list)) {
+          const text = `${term.textContent} ${term.nextElementSibling.textContent} ${title}`.toLowerCase();
+          const shows = words.every(word => text.includes(word));
+          term.hidden = term.nextElementSibling.hidden = !shows; here += shows;
+        }
+        area.hidden = !here; found += here;
+      }
+      if (said) said.textContent = words.length ? `${found || "No"} rule${found === 1 ? " has" : "s have"} all of these words.` : "";
+    });
+  });
+
   // -- copying a link
   each("[data-copy]", button => button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(new URL(button.dataset.copy, location).href).then(() => say("Link copied."), () => say("The link could not be copied."));
@@ -231,8 +256,10 @@
   }));
 
   // -- a page that is a form to fill in begins in its first field; where something is to be read first, there
-  const firstIn = main => $("[autofocus]", main) || $$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen) || null;
+  const chosen = field => field && field.type === "radio" && [...field.form.elements].find(one => one.name === field.name && one.checked) || field;
+  const firstIn = main => $("[autofocus]", main) || chosen($$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen)) || null;
   if ($("#main") && document.activeElement === document.body && !location.hash) firstIn($("#main"))?.focus({ preventScroll: true });
+  if (document.activeElement.matches(":is(.errsum, .refusal) :is(h1, h2)")) document.activeElement.scrollIntoView({ block: "center" }); // whoever was refused sees why
 
   // -- htmx: whole pages answer, we take their main part; where the answer is no page of ours (signed out), go there
   document.addEventListener("htmx:beforeSwap", event => {

@@ -2,17 +2,17 @@
 
 from typing import ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 
+from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedInput
 from people.clock import now
 from people.models import Staff
 from people.roles import TPS_OFFICER, Role
 from tps.fields import StaffField
 
 
-class ToColleague(forms.Form):
-    """Who goes on with it: somebody who signs in, holds the role and has not got it already."""
+class ToColleague(GuardedForm):
+    """Who goes on with it, somebody who signs in, holds the role and has not got it already; and a note, if it helps."""
 
     receiver: ClassVar[Role] = TPS_OFFICER
 
@@ -21,6 +21,9 @@ class ToColleague(forms.Form):
         self.record = record
         holders = Staff.objects.holding(self.receiver, now()).filter(can_sign_in=True)
         self.fields["to"] = StaffField(label=f"{self.receiver.label}, by logon or name", queryset=holders)
+        self.fields["note"] = GuardedCharField(
+            max_length=100, required=False, label="Note", widget=GuardedInput(), help_text="What they should know. Staff go by their logon.",
+        )  # fmt: skip
 
     def whose(self):
         """The id of who has it now."""

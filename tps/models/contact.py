@@ -13,6 +13,7 @@ from casework.outbox import send
 from casework.privacy.fields import GuardedList, GuardedText
 from casework.records import Record
 from casework.steps import step
+from casework.timeline import noted
 from people.clock import now
 from tps import conditions, effects, mails, who
 from tps.deadlines import LEFT_OPEN
@@ -327,10 +328,10 @@ class Contact(Record):
         state, source=State.OPEN, target=State.OPEN, permission=who.its_officer_or_team_leader,
         custom=step("Hand to a colleague", "handed the contact to a colleague", form="tps.forms.HandOver", icon="users", rules=("CON-01",), then=(effects.hand_on,)),
     )  # fmt: skip
-    def hand_over(self, *, by, to):
+    def hand_over(self, *, by, to, note="", kept=()):
         """Give the live contact, its clock and all that is typed, to another TPS officer."""
         self.officer, self.fronted_at = to, now()
-        return f"handed the contact to {to.name}"
+        return noted(f"handed the contact to {to.name}", note)
 
     @transition(
         state, source=COMPLETED, target=None, permission=who.tps_staff_or_its_system,

@@ -10,6 +10,7 @@ from casework.outbox import send
 from casework.privacy.fields import GuardedText
 from casework.records import Record
 from casework.steps import Refused, step
+from casework.timeline import noted
 from people.clock import now
 from tps import conditions, effects, mails, who
 from tps.querysets import QualityCheckQuerySet
@@ -177,12 +178,12 @@ class QualityCheck(Record):
             rules=("QOL-01", "QOL-02", "QOL-04"), then=(effects.tell_new_checker,),
         ),
     )  # fmt: skip
-    def hand_over(self, *, by, to):
+    def hand_over(self, *, by, to, note="", kept=()):
         """A colleague checks it, who might have claimed it themselves now. It stays claimed since when it was."""
         if against := conditions.against_claiming(self, to):
             raise Refused(against)
         self.claimed_by = to
-        return f"handed the check to {to.name}"
+        return noted(f"handed the check to {to.name}", note)
 
     @transition(
         state, source=State.CLAIMED, target=State.COMPLETED, permission=who.its_checker,
