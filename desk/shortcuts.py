@@ -55,9 +55,20 @@ GROUPS = (
             (("Enter",), "Open"),
             (("A",), "In a queue: accept or approve what the pane shows"),
             (("W",), "In a queue: it waits for ICT"),
+            (("I",), "In a queue: ICT has answered"),
             (("R",), "In a queue: return it or send it back"),
             (("1 to 9",), "On the whiteboard: log a transferred call for that customer"),
             (("C",), "Among the quality checks: claim the one that has focus"),
+        ),
+    ),
+    (
+        "On a record",
+        (
+            (("Alt", "V"), "The next step of a stop payment or a quality check"),
+            (("Alt", "P"), "On a stop payment: what the DOC says"),
+            (("Alt", "R"), "On a stop payment: the exact reason; on a quality check: return it"),
+            (("Alt", "N"), "On a stop payment that is lodged: not stopped in time"),
+            (("Alt", "Q"), "In the manual: find a rule"),
         ),
     ),
 )

@@ -49,15 +49,35 @@ def queue(request):
         "views": [(key, words, urlencode(said | {"view": key})) for key, words in views],
         "view": view,
         "filter": narrowed,
-        "groups": [(name, rule, tone, [_line(one, said, chosen) for one in ones]) for name, rule, tone, ones in groups],
+        "groups": [
+            (
+                name,
+                rule,
+                tone,
+                [_line(one, said, chosen) | {"hand": one.reference == request.GET.get("hand")} for one in ones],
+            )
+            for name, rule, tone, ones in groups
+        ],
         "page": page,
         "more": more,
         "ages": narrowed.qs.by_age(now()) if groups and view != "closed" else [],
         "said": urlencode(said),
         "back": urlencode(said | {"at": chosen.reference}) if chosen else "",
+        "hand": _beside(chosen, groups),
         **_pane(chosen, user),
     }
     return render(request, "escalations/queue.html", context)
+
+
+def _beside(chosen, groups) -> str:
+    """Where the hand goes on once the chosen one has left its place: the next of its group, or the one before it, or the nearest."""
+    rows = [(number, one) for number, (*_, ones) in enumerate(groups) for one in ones]
+    at = next((at for at, (_, one) in enumerate(rows) if chosen is not None and one.pk == chosen.pk), None)
+    if at is None:
+        return ""
+    near = [*rows[at + 1 : at + 2], *rows[max(at - 1, 0) : at]]
+    near.sort(key=lambda row: row[0] != rows[at][0])
+    return near[0][1].reference if near else ""
 
 
 def _group(rank, rows):

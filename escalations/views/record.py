@@ -1,5 +1,7 @@
 """An escalation's record page and its steps."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +14,9 @@ from escalations.models import Escalation
 from escalations.views.shown import checks_of
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TPS_STAFF
+
+#: Steps after which the pane has done with an escalation.
+DONE_WITH = ("return_to_tps", "give_update")
 
 
 @allow(*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
@@ -37,11 +42,20 @@ def escalation(request, reference):
 @allow(*TPS_STAFF)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
-    """One step of an escalation: its form, its refusal, or the step taken. From the queue, it goes back to the queue."""
+    """One step of an escalation: its form, its refusal, or the step taken. From the queue, it goes back to the queue.
+
+    There the hand goes on beside where it was, as the queue stood; who left the step is at the row that they came from.
+    """
     record = seen_by(request.user, Escalation.objects.with_people(), reference)
     from_queue = request.POST.get("queue", request.GET.get("queue"))
     if from_queue is None:
         return step_page(request, record, name)
-    queue = f"{reverse('escalations:queue')}?{from_queue.lstrip('?')}"
-    response = step_page(request, record, name, leave=queue)
-    return redirect(queue) if isinstance(response, HttpResponseRedirect) else response
+    address, said = reverse("escalations:queue"), dict(parse_qsl(from_queue.lstrip("?")))
+    response = step_page(request, record, name, leave=f"{address}?{urlencode(said)}")
+    if not isinstance(response, HttpResponseRedirect):
+        return response
+    if name in DONE_WITH:
+        said.pop("at", None)
+    if hand := request.POST.get("hand", request.GET.get("hand")):
+        said["hand"] = hand
+    return redirect(f"{address}?{urlencode(said)}")

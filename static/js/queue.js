@@ -1,4 +1,4 @@
-/* A queue beside its work pane: the row that the pane shows is marked, and A, W and R press the pane's buttons while the
+/* A queue beside its work pane: the row that the pane shows is marked, and A, W, I and R press the pane's buttons while the
    queue or the pane has the focus; in a queue of work ([data-from-anywhere]) also while nothing has. A decision on somebody's
    request is never pressed from nowhere. A list without a pane keeps its letters in the row that has the focus: C claims it. */
 (() => {

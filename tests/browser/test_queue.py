@@ -30,6 +30,30 @@ def test_an_sso_works_the_queue_by_keyboard(look, cast, finalised, in_state, sit
     assert type(first).objects.get(pk=first.pk).state == "submitted"
 
 
+def test_the_hand_stays_where_it_was_in_the_queue(look, cast, finalised, in_state, site):  # noqa: F811
+    """What was accepted goes to another group; the focus goes on beside its old place, in sight, and J from there."""
+    contact = finalised()
+    for number in range(1, 13):
+        in_state("submitted", contact=contact, subject=f"File {number:02}")
+    page = look(cast.lena, height=700)
+    page.goto("/escalations/")
+    title = lambda number: page.locator("[data-rows] a.title", has_text=f"File {number:02}")  # noqa: E731
+    for _ in range(9):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane")).to_contain_text("File 09")
+    page.keyboard.press("r")
+    page.get_by_role("link", name="Leave it").click()
+    expect(title(9)).to_be_focused()
+    expect(title(9)).to_be_in_viewport()
+    page.keyboard.press("a")
+    expect(page.locator("#toasts")).to_contain_text("accepted the escalation")
+    expect(title(10)).to_be_focused()
+    expect(title(10)).to_be_in_viewport()
+    page.keyboard.press("j")
+    expect(title(11)).to_be_focused()
+
+
 def test_a_decision_is_pressed_only_where_the_focus_is_on_it(look, cast):
     """In the approvals inbox a letter without a focus presses nothing: a stray key approves no request."""
     ps_case.made(cast)
