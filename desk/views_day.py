@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from casework.models import Deadline
 from casework.notices import unread_of
+from desk.models import HandoverItem
 from desk.views_deadlines import Shown, in_scope
 from desk.views_handover import left_to, shown, waiting_for
 from escalations.models import Escalation
@@ -31,6 +32,7 @@ def my_day(request):
     leads = user.has_role(TEAM_LEADER)
     context = {
         "active": "day",
+        "offered": _offered(user),
         "in_hand": list(Contact.objects.in_hand_of(user).with_people()[:FEW]) if user.has_role(TPS_OFFICER) else None,
         "due": [Shown(row) for row in in_scope(user, "team" if leads or user.has_role(SSO) else "mine")[:FEW]],
         "escalated": _escalated(user),
@@ -46,6 +48,12 @@ def my_day(request):
         "may_answer": user.has_role(TPS_OFFICER),
     }  # fmt: skip
     return render(request, "desk/my_day.html", context)
+
+
+def _offered(user) -> dict[int, str]:
+    """{key of a contact in the viewer's hands: to which team it is offered}, while nobody has accepted it."""
+    mine = HandoverItem.objects.waiting().filter(handover__by=user, about_label=Contact._meta.label_lower)
+    return dict(mine.values_list("about_id", "handover__to_team__name"))
 
 
 def _follow_ups(user, leads):

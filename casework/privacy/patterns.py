@@ -32,7 +32,12 @@ KINDS = {
     "email": ("An e-mail address", "A name and a mail domain", False, "the e-mail address"),
     "address": ("An address", "A street address, a box or a suburb with its postcode", True, "the address"),
     "phrase": ("A child, partner or relative with a name", "A relative’s name", True, "the relative"),
-    "name": ("A name", "A given name, or a name after a word like “customer” or “Mrs”", True, "the customer"),
+    "name": (
+        "A name",
+        "A given name, or a name after a word like “customer” or “Mrs”; staff go by their logon",
+        True,
+        "the customer",
+    ),
 }
 
 # -- folding ------------------------------------------------------------------------------------------------------------

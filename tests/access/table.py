@@ -42,6 +42,7 @@ MATRIX = {
     # signing in and out; one's own settings
     "sign-in/": {"GET": EVERYBODY, "POST": EVERYBODY},
     "sign-out/": {"POST": SIGNED_IN},
+    "leaving/": {"POST": SIGNED_IN},
     "signed-in/": {"GET": SIGNED_IN},
     "settings/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "settings/password/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
@@ -61,6 +62,7 @@ MATRIX = {
     # what is left open at the end of a shift: offered and accepted by TPS staff (an SSO escalations), read by auditors
     "handover/": {"GET": (*TPS, U)},
     "handover/offer/": {"POST": TPS},
+    "handover/accept/": {"GET": TPS, "POST": TPS},
     "handover/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
     # the calendars that deadlines are reckoned with: read by who has deadlines, kept by administrators
     "calendar/": {"GET": (*TPS, A, U)},
