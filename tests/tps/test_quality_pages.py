@@ -230,3 +230,20 @@ def test_the_timeline_names_the_contact(cast, asked, filled):
     check = asked("urgent", contact=contact)
     told = TimelineEntry.objects.get(record_label="tps.qualitycheck", record_id=check.pk).told
     assert told == f"requested: Urgent QOL of {contact.reference}"
+
+
+def test_completing_is_asked_once_more_and_is_said_in_its_own_words(as_, cast, asked):
+    check = asked("urgent", work_item="WI-204418")
+    sam = as_(cast.sam)
+    check = take(check, "claim", by=cast.sam, version=check.version)
+    page = sam.get(check.get_absolute_url()).content.decode()
+    steps = f"{check.get_absolute_url()}steps/"
+    assert f'href="{steps}complete/"' in page and f'action="{steps}complete/"' not in page
+    assert "cannot be taken back" in sam.get(f"{steps}complete/").content.decode()
+    done = sam.post(f"{steps}complete/", {"version": check.version}, follow=True).content.decode()
+    assert f"{check.reference}: completed the check and told who asked." in done
+
+
+def test_what_is_to_be_put_right_is_headed_by_how_much_it_is(as_, cast):
+    page = as_(cast.sam).post(REQUEST, TYPED | {"work_item": ""}).content.decode()
+    assert "1 thing to put right" in page

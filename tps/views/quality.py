@@ -76,8 +76,10 @@ def quality_check(request, reference):
 @allow(*TPS_STAFF)
 @require_http_methods(["GET", "POST"])
 def quality_step(request, reference, name):
-    """One step of a check."""
-    return step_page(request, seen_by(request.user, QualityCheck.objects.with_people(), reference), name)
+    """One step of a check. That it is completed is final, and its page says so before it is pressed (QOL-04)."""
+    check = seen_by(request.user, QualityCheck.objects.with_people(), reference)
+    note = f"{check.requested_by.name} is told that it was checked, and this cannot be taken back. What is wrong in it is returned instead."
+    return step_page(request, check, name, note=note if name == "complete" else "")
 
 
 @allow(TPS_OFFICER)
