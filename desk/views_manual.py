@@ -22,9 +22,16 @@ ICONS = {
 @allow(SIGNED_IN)
 @require_safe
 def manual(request):
-    """The areas that are upheld, whole, each rule with an anchor of its id (/manual/#CON-14); of the others the ids."""
+    """The areas that are upheld, whole, each rule with an anchor of its id (/manual/#CON-14); of the others the ids.
+
+    Looked for (?q=), it is every rule that has all of the words, of whichever area.
+    """
+    q = request.GET.get("q", "").strip()[:80]
     counts = {"rules": len(procedures.rules()), "upheld": len(upheld.places())}
-    context = {"areas": [_told(area) for area in procedures.areas()], "counts": counts, "how": procedures.HOW}
+    areas = [_told(area) for area in procedures.areas()]
+    if q:
+        areas = [area for area in (_with(area, q.casefold().split()) for area in areas) if area["rules"]]
+    context = {"areas": areas, "counts": counts, "how": procedures.HOW, "q": q}
     return render(request, "desk/manual.html", {**context, "active": "manual"})
 
 
@@ -52,6 +59,17 @@ def _told(area) -> dict:
             for rule in area.rules
         ],
     }
+
+
+def _with(told, words) -> dict:
+    """The area with those of its rules that have every word: in the id, the text, the source, or where they are upheld."""
+    return told | {"rules": [one for one in told["rules"] if all(word in _said(told, one) for word in words)]}
+
+
+def _said(told, one) -> str:
+    rule = one["rule"]
+    places = (f"{place.kind} {place.words}" for _, place in one["places"])
+    return " ".join((rule.id, rule.text, rule.source, told["area"].title, *places)).casefold()
 
 
 def _for_staff(places):

@@ -99,3 +99,12 @@ def test_a_stale_page_is_named(tmp_path, settings):
         call_command("steps", check=True)
     call_command("steps")
     call_command("steps", check=True)
+
+
+def test_a_rule_is_found_by_its_words_and_by_its_id(as_, cast):
+    browser = as_(cast.sam)
+    found = browser.get("/manual/?q=close+of+business+webform").content.decode()
+    assert 'id="STP-02"' in found and 'id="CON-05"' not in found and "How to do the main jobs" not in found
+    assert 'id="SEG-04"' in browser.get("/manual/?q=seg-04").content.decode()
+    assert "No rule has all of these words." in browser.get("/manual/?q=spaceship").content.decode()
+    assert "How to do the main jobs" in browser.get("/manual/").content.decode()
