@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from compensation.models import StopPayment
 from escalations.models import Escalation
-from tests.browser.conftest import until_ready
 from tests.compensation.conftest import identified  # noqa: F401  (a fixture)
 from tests.escalations.conftest import drafted, go, in_state, said  # noqa: F401  (fixtures)
 
@@ -63,7 +62,7 @@ def test_an_sso_resolves_what_ict_answered(width, look, cast, finalised, in_stat
     keys.press("a")  # A accepts, and does nothing else
     keys.press("i")
     expect(pane).to_contain_text("Resolve with update")
-    until_ready(page)
+    page.wait_for_load_state()  # it hears keys
     keys.press("Alt+u")
     keys.write("The newer file is right.")
     keys.press("Control+Enter")
