@@ -1,7 +1,9 @@
 """Guards of a restriction proposal's steps, each with its reasons. They judge stored facts."""
 
+from casework import deadlines
 from casework.steps import Reason, because
 from people.clock import now
+from personalised_services.deadlines import RESTRICTION_END
 from personalised_services.letter_text import has_gap
 from personalised_services.querysets import OPEN_CASE
 
@@ -128,7 +130,8 @@ def another_holds(proposal):
 
 @because("Its timeframe is not over.", "SCR-04")
 def its_time_is_over(proposal):
-    return _today(proposal) > proposal.lasts_until
+    """By the limit of its timeframe, at the midnight of the site where that began: the case may be in another zone now."""
+    return deadlines.of(proposal).filter(kind=RESTRICTION_END.kind, closed_at=None, due_at__lte=now()).exists()
 
 
 def _today(proposal):

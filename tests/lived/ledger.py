@@ -11,7 +11,7 @@ from people.clock import now
 from people.models import Staff, Team
 
 Key = tuple[str, int]
-OWNER, LEADERS, SSOS, SSMS = "owner", "leaders", "ssos", "ssms"
+OWNER, LEADERS, SSOS, SSMS, SMS = "owner", "leaders", "ssos", "ssms", "sms"
 
 
 def key_of(record) -> Key:

@@ -135,6 +135,17 @@ def test_it_ends_with_the_timeframe_for_which_it_was_approved(restricted, ps):
     assert again(proposal).state == "lifted" and not again(proposal.case).restrictions
 
 
+@pytest.mark.rule("SCR-04", breaks="personalised_services/restriction_conditions.py::its_time_is_over")
+def test_it_ends_at_the_midnight_of_where_it_began_though_the_case_went_to_a_zone_where_that_day_is_not_over(
+    restricted, ps
+):
+    proposal = restricted()
+    go(again(proposal.case), "reallocate", ps.lene, owner=ps.wes, because="Moved to Perth")
+    with at(local(UNTIL + timedelta(days=1), 0)):
+        assert sweep().set_aside == []
+    assert again(proposal).state == "lifted"
+
+
 @pytest.mark.rule("SCR-06", breaks=f"{EFFECTS}::comes_into_force")
 def test_a_new_one_takes_the_place_of_the_old_with_no_gap(restricted, ps):
     earlier = restricted()

@@ -8,7 +8,7 @@ from random import Random
 from people.models import Deputy, Mailbox, Site, Staff, Team, Zone
 from people.roles import APPROVER, PSM, PSSO, SERVICE_OFFICER, SM, SSM, TEAM_LEADER, ZONE_CONTACT
 from tests.lived.hours import Hours
-from tests.lived.ledger import OWNER, Running
+from tests.lived.ledger import OWNER, SMS, Running
 from tests.lived.staff import join
 
 
@@ -49,12 +49,13 @@ class People:
     referrers: list[Staff] = field(default_factory=list)
     leader_who_refers: Staff | None = None
     centre_manager: Staff | None = None
+    complaints_box: Mailbox | None = None
     hours: dict[int, Hours] = field(default_factory=dict)  # by site
     leaves: dict[int, list[Leave]] = field(default_factory=dict)  # by person
 
     def whom(self, which: str, limit: Running) -> list[Staff]:
         """Whom time tells of a limit: its owner, or who leads its team."""
-        return [limit.owner] if which == OWNER else [self.ssms[limit.team.pk]]
+        return [{OWNER: limit.owner, SMS: self.sm}.get(which) or self.ssms[limit.team.pk]]
 
     def hours_of(self, team: Team) -> Hours:
         return self.hours[team.site_id]
@@ -102,6 +103,9 @@ def make(size: Size, first: date, chance: Random) -> People:
     people.referrers = [join(numbers, area, SERVICE_OFFICER) for area in areas for _ in range(3)]
     people.leader_who_refers = join(numbers, areas[1], TEAM_LEADER)
     people.centre_manager = join(numbers, areas[1], SERVICE_OFFICER)
+    people.complaints_box = Mailbox.objects.create(
+        address="ecrt@agency.example", purpose="External Complaints Resolution Team"
+    )
     _leaves(people, size, first, chance)
     return people
 

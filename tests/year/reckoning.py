@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from people.clock import now
 from tests.lived.hours import Hours
-from tests.lived.ledger import OWNER, SSMS, Stage
+from tests.lived.ledger import OWNER, SMS, SSMS, Stage
 
 NOON = time(12)
 ALL = (OWNER, SSMS)
@@ -23,9 +23,10 @@ def _closing(hours: Hours, day: date) -> datetime:
     return hours.at(day, hours.closes)
 
 
-def _unless_missed(ends, reminder: Stage) -> list[Stage]:
-    """The reminder and the miss; the miss alone where the limit has run out before it is known."""
-    return [_missed(ends)] if ends[0] <= now() else [reminder, _missed(ends)]
+def _lapsing(*reminders: Stage) -> list[Stage]:
+    """Reminders of which only the last is told, where several are past when the limit begins."""
+    past = max((stage.at for stage in reminders if stage.at <= now()), default=None)
+    return [stage for stage in reminders if past is None or stage.at >= past]
 
 
 def _missed(ends) -> Stage:
@@ -94,13 +95,13 @@ def review_letter(hours: Hours, opened: datetime) -> dict:
 def review_documents(hours: Hours, day_28: date) -> dict:
     """Day 14, counted back from day 28, or the working day before (REV-06)."""
     ends = hours.ends(hours.at(day_28, NOON), ("by working day", -14))
-    return _limit(ends, *_unless_missed(ends, Stage(_closing(hours, ends[1]), "due_today")))
+    return _limit(ends, *_lapsing(Stage(_closing(hours, ends[1]), "due_today"), _missed(ends)))
 
 
 def review_panel(hours: Hours, meets: datetime) -> dict:
     """The day on which the panel meets, told of 18 hours before its end (REV-08)."""
     ends = hours.ends(meets, ("days", 0))
-    return _limit(ends, *_unless_missed(ends, Stage(ends[0] - timedelta(hours=18), "today")))
+    return _limit(ends, *_lapsing(Stage(ends[0] - timedelta(hours=18), "today"), _missed(ends)))
 
 
 def cold_day(hours: Hours, since: datetime) -> dict:
@@ -112,6 +113,24 @@ def cold_review(hours: Hours, since: datetime) -> dict:
     """Two working days after the customer went on the whiteboard (COLD-12)."""
     ends = hours.ends(since, ("working", 2))
     return _limit(ends, Stage(ends[0] - timedelta(hours=3), "due_soon"), _missed(ends))
+
+
+def segment_review(hours: Hours, day: date) -> dict:
+    """The end of the day that is set; the SM, who reviews, hears of it each time too (SEG-04)."""
+    ends, whom = hours.ends(hours.at(day, NOON), ("days", 0)), (OWNER, SMS)
+    reminders = _lapsing(
+        Stage(ends[0] - timedelta(days=14), "due_soon", whom), Stage(_closing(hours, day), "due_today", whom)
+    )
+    return _limit(ends, *reminders, Stage(ends[0], "missed", (OWNER, SSMS, SMS), misses=True))
+
+
+def commitment(hours: Hours, day: date) -> dict:
+    """The end of the day that was agreed; told of the morning before, and on that morning (CAS-09, CAS-22)."""
+    ends = hours.ends(hours.at(day, NOON), ("days", 0))
+    reminders = _lapsing(
+        Stage(ends[0] - timedelta(hours=39), "day_before"), Stage(ends[0] - timedelta(hours=15), "today")
+    )
+    return _limit(ends, *reminders, _missed(ends))
 
 
 def four_months_on(first: date) -> date:

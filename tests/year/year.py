@@ -46,6 +46,9 @@ class Dossier:
     hang_on_it: list = field(default_factory=list)  # further records whose limits go along with the case
     on_a_call: bool = False  # a call of the customer is on its way
     waits: int = 0  # requests about it that are not decided
+    was_reached: bool = False  # by a contact in which Personalised Services was explained
+    segment: int = 0
+    is_recommended: bool = False  # for segment 3, or in it
     is_leaving: bool = False  # an exit is recommended, or the customer has left
     is_over: bool = False
 

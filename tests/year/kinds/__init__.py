@@ -80,8 +80,9 @@ class Hand:
 
     def __init__(self, seed: int):
         self.chance = Random(f"{seed} events")
+        own_first = sorted(EVENTS, key=lambda kind: len(kind.programs))
         self.owed = {
-            program: deque(kind for kind in EVENTS if program in kind.programs)
+            program: deque(kind for kind in own_first if program in kind.programs)
             for program in (CENTRELINK, CHILD_SUPPORT)
         }
 
