@@ -24,6 +24,7 @@ from desk.demo import (
     large,
     letters,
     lives,
+    management,
     places,
     plans,
     references,
@@ -95,6 +96,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         referrals.live(who, moment)
         contacts.live(who, moment)
         agreed.live(who, moment)
+        management.live(who, moment)
         letters.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()

@@ -21,7 +21,7 @@ from escalations.models import Escalation
 from people import roles
 from people.clock import at
 from people.models import Staff
-from personalised_services.models import Letter
+from personalised_services.models import CustomerManagementPlan, Letter, Segment
 from tps.models import (
     Addendum,
     Contact,
@@ -149,6 +149,15 @@ def test_letters_wait_in_several_states_and_a_warning_is_in_view(made):
         assert Letter.objects.in_view().count() == 1
     late = Letter.objects.open().with_due().filter(due_on__lt=MOMENT.date())
     assert not late.exists() and not Letter.objects.filter(sent_at__gt=MOMENT).exists()
+
+
+def test_a_customer_is_in_each_segment_and_a_management_plan_in_each_state(made):
+    assert made
+    states = Counter(CustomerManagementPlan.objects.values_list("state", flat=True))
+    assert states >= Counter(draft=1, completed=1, approved=1, closed=1)
+    assert set(Segment.objects.current().values_list("number", flat=True)) == {1, 2, 3}
+    assert not Segment.objects.current().filter(number=3, review_on__lte=MOMENT.date()).exists()
+    assert not Segment.objects.filter(set_at__gt=MOMENT).exists()
 
 
 def test_the_texts_vary_and_hold_no_customer_detail(made):
