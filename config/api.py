@@ -31,6 +31,7 @@ from personalised_services.api.commitments import CommitmentViews
 from personalised_services.api.contacts import CaseContactViews
 from personalised_services.api.correspondence import CorrespondenceViews
 from personalised_services.api.exits import ExitViews
+from personalised_services.api.finalisations import FinalisationViews
 from personalised_services.api.letters import LetterViews
 from personalised_services.api.plans import PlanViews
 from personalised_services.api.recommendations import RecommendationViews
@@ -159,6 +160,7 @@ urlpatterns = [
     *routes("v1/commitments/", CommitmentViews, opened=False, saved=False),
     *routes("v1/correspondence/", CorrespondenceViews, opened=False, saved=False),
     *routes("v1/case-contacts/", CaseContactViews, opened=False, saved=False),
+    *routes("v1/finalisations/", FinalisationViews, opened=False, saved=False),
     *routes("v1/restrictions/", RestrictionProposalViews, opened=False, saved=False),
     path("v1/handovers/", _read(HandoverItemViews), name="handoveritem-all"),
     path("v1/handovers/<str:reference>/", HandoverItemViews.as_view({"get": "retrieve"}), name="handoveritem-one"),

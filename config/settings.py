@@ -297,6 +297,7 @@ SPECTACULAR_SETTINGS = {
         "CommitmentKindEnum": "personalised_services.models.commitment.Kind",
         "CorrespondenceStateEnum": "personalised_services.models.correspondence.State",
         "CaseContactChannelEnum": "personalised_services.models.contact.Channel",
+        "FinalisationStateEnum": "personalised_services.models.finalisation.State",
         "RestrictionProposalStateEnum": "personalised_services.models.restriction.State",
         "ProgramEnum": "personalised_services.models.case.Program",
         "OutstandingIssueKindEnum": "personalised_services.models.OutstandingIssue.Kind",

@@ -2,6 +2,7 @@
 
 from personalised_services.cold_approvals import OF_SM, OF_SSM
 from personalised_services.exit_approvals import EXIT
+from personalised_services.finalising_approvals import FINALISATION
 from personalised_services.letter_approvals import ARRANGEMENTS, LETTER, WARNING
 from personalised_services.referral_approvals import DECLINE
 from personalised_services.restriction_approvals import BY_APPROVER, BY_SM, BY_SSM
@@ -16,6 +17,7 @@ __all__ = [
     "DECLINE",
     "EXIT",
     "EXIT_QUALITY",
+    "FINALISATION",
     "LETTER",
     "OF_SM",
     "OF_SSM",

@@ -194,3 +194,8 @@ CMP_TIMEFRAME = Limit(
         Stage("missed", at_due, OWNER, "{reference}: the timeframe of an action has passed.", "told", misses=True),
     ),
 )  # fmt: skip
+
+FINALISATION_REPLY = Limit(
+    "finalisation_reply", "Time for the customer’s reply", "the day on which the letter about finalisation was sent",
+    CalendarDays(14), "FIN-02", step="end_reply_time",
+)  # fmt: skip

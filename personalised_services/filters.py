@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 
 from casework.filters import KeyFilter
+from personalised_services.finalising import Reason
 from personalised_services.intake import Route
 from personalised_services.letter_ways import Kind
 from personalised_services.models import (
@@ -14,6 +15,7 @@ from personalised_services.models import (
     Correspondence,
     CustomerManagementPlan,
     ExitRecommendation,
+    FinalisationRequest,
     Letter,
     ManagedServicePlan,
     PlanReview,
@@ -27,6 +29,7 @@ from personalised_services.models import (
     contact,
     correspondence,
     exit,
+    finalisation,
     letter,
     management_plan,
     plan,
@@ -219,4 +222,16 @@ class CmpFilters(django_filters.FilterSet):
 
     class Meta:
         model = CustomerManagementPlan
+        fields: list[str] = []
+
+
+class RequestFilters(django_filters.FilterSet):
+    """The API's, of finalisation requests: state, reason and case."""
+
+    state = django_filters.ChoiceFilter(choices=finalisation.State.choices, label="State")
+    reason = django_filters.ChoiceFilter(choices=Reason.choices, label="Reason")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = FinalisationRequest
         fields: list[str] = []

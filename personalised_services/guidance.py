@@ -30,6 +30,9 @@ def next_step(case) -> Next | None:
         return Next("Go on with the exit", why, ("EXIT-01",), "", case.exits.first())
     if case.is_closed:
         return None
+    if request := case.open_finalisation:
+        why = "Its finalisation is requested: what it still asks for stands there."
+        return Next("Go on with the finalisation", why, ("FIN-04",), "", request)
     if case.plans.filter(state="exiting").exists():
         why = "The review of its plan came to the exit: the customer does not stay in PS."
         return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")

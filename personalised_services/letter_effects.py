@@ -29,6 +29,12 @@ def exit_letter_is_due(case, *, by):
     letter_is_due(case, Kind.EXIT, by=by)
 
 
+def finalised_customer_is_written_to(case, *, by):
+    """Whoever was told of the finalisation by a letter has had the one about leaving; anybody else is written to (LET-01)."""
+    if case.finalisations.first().letter_id is None:
+        letter_is_due(case, Kind.EXIT, by=by)
+
+
 def letter_begins(case, *, by, kind, arose_on):
     """The letter that was asked for is to be written; its limit runs where the customer is to get one (LET-01)."""
     letter_is_due(case, kind, by=by, arose_on=arose_on)

@@ -23,6 +23,7 @@ WAYS = {
     "segmentrecommendation": "case",
     "restrictionproposal": "case",
     "customermanagementplan": "case",
+    "finalisationrequest": "case",
 }
 HOUSE = "personalised_services"
 

@@ -13,7 +13,7 @@ from personalised_services.restriction_querysets import HOLDING
 
 OPEN_CASE = ("accepted", "active", "exit_proposed", "exit_endorsed")
 #: States of a case that is over: the customer has left, and may be referred anew.
-CLOSED_CASE = ("exited",)
+CLOSED_CASE = ("exited", "finalised")
 #: States of a plan that holds: one that was renewed holds until the Zone's new plan does.
 RUNNING_PLAN = ("active", "under_review", "renewed", "exiting")
 #: States of a review that has no outcome yet.

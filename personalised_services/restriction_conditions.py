@@ -6,6 +6,7 @@ from people.clock import now
 from personalised_services.deadlines import RESTRICTION_END
 from personalised_services.letter_text import has_gap
 from personalised_services.querysets import OPEN_CASE
+from personalised_services.segment_conditions import restricted
 
 #: What a proposal states, and how a reason names it (SCR-04).
 STATED = {
@@ -136,6 +137,16 @@ def its_time_is_over(proposal):
 
 def _today(proposal):
     return now().astimezone(proposal.site.tz).date()
+
+
+@because("The customer is in segment 3: its review sets the next date.", "SCR-08")
+def segment_is_to_be_set(proposal):
+    return segment_3_is_open(proposal.case)
+
+
+def segment_3_is_open(case) -> bool:
+    """Whether the customer is not in segment 3, and a restriction puts them there (SCR-08)."""
+    return (case.segment is None or case.segment.number != 3) and restricted(case) is not None
 
 
 # -- of its letter

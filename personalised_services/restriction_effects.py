@@ -70,6 +70,12 @@ def _watched(proposal):
         deadlines.start(proposal, limit, since=_noon(day, case.site.tz), **people)
 
 
+def customer_enters_segment_3(proposal, *, by, **answers):
+    """The customer’s segment and its review date are updated, in both records (SCR-08)."""
+    case = lock(proposal.case)
+    take(case, "enter_segment_3", by=by, version=case.version, **answers)
+
+
 def next_review(proposal, *, by, **answers):
     """The restriction goes on until its next review (SCR-08)."""
     case = proposal.case

@@ -1,7 +1,7 @@
 """What the procedure of a service channel restriction asks for next, from its own facts."""
 
 from personalised_services.guidance import Next
-from personalised_services.restriction_conditions import STATED
+from personalised_services.restriction_conditions import STATED, segment_3_is_open
 from personalised_services.restriction_querysets import HOLDING
 
 WAITS = {"with_ssm": "the SSM", "with_sm": "the SM", "with_approver": "the Approvers"}
@@ -47,6 +47,9 @@ def _in_force(proposal) -> Next | None:
     if not proposal.summary:
         why = "A brief summary; the front screen’s note reads only “MSP SEE NOTE”."
         return Next("Record the summary", why, ("SCR-07",), "record_summary")
+    if segment_3_is_open(proposal.case):
+        why = "The customer’s segment and review date are updated, in the window and in the portal."
+        return Next("Update the segment", why, ("SCR-08",), "set_segment")
     if not proposal.filed_as:
         return Next("File the submission", "Copies of submission and letter are filed.", ("SCR-07",), "file_copy")
     if proposal.letter.state == "sent":

@@ -39,8 +39,16 @@ def recommended(case) -> dict | None:
     return {"basis": Basis.RECOMMENDED, "recommendation": found} if found else None
 
 
+def restricted(case) -> dict | None:
+    """A restriction of service channels in force, by which the customer was not put into segment 3 before (SCR-08)."""
+    found = next(iter(case.restriction_proposals.holding()), None)
+    if found is None or case.segments.filter(reference=found.reference).exists():
+        return None
+    return {"basis": Basis.RESTRICTED, "reference": found.reference}
+
+
 #: Each says of a case which decision puts it into segment 3 now, as facts of the segment; None where there is none.
-DECISIONS = (recommended,)
+DECISIONS = (recommended, restricted)
 
 
 def decision_for(case) -> dict | None:

@@ -9,6 +9,7 @@ from personalised_services.views import (
     correspondence,
     customers,
     exits,
+    finalisations,
     letters,
     plans,
     recommendations,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("segment-recommendations/<str:reference>/steps/<str:name>/", recommendations.step, name="recommendation_step"),
     path("restrictions/<str:reference>/", restrictions.restriction, name="restriction"),
     path("restrictions/<str:reference>/steps/<str:name>/", restrictions.step, name="restriction_step"),
+    path("finalisations/<str:reference>/", finalisations.finalisation, name="finalisation"),
+    path("finalisations/<str:reference>/steps/<str:name>/", finalisations.step, name="finalisation_step"),
     path("front-card/", customers.front_card, name="front_card"),
     path("visits/", customers.visits, name="visits"),
 ]

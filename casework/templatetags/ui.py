@@ -108,6 +108,12 @@ TIMELINE_ICONS = {
     "forward_to_sm": "forward",
     "forward_to_approvers": "forward",
     "lift": "phone",
+    "set_segment": "layers",
+    "request_finalisation": "archive",
+    "answer_conditions": "list-checks",
+    "refuse": "corner-up-left",
+    "reactivate": "rotate-ccw",
+    "close_case": "archive",
     "mail": "mail",
     "mail_sent": "mail-check",
 }

@@ -21,6 +21,7 @@ from desk.demo import (
     contacts,
     days,
     escalated,
+    finalisations,
     large,
     letters,
     lives,
@@ -29,6 +30,7 @@ from desk.demo import (
     plans,
     references,
     referrals,
+    restrictions,
     staff,
     stops,
     supervisor,
@@ -97,6 +99,8 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         contacts.live(who, moment)
         agreed.live(who, moment)
         management.live(who, moment)
+        restrictions.live(who, moment)
+        finalisations.live(who, moment)
         letters.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()

@@ -9,6 +9,7 @@ from personalised_services.models.customer import Customer
 from personalised_services.models.discussed import CustomerOption, Discussion, ExternalReferral, FollowUpDecision
 from personalised_services.models.exit import ExitRecommendation
 from personalised_services.models.exit_facts import ExitAnswer, ZoneConsultation
+from personalised_services.models.finalisation import FinalisationRequest
 from personalised_services.models.letter import Letter
 from personalised_services.models.letter_template import LetterTemplate
 from personalised_services.models.management_facts import (
@@ -46,6 +47,7 @@ __all__ = [
     "ExitAnswer",
     "ExitRecommendation",
     "ExternalReferral",
+    "FinalisationRequest",
     "FollowUpDecision",
     "Grant",
     "Letter",

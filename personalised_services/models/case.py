@@ -13,6 +13,7 @@ from personalised_services import conditions, effects, letter_effects, who
 from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
 from personalised_services.models.case_steps.agreed import AgreedWithTheCustomer
 from personalised_services.models.case_steps.contacts import ContactsWithTheCustomer
+from personalised_services.models.case_steps.finalising import Finalising
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
 from personalised_services.models.case_steps.leaving import Leaving
 from personalised_services.models.case_steps.management import Managed
@@ -33,7 +34,7 @@ class Program(models.TextChoices):
 
 class Case(
     ContactsWithTheCustomer, AgreedWithTheCustomer, KnownOfTheCustomer, Managed, Segmented, Restrictions, OwnerAndSight,
-    Leaving, Record,
+    Leaving, Finalising, Record,
 ):  # fmt: skip
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
@@ -90,6 +91,14 @@ class Case(
                     "IF NOT EXISTS (SELECT FROM personalised_services_exitrecommendation AS one WHERE one.case_id = NEW.id"
                     " AND one.state = CASE NEW.state WHEN 'exited' THEN 'complete' ELSE 'finalised' END)"
                     " THEN RAISE EXCEPTION 'case % has no exit that is so far', NEW.id; END IF; RETURN NEW;"
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="case_finalised_by_its_request", when=pgtrigger.Before, operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="finalised") & pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+                func=(
+                    "IF NOT EXISTS (SELECT FROM personalised_services_finalisationrequest AS one WHERE one.case_id = NEW.id"
+                    " AND one.state = 'closed') THEN RAISE EXCEPTION 'case % has no closed finalisation', NEW.id; END IF; RETURN NEW;"
                 ),
             ),
             pgtrigger.Protect(name="case_never_deleted", operation=pgtrigger.Delete),

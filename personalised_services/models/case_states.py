@@ -11,6 +11,7 @@ class State(models.TextChoices):
     EXIT_PROPOSED = "exit_proposed", "Exit proposed"
     EXIT_ENDORSED = "exit_endorsed", "Exit endorsed"
     EXITED = "exited", "Left PS"
+    FINALISED = "finalised", "Finalised"
 
 
 OPEN = [State(value) for value in OPEN_CASE]
@@ -19,4 +20,6 @@ EDGES = [
     ("accepted", "active"),
     # leaving, Centrelink (EXIT-01 to EXIT-07)
     ("active", "exit_proposed"), ("exit_proposed", "active"), ("exit_proposed", "exit_endorsed"), ("exit_endorsed", "exited"),
+    # finalised, Child Support (FIN-08)
+    ("active", "finalised"),
 ]  # fmt: skip

@@ -40,7 +40,7 @@ APPROVED = [*HOLDS, State.LIFTED]
 SENT_ON = [*DECIDED, *APPROVED]
 #: What a submission can't do without (SCR-02 to SCR-05).
 WHOLE = (
-    (Q(basis="exhausted", behaviour_continues=True) & ~Q(avenues="") | Q(basis="violence", consulted__isnull=False, consulted_on__isnull=False) & ~Q(violence=""))
+    (Q(basis="exhausted", behaviour_continues__isnull=False, behaviour_continues=True) & ~Q(avenues="") | Q(basis="violence", consulted__isnull=False, consulted_on__isnull=False) & ~Q(violence=""))
     & Q(searched_on__isnull=False) & (Q(warning__isnull=False) | ~Q(warned_elsewhere="") | ~Q(unwarned_because=""))
     & ~Q(reasons="") & ~Q(behaviour="") & ~Q(impact_staff="") & ~Q(issues_and_options="") & ~Q(impact_customers="")
     & ~Q(contact_arrangements="") & Q(lasts_until__isnull=False, review_on__isnull=False)
@@ -318,6 +318,18 @@ class RestrictionProposal(RestrictionFacts):
         """Record under which words a copy of the approved submission is filed; the letter’s copy is filed as the letter is."""
         self.filed_as = filed_as
         return f"filed a copy of the submission as “{filed_as}”"
+
+    @transition(
+        state, source=HOLDS, target=None, permission=who.proposals_psso,
+        custom=step(
+            "Update the segment", "put the customer into segment 3", form="personalised_services.segment_forms.Enter",
+            icon="layers", guards=(conditions.segment_is_to_be_set,), rules=("SCR-08",),
+            then=(effects.customer_enters_segment_3,),
+        ),
+    )  # fmt: skip
+    def set_segment(self, *, by, review_on, **documented):
+        """Put the restricted customer into segment 3 with its review date; window and portal are updated."""
+        return f"put the customer into segment 3, to be reviewed by {review_on:%-d %B %Y}"
 
     @transition(
         state, source=HOLDS, target=State.REVIEWED, permission=who.proposals_leader,

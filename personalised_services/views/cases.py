@@ -37,6 +37,7 @@ BEGINS = {
     "record_correspondence": lambda case: case.correspondence.first(),
     "record_voicemail": lambda case: case.contacts.first(),
     "propose_restriction": lambda case: case.restriction_proposals.first(),
+    "request_finalisation": lambda case: case.finalisations.first(),
 }
 ABOUT_SEGMENTS = ("allocate_segment", "recommend_segment_3", "review_segment_3")
 VIEWS = {"mine": "Mine", "all": "All that I see", "left": "Left PS"}
@@ -105,6 +106,7 @@ def _page(request, case, *, crn=""):
         "plans": list(case.plans.all()),
         "exits": list(case.exits.select_related("plan")),
         **managed,
+        "finalisations": list(case.finalisations.all()) if case.program == "child_support" else [],
         "proposals": list(case.restriction_proposals.all()) if case.program == "child_support" else [],
         "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
         "referrals": list(case.referrals.all()),

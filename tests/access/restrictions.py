@@ -1,4 +1,4 @@
-"""What the access matrix needs of restrictions: a proposal that has come to the Approvers."""
+"""What the access matrix needs of restrictions and finalisation: a proposal that has come to the Approvers, a request in draft."""
 
 from datetime import timedelta
 
@@ -26,3 +26,10 @@ def made(case, somebody):
     ):
         proposal = take(proposal, name, by=who, version=proposal.version)
     return proposal
+
+
+def request(proposal):
+    """The finalisation of the same case, in draft."""
+    case = Case.objects.select_related("owner__team", "site").get(pk=proposal.case_id)
+    take(case, "request_finalisation", by=case.owner, version=case.version)
+    return case.finalisations.get()

@@ -187,6 +187,9 @@ MATRIX = {
     "correspondence/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
     "case-contacts/<str:reference>/": {"GET": PS_STAFF},
     "case-contacts/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
+    # finalisation requests: of the cases in sight; each step has its own people (FIN-04, FIN-08)
+    "finalisations/<str:reference>/": {"GET": PS_STAFF},
+    "finalisations/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:1], "POST": PS_STAFF[:1]},
     # proposed restrictions: of the cases in sight, and for an Approver those that they decide (SCR-06)
     "restrictions/<str:reference>/": {"GET": LETTER_READERS},
     "restrictions/<str:reference>/steps/<str:name>/": {"GET": RESTRICTION_STEPS, "POST": RESTRICTION_STEPS},
@@ -346,6 +349,11 @@ MATRIX = {
     "api/v1/case-contacts/<str:reference>/steps/": {"GET": PS_STAFF},
     "api/v1/case-contacts/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
     "api/v1/case-contacts/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/finalisations/": {"GET": PS_STAFF},
+    "api/v1/finalisations/<str:reference>/": {"GET": PS_STAFF},
+    "api/v1/finalisations/<str:reference>/steps/": {"GET": PS_STAFF},
+    "api/v1/finalisations/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/finalisations/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/restrictions/": {"GET": LETTER_READERS},
     "api/v1/restrictions/<str:reference>/": {"GET": LETTER_READERS},
     "api/v1/restrictions/<str:reference>/steps/": {"GET": LETTER_READERS},

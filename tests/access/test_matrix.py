@@ -237,6 +237,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     letter, arrangements = letters(case, somebody)
     recommendation = recommended(somebody["psso"], somebody)
     proposal = restrictions.made(case, somebody)
+    finalising = restrictions.request(proposal)
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
     review, exits = under_review(somebody), leaving.made(somebody)
@@ -289,8 +290,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = (arrangements if who == "approver" else letter).reference
         if "segment-recommendations/" in route:
             reference = recommendation.reference
-        if "restrictions/" in route:
-            reference = proposal.reference
+        if "restrictions/" in route or "finalisations/" in route:
+            reference = (proposal if "restrictions/" in route else finalising).reference
         if "cmps/" in route:
             reference = recommendation.case.cmp.reference
         if "quality" in route and "quality/request/" not in route:
@@ -309,7 +310,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else "answer_conditions" if "finalisations/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if "segment-recommendations/" in route:
             values["str:name"] = "let_go"

@@ -21,7 +21,13 @@ from escalations.models import Escalation
 from people import roles
 from people.clock import at
 from people.models import Staff
-from personalised_services.models import CustomerManagementPlan, Letter, Segment
+from personalised_services.models import (
+    CustomerManagementPlan,
+    FinalisationRequest,
+    Letter,
+    RestrictionProposal,
+    Segment,
+)
 from tps.models import (
     Addendum,
     Contact,
@@ -158,6 +164,14 @@ def test_a_customer_is_in_each_segment_and_a_management_plan_in_each_state(made)
     assert set(Segment.objects.current().values_list("number", flat=True)) == {1, 2, 3}
     assert not Segment.objects.current().filter(number=3, review_on__lte=MOMENT.date()).exists()
     assert not Segment.objects.filter(set_at__gt=MOMENT).exists()
+
+
+def test_a_restriction_is_at_each_place_of_its_chain_and_a_finalisation_of_each_kind(made):
+    assert made
+    places = Counter(RestrictionProposal.objects.values_list("state", flat=True))
+    assert places == Counter(("draft", "with_ssm", "with_sm", "with_approver", "in_force"))
+    kinds = Counter(FinalisationRequest.objects.values_list("state", flat=True))
+    assert kinds == Counter(("draft", "awaiting", "actioned", "reactivated", "closed"))
 
 
 def test_the_texts_vary_and_hold_no_customer_detail(made):

@@ -17,6 +17,7 @@ from personalised_services import actions
 from personalised_services.deadlines import usual_end
 from personalised_services.models import Case, ManagedServicePlan
 from tests.conftest import LONG_AGO
+from tests.personalised_services.finalising import actioned, asked_for, finalising  # noqa: F401  (fixtures)
 from tests.personalised_services.lettering import ana, case_of, noon, signed, written  # noqa: F401  (fixtures)
 from tests.personalised_services.restricting import proposed, restricted  # noqa: F401  (fixtures)
 from tests.personalised_services.segmenting import approved, in_segment, started  # noqa: F401  (fixtures)

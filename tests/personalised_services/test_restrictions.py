@@ -80,6 +80,7 @@ def test_a_bare_draft_says_all_that_is_missing(case_of, ps, noon):
 #: What each lack is refused by: the step that takes something away, and the rule.
 LACKS = {
     "the behaviour stopped": ("state_ground", GROUND | {"behaviour_continues": False}, "SCR-02"),
+    "nobody says that it continues": ("state_ground", GROUND | {"behaviour_continues": None}, "SCR-02"),
     "no avenue was tried": ("state_ground", GROUND | {"avenues": ""}, "SCR-02"),
     "violence, and no SSM": ("state_ground", GROUND | {"basis": "violence", "violence": "threatened"}, "SCR-02"),
     "CIRT and CIMS not searched": ("record_warnings", WARNINGS | {"searched_on": None}, "SCR-03"),

@@ -30,6 +30,7 @@ from tests.personalised_services.restricting import (
 
 MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
 EFFECTS = "personalised_services/restriction_effects.py"
+ENTERS = {"because": "Telephone, partly restricted.", "review_on": REVIEW_ON, "window_record": "3", "portal_record": "PS-1"}  # fmt: skip
 
 
 def limit(proposal, kind):
@@ -88,6 +89,23 @@ def test_its_review_date_is_a_deadline_of_its_own(restricted, ps):
     due = {("today", ps.priya.pk)}
     assert told == [set(), due, due | {("missed", ps.priya.pk), ("missed", ps.lene.pk)}]
     assert limit(proposal, "restriction_review").state == "missed"
+
+
+@pytest.mark.rule("SCR-08", breaks=f"{MODEL}.set_segment.then")
+@pytest.mark.rule("SCR-08", breaks="personalised_services/segment_conditions.py::restricted")
+def test_the_customer_is_put_into_segment_3_with_its_review_date(restricted, ps):
+    proposal = restricted(until="forward_to_approvers")
+    with pytest.raises(Refused):
+        go(again(proposal.case), "enter_segment_3", ps.priya, **ENTERS)
+    proposal = along(proposal, ps, since="approve")
+    with pytest.raises(PermissionDenied):
+        go(again(proposal), "set_segment", ps.ana, **ENTERS)
+    proposal = go(again(proposal), "set_segment", ps.priya, **ENTERS)
+    segment = again(proposal.case).segment
+    assert (segment.number, segment.basis, segment.reference, segment.review_on) == (3, "restricted", proposal.reference, REVIEW_ON)  # fmt: skip
+    assert deadlines.of(proposal.case).get(kind="segment_review").due_on == REVIEW_ON
+    with pytest.raises(Refused):
+        go(again(proposal), "set_segment", ps.priya, **ENTERS)
 
 
 @pytest.mark.rule("SCR-08", breaks=f"{MODEL}.review_restriction.then")

@@ -1,0 +1,45 @@
+"""How a Child Support case ends: its finalisation is requested, decided on its own, and the case is closed."""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django_fsm import transition
+
+from casework.steps import step
+from people.clock import now
+from personalised_services import effects, finalising_conditions, finalising_effects, letter_effects, who
+from personalised_services.models.case_states import State
+
+
+class Finalising(models.Model):
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def open_finalisation(self):
+        """The finalisation request that is not at its end; None where there is none (FIN-04)."""
+        return self.finalisations.open().first()
+
+    @transition(
+        "state", source=State.ACTIVE, target=None, permission=who.its_psso,
+        custom=step(
+            "Request finalisation", "began to request the finalisation", icon="archive",
+            guards=(finalising_conditions.may_be_finalised,), rules=("FIN-01", "FIN-04"),
+            then=(finalising_effects.request_begins,),
+        ),
+    )  # fmt: skip
+    def request_finalisation(self, *, by):
+        """Begin to request that the case goes back to the general business area: the conditions are answered next."""
+        request = self.finalisations.create(opened_by=by)
+        return f"began to request the finalisation: {request.reference}"
+
+    @transition(
+        "state", source=State.ACTIVE, target=State.FINALISED, permission=who.its_psso,
+        custom=step(
+            "Close the finalised case", "went back to the general business area", icon="archive",
+            guards=(finalising_conditions.its_finalisation_is_closed,), rules=("FIN-08", "LET-01"),
+            then=(effects.nothing_runs_any_more, letter_effects.finalised_customer_is_written_to),
+        ),
+    )  # fmt: skip
+    def finalise(self, *, by):
+        """The case is closed: no limit of it runs any more but those of its letters."""
+        self.closed_at = now()
