@@ -31,7 +31,7 @@ def may_decide(request, user) -> bool:
 FINALISATION = Decision(
     "finalisation", "Finalising a case", "personalised_services.finalisationrequest", "FIN-04",
     role=SSM, instead=SM, content=what_is_requested, icon="archive",
-    approve="approve", send_back="refuse", withdraw="withdraw",
+    approve="approve", send_back="refuse_request", withdraw="withdraw",
     follows=(
         ("You set the status of every issue and document the approval", "FIN-08"),
         ("The PSSO transfers and unlocks the customer, and the case is closed", "FIN-08"),

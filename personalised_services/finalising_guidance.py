@@ -16,10 +16,10 @@ def next_for_request(request) -> Next | None:
             return Next("It is being decided", "Document and CMP are reviewed.", ("FIN-04",), "approve")
         case "approved":
             why = "The SSM sets the status of every issue in the case, documents the approval and actions the request."
-            return Next("Action the request", why, ("FIN-08",), "action")
+            return Next("Action the request", why, ("FIN-08",), "action_request")
         case "actioned" if request.reason == "segment_3":
             why = "It was approved for segment 3: the customer stays, and is put there first."
-            return Next("Keep the customer in segment 3", why, ("FIN-04",), "keep")
+            return Next("Keep the customer in segment 3", why, ("FIN-04",), "keep_in_segment_3")
         case "actioned":
             why = "Document the transfer, unlock the customer, move the case, remove the indicator, update the portal."
             return Next("Transfer and close", why, ("FIN-08",), "close_case")

@@ -6,6 +6,7 @@ from people.clock import now
 from personalised_services.deadlines import RESTRICTION_END
 from personalised_services.letter_text import has_gap
 from personalised_services.querysets import OPEN_CASE
+from personalised_services.restriction_querysets import UNDER_WAY
 from personalised_services.segment_conditions import restricted
 
 #: What a proposal states, and how a reason names it (SCR-04).
@@ -34,7 +35,7 @@ def _against(case):
         yield Reason("A Centrelink customer’s channels are restricted by a reactive Managed Service Plan.", "SCR-01")
     elif not _is_managed(case):
         yield Reason("Only a customer managed by PS can be restricted. Begin the case first.", "SCR-01")
-    elif under_way := case.restriction_proposals.under_way().first():
+    elif under_way := next((one for one in case.proposals if one.state in UNDER_WAY), None):
         yield Reason(f"A restriction is proposed already: {under_way.reference}.", "SCR-06")
 
 

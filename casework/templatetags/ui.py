@@ -111,7 +111,7 @@ TIMELINE_ICONS = {
     "set_segment": "layers",
     "request_finalisation": "archive",
     "answer_conditions": "list-checks",
-    "refuse": "corner-up-left",
+    "refuse_request": "corner-up-left",
     "reactivate": "rotate-ccw",
     "close_case": "archive",
     "mail": "mail",

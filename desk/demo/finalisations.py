@@ -17,9 +17,9 @@ APPROVED = [*SUBMITTED, ("review_it", LENA), ("approve", LENA)]
 REQUESTS = (
     ("564759962J", "Selma Brandt", date(1983, 3, 30), "addressed", 1, []),
     ("573860073K", "Tomas Ilic", date(1979, 12, 12), "declined", 3, SUBMITTED),
-    ("582971184L", "Hanna Duval", date(1991, 7, 4), "specialist", 6, [*APPROVED, ("action", LENA)]),
-    ("591082295M", "Piet Molenaar", date(1968, 5, 21), "addressed", 8, [*SUBMITTED, ("refuse", LENA), ("reactivate", DAN)]),
-    ("609193306N", "Leona Marsh", date(1987, 9, 15), "addressed", 10, [*APPROVED, ("action", LENA), ("close_case", DAN)]),
+    ("582971184L", "Hanna Duval", date(1991, 7, 4), "specialist", 6, [*APPROVED, ("action_request", LENA)]),
+    ("591082295M", "Piet Molenaar", date(1968, 5, 21), "addressed", 8, [*SUBMITTED, ("refuse_request", LENA), ("reactivate", DAN)]),
+    ("609193306N", "Leona Marsh", date(1987, 9, 15), "addressed", 5, [*APPROVED, ("action_request", LENA), ("close_case", DAN)]),
 )  # fmt: skip
 NEEDED: dict[str, dict[str, Any]] = {
     "addressed": {"all_addressed": True},
@@ -73,12 +73,12 @@ def _answers(step: str, today: date) -> dict:
     said: dict[str, dict[str, Any]] = {
         "submit_to_ssm": {"transferred_as": "Customer screen, for finalisation", "portal_record": "PS-4471"},
         "review_it": {"review_words": "Document and CMP agree: nothing is left to do here."},
-        "refuse": {
+        "refuse_request": {
             "reason": "The complaint of last week is not answered.", "refusal_discussed_on": today,
             "next_steps": "Answer the complaint, then ask again.", "cmp_updated": "CMP, complaint added", "leads_to": "management",
         },
         "reactivate": {"reactivated_on": today, "unresolved_actioned": "The complaint is with the complaints team."},
-        "action": {"approval_documented": "Approved: the status of every issue is set."},
+        "action_request": {"approval_documented": "Approved: the status of every issue is set."},
         "close_case": {
             "transfer_documented": "Back to the general business area.", "unlocked_on": today, "business_line": "General",
             "indicator": "removed", "closing_portal_record": "PS-4471",

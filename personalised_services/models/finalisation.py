@@ -267,7 +267,7 @@ class FinalisationRequest(FinalisationFacts):
             rules=("FIN-06",), then=(asked.sends_back(FINALISATION),),
         ),
     )  # fmt: skip
-    def refuse(self, *, by, reason, **agreed):
+    def refuse_request(self, *, by, reason, **agreed):
         """Do not approve: the reasons are discussed with the PSSO, next steps agreed, the CMP updated."""
         self.refused_because, self.decided_at, self.decided_by = reason, now(), by
         for name, value in agreed.items():
@@ -289,7 +289,7 @@ class FinalisationRequest(FinalisationFacts):
             guards=(conditions.every_issue_is_settled,), rules=("FIN-08",), then=(effects.psso_closes_it,),
         ),
     )  # fmt: skip
-    def action(self, *, by, approval_documented):
+    def action_request(self, *, by, approval_documented):
         """Document the approval, once the status of every issue is set, and action the request."""
         self.approval_documented, self.actioned_at, self.actioned_by = approval_documented, now(), by
 
@@ -314,6 +314,6 @@ class FinalisationRequest(FinalisationFacts):
             guards=(conditions.customer_stays, conditions.case_is_in_segment_3), rules=("FIN-04",),
         ),
     )  # fmt: skip
-    def keep(self, *, by):
+    def keep_in_segment_3(self, *, by):
         """The customer stays with Personalised Services, in segment 3: the case goes on."""
         self.closed_at, self.closed_by = now(), by

@@ -19,7 +19,7 @@ from personalised_services.models import (
     SegmentRecommendation,
     WhiteboardEntry,
 )
-from tests.browser import daily_pages
+from tests.browser import child_support_pages, daily_pages
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 from tests.personalised_services.lettering import NOMINEE, WORDS, draft, start
@@ -64,6 +64,7 @@ def made(cast):
     _letters(priya, case, beside)
     _segments(priya, beside)
     daily_pages.made(priya, dan)
+    child_support_pages.made(priya, dan, sione)
     return case
 
 
@@ -198,6 +199,7 @@ def of_priya(case) -> list[str]:
     return [
         *(*board, *letters, *segments, *inbox, *lists, *referred, *forms),
         *daily_pages.of_priya(),
+        *child_support_pages.of_priya(),
         *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
         proactive.get_absolute_url(),
         f"{proactive.get_absolute_url()}steps/record_fortnightly_review/",

@@ -80,7 +80,7 @@ def asked_for(finalising, ps):
 @pytest.fixture
 def actioned(asked_for, ps):
     """The same, approved and actioned by the SSM."""
-    return lambda *args, **more: go(approve(asked_for(*args, **more), ps.lene), "action", ps.lene, approval_documented="Approved.")  # fmt: skip
+    return lambda *args, **more: go(approve(asked_for(*args, **more), ps.lene), "action_request", ps.lene, approval_documented="Approved.")  # fmt: skip
 
 
 def exit_letter(case, ps, posted_on=DAY):

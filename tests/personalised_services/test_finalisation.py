@@ -14,7 +14,7 @@ from people.clock import at
 from people.models import RoleHeld
 from people.roles import SM
 from personalised_services.finalising import CONDITIONS
-from personalised_services.models import Case, FinalisationRequest, Letter
+from personalised_services.models import Case, Letter
 from tests.conftest import LONG_AGO
 from tests.personalised_services import segmenting
 from tests.personalised_services.finalising import (
@@ -240,7 +240,7 @@ def test_the_ssm_reviews_document_and_cmp_and_approves(finalising, ps):
         go(asked, "submit_to_ssm", ps.lene, **SUBMITTED)
     asked = go(asked, "submit_to_ssm", ps.priya, **SUBMITTED)
     for person in (ps.priya, ps.dan, ps.ola, ps.sione):
-        for name, said in (("review_it", {"review_words": "x"}), ("approve", {}), ("refuse", REFUSED)):
+        for name, said in (("review_it", {"review_words": "x"}), ("approve", {}), ("refuse_request", REFUSED)):
             with pytest.raises(PermissionDenied):
                 go(asked, name, person, **said)
     assert rules_of(refusal(asked, "approve", ps.lene)) == {"FIN-04"}
@@ -272,7 +272,7 @@ def test_not_approved_is_discussed_documented_and_the_customer_reactivated(asked
     assert "refusal_discussed_on" in form("Refuse", asked, ps.lene, **REFUSED | {"refusal_discussed_on": "2026-11-25"}).errors  # fmt: skip
     decided = {"state": "refused", "decided_at": asked.opened_at, "decided_by": ps.lene}
     assert "refused_wholly" in behind(asked, **decided, refused_because="No.")
-    asked = go(asked, "refuse", ps.lene, **REFUSED)
+    asked = go(asked, "refuse_request", ps.lene, **REFUSED)
     assert Case.objects.get(pk=asked.case_id).state == "active"
     assert rules_of(refusal(again(asked.case), "request_finalisation", ps.priya)) == {"FIN-04"}
     with pytest.raises(PermissionDenied):
@@ -288,15 +288,15 @@ def test_not_approved_is_discussed_documented_and_the_customer_reactivated(asked
 
 
 @pytest.mark.rule("FIN-08", breaks=f"{CONDITIONS_ROOM}::every_issue_is_settled")
-@pytest.mark.rule("FIN-08", breaks=f"{MODEL}.action.permission")
+@pytest.mark.rule("FIN-08", breaks=f"{MODEL}.action_request.permission")
 def test_the_ssm_sets_the_status_of_every_issue_before_the_request_is_actioned(asked_for, ps):
     asked = approve(asked_for(), ps.lene)
     case = go(again(asked.case), "note_issue", ps.priya, kind="complaint", words="About a letter.")
-    assert rules_of(refusal(asked, "action", ps.lene, approval_documented="x")) == {"FIN-08"}
+    assert rules_of(refusal(asked, "action_request", ps.lene, approval_documented="x")) == {"FIN-08"}
     go(case, "settle_issue", ps.lene, issue=case.issues.get(), outcome="Answered.")
     with pytest.raises(PermissionDenied):
-        go(asked, "action", ps.priya, approval_documented="x")
-    asked = go(asked, "action", ps.lene, approval_documented="Approved: all is done.")
+        go(asked, "action_request", ps.priya, approval_documented="x")
+    asked = go(asked, "action_request", ps.lene, approval_documented="Approved: all is done.")
     assert (
         asked.state == "actioned" and Notice.objects.filter(to=ps.priya, kind="actioned", record_id=asked.pk).exists()
     )
@@ -345,11 +345,11 @@ def test_with_segment_3_the_case_stays_open(in_segment, finalising, ps):
         assert rules_of(refusal(asked, "submit_to_ssm", ps.priya, **SUBMITTED)) == {"FIN-04"}
         recommended = segmenting.ask(again(case), ps)
         asked = go(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
-        asked = go(approve(asked, ps.lene), "action", ps.lene, approval_documented="x")
+        asked = go(approve(asked, ps.lene), "action_request", ps.lene, approval_documented="x")
         assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) >= {"FIN-04"}
-        assert rules_of(refusal(again(asked), "keep", ps.priya)) == {"FIN-04"}
+        assert rules_of(refusal(again(asked), "keep_in_segment_3", ps.priya)) == {"FIN-04"}
         go(segmenting.approve(recommended, ps), "document", ps.sione, **segmenting.DOCUMENTED)
-        asked = go(again(asked), "keep", ps.priya)
+        asked = go(again(asked), "keep_in_segment_3", ps.priya)
     assert (asked.state, again(case).state) == ("kept", "active")
 
 
@@ -360,42 +360,3 @@ def test_what_restricts_the_customer_is_lifted_before_they_leave(actioned, ps):
     assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) == {"SCR-01"}
     go(proposal, "leave", ps.priya, because="She leaves.")
     assert go(again(asked), "close_case", ps.priya, **CLOSED).state == "closed"
-
-
-# -- pages and API
-
-
-def test_by_its_pages_from_the_case_to_the_closing(case_of, ps, noon, as_):
-    case, browser = case_of("child_support"), as_(ps.priya)
-    page = browser.post(f"{case.get_absolute_url()}steps/request_finalisation/").url
-    asked = FinalisationRequest.objects.get()
-    assert page == asked.get_absolute_url()
-    assert "Go on with the finalisation" in browser.get(case.get_absolute_url()).content.decode()
-    assert browser.post(f"{page}steps/answer_conditions/", ALL_MET).status_code == 302
-    told = {"told_how": "phone", "told_on": DAY.isoformat(), "told_words": "She knows."}
-    assert browser.post(f"{page}steps/tell_customer/", told).status_code == 302
-    assert browser.post(f"{page}steps/submit_to_ssm/", SUBMITTED).status_code == 409
-    because_of = {"reason": "addressed", "reason_words": "Done.", "all_addressed": "yes"}
-    assert browser.post(f"{page}steps/give_reason/", because_of).status_code == 302
-    assert browser.post(f"{page}steps/submit_to_ssm/", SUBMITTED).status_code == 302
-    approve(again(asked), ps.lene)
-    assert as_(ps.lene).post(f"{page}steps/action/", {"approval_documented": "x"}).status_code == 302
-    closed = browser.post(f"{page}steps/close_case/", CLOSED | {"unlocked_on": DAY.isoformat()})
-    assert closed.url == case.get_absolute_url()
-    body = browser.get(closed.url).content.decode()
-    assert "Finalised" in body and asked.reference in body
-    assert as_(ps.wes).get(page).status_code == 404
-
-
-def test_page_and_api_cost_no_more_than_they_need(asked_for, ps, as_, django_assert_max_num_queries):
-    asked, browser = asked_for(), as_(ps.lene)
-    for address, queries in ((asked.get_absolute_url(), 25), ("/api/v1/finalisations/", 14)):
-        browser.get(address)
-        with django_assert_max_num_queries(queries):
-            assert browser.get(address).status_code == 200
-    one = browser.get(f"/api/v1/finalisations/{asked.reference}/").json()
-    assert (one["state"], one["reason"], one["submitted_by"]["logon"]) == ("awaiting", "addressed", ps.priya.logon)
-    found = [
-        as_(person).get("/api/v1/finalisations/?reason=addressed").json()["results"] for person in (ps.lene, ps.ola)
-    ]
-    assert [len(rows) for rows in found] == [1, 0]

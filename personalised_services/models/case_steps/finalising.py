@@ -7,6 +7,7 @@ from django_fsm import transition
 from casework.steps import step
 from people.clock import now
 from personalised_services import effects, finalising_conditions, finalising_effects, letter_effects, who
+from personalised_services.finalising_querysets import OPEN_REQUEST
 from personalised_services.models.case_states import State
 
 
@@ -15,9 +16,14 @@ class Finalising(models.Model):
         abstract = True
 
     @cached_property
+    def requests(self):
+        """The finalisation requests of the case, newest first; a Centrelink customer leaves by an exit instead."""
+        return list(self.finalisations.all()) if self.program == "child_support" else []
+
+    @property
     def open_finalisation(self):
         """The finalisation request that is not at its end; None where there is none (FIN-04)."""
-        return self.finalisations.open().first()
+        return next((one for one in self.requests if one.state in OPEN_REQUEST), None)
 
     @transition(
         "state", source=State.ACTIVE, target=None, permission=who.its_psso,

@@ -1,6 +1,7 @@
 """Restrictions of a Child Support customer's service channels: proposed here, decided on their own."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django_fsm import transition
 
 from casework.steps import step
@@ -11,6 +12,11 @@ from personalised_services.querysets import OPEN_CASE
 class Restrictions(models.Model):
     class Meta:
         abstract = True
+
+    @cached_property
+    def proposals(self):
+        """The proposed restrictions of the case, newest first; a Centrelink customer's channels are restricted by a plan."""
+        return list(self.restriction_proposals.all()) if self.program == "child_support" else []
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso,
