@@ -27,8 +27,9 @@ def what_happened(record) -> str:
     return f"{record.reference}: {record.just_told.rstrip('.')}."
 
 
-def step_page(request, record, name, template="steps/step.html", **shown):
-    """The page of one step: its form and its guards on GET, the step itself on POST; goes back to the record.
+def step_page(request, record, name, template="steps/step.html", *, then=redirect, done="", **shown):
+    """The page of one step: its form and its guards on GET, the step itself on POST; goes back to the record, or where
+    `then(record)` leads after it. `done` says what follows.
 
     Bad answers are 422, a refusal 409 with every reason, a step in other hands meanwhile 403, and a stale record says
     so: with everything typed still there.
@@ -67,8 +68,8 @@ def step_page(request, record, name, template="steps/step.html", **shown):
         if not typed:
             raise
         return page(asked(), 403, reasons=[Reason(f"{record.reference} is in other hands: this step is not yours.")])
-    messages.success(request, what_happened(taken))
-    return redirect(record)
+    messages.success(request, f"{what_happened(taken)} {done}".strip())
+    return then(taken)
 
 
 def refuse_unless(condition):

@@ -32,5 +32,7 @@ STOP_PAYMENT = Announced(
     panel=_stop_payments,
     rows="stop_payments",
     template="compensation/_on_contact.html",
-    in_sight=lambda contact: contact.form == Form.COMPENSATION,
+    in_sight=lambda contact: (
+        contact.form != Form.ACCESS_SUPPORT
+    ),  # in Compensation, and in the Smart Centre once verified
 )

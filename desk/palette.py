@@ -1,6 +1,8 @@
 """What the command palette finds: actions by name, every record by its reference, staff by logon or name. Nothing typed is kept."""
 
+from casework import announced
 from casework.privacy import findings
+from casework.steps import offers
 from compensation.models import StopPayment
 from desk.context import places
 from desk.sight import record_types
@@ -32,7 +34,7 @@ def results(user, text: str) -> dict:
     groups = [
         ("Contacts", _contacts(user, text)),
         *(_by_reference(user, text) if text else _in_hand(user)),
-        ("Do", _matching(_actions(user), text)),
+        ("Do", list(_matching(_actions(user, text), text))),
         ("Staff", _staff(user, text)),
         ("Go to", _matching(_go_to(user), text)),
     ]
@@ -46,13 +48,31 @@ def _matching(options, text):
     return [option for option in options if all(word in option["words"].lower() for word in words)]
 
 
-def _actions(user):
+def _actions(user, text):
+    """What the viewer may do anywhere; once something is typed also what they may do with the contact in their hand."""
+    if text:
+        yield from _on_contact_in_hand(user)
+        yield _option("log-out", "Sign out", post="/sign-out/")
+        for theme, words in (("dark", "Dark theme"), ("light", "Light theme"), ("auto", "Theme of the device")):
+            yield _option("settings", words, post="/settings/theme/") | {"theme": theme}
     if user.has_role(roles.TPS_OFFICER):
         yield _option("phone-call", "Log contact", "Alt L", post="/log/")
     if user.has_role(*roles.TPS_STAFF):
         yield _option("hand", "New stop payment", href="/stop-payments/new/")
     if user.has_role(*PS_STAFF):
         yield _option("inbox", "New referral", href="/referrals/new/")
+
+
+def _on_contact_in_hand(user):
+    """The steps of the contact in front that are asked on a page of their own, what is begun from it, and where it may go."""
+    contact = Contact.objects.with_people().in_hand_of(user).first() if user.has_role(roles.TPS_OFFICER) else None
+    if contact is None:
+        return
+    for name, step, against in offers(contact, user):
+        if step.form and all(reason.field for reason in against):
+            yield _option(step.icon, step.label, contact.reference, href=f"/contacts/{contact.reference}/steps/{name}/")
+    for one in announced.buttons_on(contact, user):
+        yield _option(one["icon"], one["label"], contact.reference, post=one["address"])
 
 
 def _go_to(user):

@@ -43,6 +43,7 @@ urlpatterns = [
     path("calendar/review/", views_calendar.review, name="calendar_review"),
     path("palette/", views.palette, name="palette"),
     path("settings/", views_settings.settings, name="settings"),
+    path("settings/theme/", views_settings.theme, name="theme"),
     path("signed-in/", views.signed_in, name="signed_in"),
     path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("outbox/", views_outbox.messages_by_state, name="outbox"),

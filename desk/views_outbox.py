@@ -27,6 +27,7 @@ State = OutgoingMail.State
 KINDS = {
     "finalised": "Summary to the SO",
     "corrected": "Summary to the right SO",
+    "not_for_you": "To the SO who was told by mistake",
     "follow_up": "Answer to a follow-up",
     "review_opened": "The review of a plan has opened",
     "review_complete": "The review of a plan is complete",

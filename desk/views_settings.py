@@ -1,12 +1,14 @@
 """One's own settings: how the product looks and answers to keys, and with which form a new contact starts."""
 
 from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from people import roles
 from people.access import SIGNED_IN, allow
 from people.forms import SettingsForm
+from people.models import Staff
 from tps.forms import OfficerSettingsForm
 from tps.models import OfficerSettings
 
@@ -31,3 +33,14 @@ def settings(request):
             request, "people/settings.html", {"active": "settings", "form": form, "desk_form": desk_form}, status=422
         )
     return render(request, "people/settings.html", {"active": "settings", "form": form, "desk_form": desk_form})
+
+
+@allow(SIGNED_IN)
+@require_POST
+def theme(request):
+    """Dark, light, or as the device has it: kept at once, for the palette."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in Staff.Theme.values:
+        return HttpResponseBadRequest("There is no such theme.")
+    Staff.objects.filter(pk=request.user.pk).update(theme=chosen)
+    return HttpResponse(status=204)

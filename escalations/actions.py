@@ -25,6 +25,11 @@ def may_raise(contact, user) -> bool:
     return user.is_active and (user.has_role(TPS_OFFICER) or system)
 
 
+def reasons_said(contact) -> list[str]:
+    """Why it goes to an SSO, as it was said when the contact was referred early: nobody is asked again (CON-19)."""
+    return [contact.referred_early_reason] if contact.referred_early_reason else []
+
+
 def open_escalation(contact, *, by, stop_payment: bool = False, another: bool = False, **answers) -> Escalation:
     """Start the draft of an escalation of this contact, with what is known already filled in.
 
@@ -43,6 +48,7 @@ def open_escalation(contact, *, by, stop_payment: bool = False, another: bool = 
         known = {
             "destination": questions.offered_on(contact.form)[0],
             "subject": contact.help_needed,
+            "reasons": reasons_said(contact),
             "call": CallIs.TAKEN_OVER if contact.taken_over_at else "",
             "doc_title": questions.AUTO_TEXT if contact.form == Form.COMPENSATION else "",
             "stop_payment": stop_payment,

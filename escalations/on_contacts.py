@@ -15,6 +15,13 @@ def _escalations(contact, reader):
     return list(contact.escalations.visible_to(reader).select_related("accepted_by", "officer")[:8])
 
 
+def _is_next(contact) -> bool:
+    """It was referred early, and nothing of it has gone to an SSO yet."""
+    if contact.referred_early_at is None:
+        return False
+    return not contact.escalations.exclude(state__in=("draft", "withdrawn")).exists()
+
+
 ESCALATE = Announced(
     key="escalate",
     label="Escalate",
@@ -26,4 +33,5 @@ ESCALATE = Announced(
     panel=_escalations,
     rows="escalations",
     template="escalations/_on_contact.html",
+    in_sight=_is_next,
 )

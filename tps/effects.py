@@ -9,6 +9,16 @@ def write_addendum(contact, *, by, text, service_officer=None, kept=()):
     contact.addenda.create(by=by, text=text, service_officer=service_officer)
 
 
+def tell_who_was_told_wrongly(contact, *, by, service_officer, text, kept=()):
+    """The SO whose contact it never was has a notice of it; the record is not theirs to open, so it leads to their own."""
+    words = (
+        f"{contact.reference} was not your enquiry: it was recorded for you by mistake. Nothing is left for you to do."
+    )
+    notices.notice_of(
+        contact, to=contact.told_before, kind="not_for_you", text=words, url="/contacts/", occurrence=contact.version
+    ).save(force_insert=True)
+
+
 def open_follow_up(contact, *, by, asked, to, kept=()):
     """The follow-up exists, linked to the contact, and the TPS officer is told (CON-27)."""
     follow_up = contact.follow_ups.create(asked=asked, opened_by=by, officer=to, team=to.team)

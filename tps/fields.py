@@ -99,14 +99,14 @@ class ReferencesField(forms.Field):
 
 
 class WaitingSinceField(forms.Field):
-    """A time of day where the officer sits, the last such moment; or how many minutes ago. The API may send a whole ISO
-    moment."""
+    """A time of day where the officer sits, the last such moment; or how many minutes before now, or before `until`. The
+    API may send a whole ISO moment."""
 
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     default_error_messages = {"beyond": "The waiting began within the last day."}
 
-    def __init__(self, *, tz, **kwargs):
-        self.tz = tz
+    def __init__(self, *, tz, until=None, **kwargs):
+        self.tz, self.until = tz, until
         super().__init__(**kwargs)
 
     def prepare_value(self, value):
@@ -141,7 +141,8 @@ class WaitingSinceField(forms.Field):
     def _minutes_ago(self, text):
         """ "5" or "5 min": the officer is told how long, not since when."""
         match = re.fullmatch(r"(\d{1,2})\s*(?:m|min|minutes?)?", text.lower())
-        return (now() - timedelta(minutes=int(match[1]))).replace(second=0, microsecond=0) if match else None
+        until = self.until or now()
+        return (until - timedelta(minutes=int(match[1]))).replace(second=0, microsecond=0) if match else None
 
     def _time_of_day(self, text):
         match = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})(?::\d{2})?\s*([ap]m)?", text.lower())

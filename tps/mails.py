@@ -55,6 +55,19 @@ def corrected(contact, *, by, service_officer, text, kept=()) -> Mail:
     )
 
 
+def not_for_you(contact, *, by, service_officer, text, kept=()) -> Mail:
+    """To the SO who was told to return to the customer, and whose contact it never was: nothing is left for them to do."""
+    before = contact.told_before
+    return Mail(
+        kind="not_for_you",
+        to=before.email,
+        reply_to=contact.team_mailbox,
+        template="tps/not_for_you",
+        occurrence=contact.addenda.filter(service_officer__isnull=False).count(),
+        context={"contact": contact, "officer": before, "author": by},
+    )
+
+
 def follow_up_answered(follow_up, *, by, answer, kept=()) -> Mail:
     """The answer to a follow-up, to the SO; whatever is still open goes to their team leader again (CON-27)."""
     contact = follow_up.contact

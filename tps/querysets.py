@@ -45,6 +45,11 @@ class ContactQuerySet(RecordQuerySet):
         """Open contacts of an officer; the one in front first."""
         return self.open().filter(officer=officer).order_by("-fronted_at")
 
+    def others_in_hand(self, contact) -> list:
+        """What its officer has open beside this one, as the line of open contacts shows it."""
+        others = self.in_hand_of(contact.officer_id).exclude(pk=contact.pk)
+        return list(others.select_related("enquiry_type", "service_officer")[:8])
+
     def of_service_officer(self, officer):
         return self.filter(Q(corrected_officer=officer) | Q(corrected_officer=None, service_officer=officer))
 

@@ -66,9 +66,13 @@ def _step(request, escalation, name):
     except Stale:
         words = "Somebody saved this escalation at the same moment. Press the button again."
         return _page(request, _afresh(escalation), reasons=[Reason(words)], title=step.label, status=409)
-    told = "" if not escalation.is_not_highlighted else " Now tell an SSO of the urgency, by any means."
+    contact = escalation.contact
+    goes_on = contact.takes_answers() and contact.officer_id == request.user.pk and not escalation.is_not_highlighted
+    told = f" Next: finalise {contact.reference}; the summary says that the update follows." if goes_on else ""
+    if escalation.is_not_highlighted:
+        told = " Now tell an SSO of the urgency, by any means."
     messages.success(request, f"{escalation.reference} is with the SSOs.{told}")
-    return redirect(escalation)
+    return redirect("tps:write", contact.reference) if goes_on else redirect(escalation)
 
 
 def in_words(escalation, name, value) -> str:

@@ -49,9 +49,9 @@ def step(request, reference, name):
     record = seen_by(request.user, Escalation.objects.with_people(), reference)
     from_queue = request.POST.get("queue", request.GET.get("queue"))
     if from_queue is None:
-        return step_page(request, record, name)
+        return step_page(request, record, name, "tps/step.html")
     address, said = reverse("escalations:queue"), dict(parse_qsl(from_queue.lstrip("?")))
-    response = step_page(request, record, name, leave=f"{address}?{urlencode(said)}")
+    response = step_page(request, record, name, "tps/step.html", leave=f"{address}?{urlencode(said)}")
     if not isinstance(response, HttpResponseRedirect):
         return response
     if name in DONE_WITH:

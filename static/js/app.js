@@ -134,8 +134,10 @@
     const part = event.target.closest("form [data-part]"), plain = !command && !event.shiftKey && part && event.target.matches("input:not([type=submit], [type=button])");
     if ((command || plain) && !event.altKey && event.key === "Enter") {
       const form = event.target.closest("form") || $("form[data-main]"), place = part || form;
-      const button = form && ($$(".btn.primary", place).find(seen) || $$(".actionbar button.btn", place).find(seen));
+      const button = form && ($$("button.btn.primary", place).find(seen) || $$(".actionbar button.btn", place).find(seen) || form.matches("[data-main]") && $$("button.btn:not([type=button])", place).find(seen));
+      const way = !plain && !button && !$("dialog[open]") && $$("main a.btn.primary").find(seen); // a page whose main action is a way on
       if (button) { event.preventDefault(); form.requestSubmit(button); }
+      else if (way) { event.preventDefault(); way.click(); }
     } else if ((event.key === "?" || event.altKey && event.code === "Slash") && !command && (event.altKey || !event.target.closest(WRITTEN)) && !$("dialog[open]")) {
       event.preventDefault(); showShortcuts();
     } else if (event.altKey && !command && !event.getModifierState("AltGraph")) {
@@ -192,16 +194,25 @@
     words.className = "vh"; words.textContent = " (opens in a new tab)"; link.append(words);
   });
 
-  // -- a menu that is open keeps the arrows, and a letter goes to the next of its ways that begins with it
+  // -- a menu that is open keeps the arrows, and letters go to the way that begins with them; one letter again and again, to
+  //    the next that does
+  const letters = { typed: "", at: 0 };
   document.addEventListener("keydown", event => {
     const menu = event.target.closest && event.target.closest("details.menu[open]");
     if (!menu || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     const ways = $$(".menu-l button, .menu-l a:not(.rule)", menu).filter(seen), here = ways.indexOf(event.target);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const letter = tandem.shortcuts() && /^[a-z]$/i.test(event.key) && event.key.toLowerCase();
-    const begins = way => way.textContent.trim().toLowerCase().startsWith(letter);
+    if (letter) {
+      letters.typed = event.timeStamp - letters.at < 1000 ? letters.typed + letter : letter;
+      letters.at = event.timeStamp;
+      if (new Set(letters.typed).size === 1) letters.typed = letter;
+    }
+    const from = letters.typed.length > 1 && here >= 0 ? here : here + 1; // who types on stays where it still fits
+    const begins = way => way.textContent.trim().toLowerCase().startsWith(letters.typed);
     const next = step ? ways[here + step] || ways[step > 0 ? 0 : ways.length - 1]
-      : letter && [...ways.slice(here + 1), ...ways.slice(0, here + 1)].find(begins);
+      : letter && [...ways.slice(from), ...ways.slice(0, from)].find(begins);
+    if (letter) { event.preventDefault(); event.stopImmediatePropagation(); }
     if (next) { event.preventDefault(); event.stopImmediatePropagation(); next.focus(); }
   });
 
@@ -255,9 +266,15 @@
     words.textContent = "Copied"; setTimeout(() => { words.textContent = before; }, 2000);
   }));
 
-  // -- a page that is a form to fill in begins in its first field; where something is to be read first, there
+  // -- a page that is a form to fill in begins in its first field, an open contact's in the first that is not answered; where something is to be read first, there
+  const isGiven = one => one.matches("[type=radio], [type=checkbox]") ? one.checked : one.type !== "hidden" && one.value.trim() !== "";
+  const isAnswered = box => $$("input[name], select, textarea", box).some(isGiven);
+  const entry = box => $$("input:not([type=hidden]), select, textarea", box).find(seen);
+  const unanswered = form => { const box = $$(".field", form).find(one => !isAnswered(one) && entry(one)); return box ? entry(box) : null; };
+  tandem.unanswered = unanswered;
   const chosen = field => field && field.type === "radio" && [...field.form.elements].find(one => one.name === field.name && one.checked) || field;
-  const firstIn = main => $("[autofocus]", main) || chosen($$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen)) || null;
+  const nextOf = contact => contact && !$(".refusal, .errsum") && unanswered(contact);
+  const firstIn = main => $("[autofocus]", main) || nextOf($("form[data-contact]", main)) || chosen($$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen)) || null;
   if ($("#main") && document.activeElement === document.body && !location.hash) firstIn($("#main"))?.focus({ preventScroll: true });
   if (document.activeElement.matches(":is(.errsum, .refusal) :is(h1, h2)")) document.activeElement.scrollIntoView({ block: "center" }); // whoever was refused sees why
 
@@ -267,7 +284,7 @@
     if (target && target.id === "main" && !/id="main"[^>]*data-page/.test(xhr.responseText)) { event.preventDefault(); visit(xhr.responseURL || location.href); }
   });
   document.addEventListener("htmx:responseError", event => { if (event.detail.xhr.status === 401 && event.detail.elt.id !== "bell") visit(event.detail.pathInfo.requestPath); }); // the bell leaves a page that is being typed on alone
-  document.addEventListener("htmx:sendError", event => event.detail.elt.id !== "bell" && toast("No answer: the connection is gone. Try again when it is back.", true));
+  document.addEventListener("htmx:sendError", event => !event.detail.elt.matches("[hx-trigger*=every]") && toast("No answer: the connection is gone. Try again when it is back.", true));
   document.addEventListener("htmx:afterSettle", event => {
     if (event.detail.target.id !== "main" && event.detail.elt.id !== "main") return;
     const main = $("#main");

@@ -101,8 +101,10 @@
       }
       for (const [name, value] of Object.entries(told.filled || {})) {
         const field = this.form.elements[name], typed = this.value(name);
+        if (field && value === null) field.dispatchEvent(new CustomEvent("filled"));
         if (!field || value === null || typed !== this.kept.get(name)) continue;
-        const fill = () => { if (this.value(name) === typed) { field.value = String(value); this.kept.set(name, this.value(name)); } };
+        if ("directory" in field.dataset) field.dataset.directory = String(value);
+        const fill = () => { if (this.value(name) === typed) { field.value = String(value); this.kept.set(name, this.value(name)); field.dispatchEvent(new CustomEvent("filled")); } };
         field === document.activeElement ? field.addEventListener("blur", fill, { once: true }) : fill(); // never under the hand
       }
       this.savedAt = told.saved_at;
@@ -229,7 +231,7 @@
         const held = stays ? this.names().filter(name => stays[0].contains(this.field(name))) : [];
         for (const [name, values] of typed) if (!held.includes(name)) this.put(name, values);
         for (const name of this.names()) if (made.contains(this.field(name)) && !held.includes(name) && !typed.some(([one]) => one === name)) this.kept.set(name, this.value(name));
-        if (focus && !stays) (document.getElementById(focus) || document.getElementById("id_service_officer"))?.focus();
+        if (focus && !stays) (document.getElementById(focus) || tandem.unanswered(this.form) || document.getElementById("id_service_officer"))?.focus();
       }
       for (const field of $$(".field", this.form)) this.mark(field, fresh);
       const rendered = fresh.querySelector(`#${this.form.id} [name=fields]`);

@@ -14,11 +14,30 @@
     if (cleared.length) say(event.target === none ? `${name}: the other choices were cleared.` : `${name} was cleared.`);
   }));
 
-  // -- chips: arrow keys go along them
-  each(".picks", group => group.addEventListener("keydown", event => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], all = $$("input", group), at = all.indexOf(event.target);
-    if (step && at >= 0 && event.target.type === "checkbox") { event.preventDefault(); all[(at + step + all.length) % all.length].focus(); }
-  }));
+  // -- chips: one stop for Tab, arrow keys go along them
+  each(".picks", group => {
+    const all = $$("input", group), stop = here => all.forEach(one => { one.tabIndex = one === here ? 0 : -1; });
+    if (!all.length || all[0].type !== "checkbox") return;
+    stop(all.find(one => one.checked) || all[0]);
+    group.addEventListener("focusin", event => { if (all.includes(event.target)) stop(event.target); });
+    group.addEventListener("keydown", event => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], at = all.indexOf(event.target);
+      if (step && at >= 0) { event.preventDefault(); all[(at + step + all.length) % all.length].focus(); }
+    });
+  });
+
+  // -- what the directory fills in is no stop for Tab (its own key leads there), and says so no longer once it is chosen otherwise
+  each("select[data-directory]", select => {
+    const officer = select.form.elements.service_officer, hint = document.getElementById(`${select.id}-hint`);
+    const isChosen = () => /^\S+\s{2}\S/.test(officer.value); // out of the directory: what is filled in is on its way
+    const look = event => {
+      select.tabIndex = tandem.shortcuts() && (select.value || event?.type === "input" && isChosen()) ? -1 : 0;
+      if (hint) hint.textContent = !select.value || select.value === select.dataset.directory ? "From the directory" : "Not as in the directory";
+    };
+    for (const kind of ["change", "filled"]) select.addEventListener(kind, look);
+    officer.addEventListener("input", look);
+    look();
+  });
 
   // -- chips: their number, as it stands on them while the hand is there, takes or leaves one; 0 is what excludes the others
   document.addEventListener("keydown", event => {
@@ -35,12 +54,17 @@
     return all[0] && (all[0].type === "radio" && all.find(one => one.name === all[0].name && one.checked) || all[0]);
   };
   document.addEventListener("keydown", event => {
-    if (!tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || !/^[a-z]$/i.test(event.key)) return;
+    if (!tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1 || event.key === " ") return;
     const group = event.target.type === "radio" && event.target.closest("fieldset.field");
     if (!group) return;
     const labels = $$(".seg label", group), letter = event.key.toLowerCase();
     let meant = labels.filter(label => label.textContent.trim().toLowerCase().startsWith(letter));
     if (!meant.length && letter === "y" && labels.length === 2) meant = labels.slice(0, 1); // asked for a yes or a no
+    if (!meant.length) { // no answer of this: what is typed belongs to the text that comes next, and is not lost
+      const next = goesOn(group);
+      if (next?.matches("input:not([type=radio], [type=checkbox]), textarea")) next.focus();
+      return;
+    }
     if (meant.length !== 1) return;
     event.preventDefault();
     const radio = $("input", meant[0]);
@@ -53,7 +77,7 @@
   each(".forms", group => {
     const form = group.closest("form");
     let last = "", pressed = false;
-    const back = () => (document.getElementById(last) || document.getElementById("id_service_officer"))?.focus();
+    const back = () => (document.getElementById(last) || tandem.unanswered(form) || document.getElementById("id_service_officer"))?.focus();
     form.addEventListener("focusin", event => { if (!group.contains(event.target) && event.target.matches("input, select, textarea")) last = event.target.id; });
     group.addEventListener("pointerdown", () => { pressed = true; });
     group.addEventListener("change", () => { if (pressed || !form.contains(document.activeElement)) back(); pressed = false; });
@@ -63,7 +87,7 @@
     const button = event.target.closest("[data-switch]"), radio = button && $(`.forms input[value="${CSS.escape(button.dataset.switch)}"]`);
     if (!radio) return;
     radio.click();
-    if (button.contains(document.activeElement)) document.getElementById("id_service_officer")?.focus(); // the button goes
+    if (button.contains(document.activeElement)) (tandem.unanswered(button.form) || document.getElementById("id_service_officer"))?.focus(); // the button goes
   });
 
   // -- the summary begins with what stands above it, where the officer wants that

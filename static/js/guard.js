@@ -221,6 +221,8 @@
       const replace = part("replace"), find = part("find"), keep = part("keep");
       (replace.querySelector("[data-instead]") || replace).textContent = `Replace with “${instead}”`;
       replace.addEventListener("click", () => this.replace(first, instead));
+      const all = part("all");
+      if (others.length) { all.hidden = false; all.querySelector("[data-all-words]").textContent = `Replace all ${this.found.length}`; all.addEventListener("click", () => this.replaceAll()); } else all.remove();
       find.addEventListener("click", () => this.show(first));
       if (overridable) { keep.hidden = false; keep.addEventListener("click", () => this.keep(first)); } else keep.remove();
       this.place.replaceChildren(alert);
@@ -235,6 +237,13 @@
     replace({ start, end }, instead) {
       const [from, to] = units(this.field.value, start, end);
       this.field.setRangeText(instead, from, to, "end");
+      this.changed(this.field);
+      this.shown().focus();
+    }
+    replaceAll() { // from the last on, so that the places of those before it stay
+      for (const { category, start, end } of [...this.found].sort((one, other) => other.start - one.start)) {
+        this.field.setRangeText(rules.kinds[category][3], ...units(this.field.value, start, end), "end");
+      }
       this.changed(this.field);
       this.shown().focus();
     }

@@ -26,13 +26,21 @@
   const choose = option => {
     if (!option) return;
     dialog.close();
+    const theme = option.dataset.look;
+    if (theme) { // at once, and nobody leaves the page for it
+      document.documentElement.dataset.theme = theme;
+      return post(option.dataset.post, { theme }).then(answer => say(answer.ok ? option.textContent.trim() : "Not kept"), () => say("Not kept"));
+    }
     option.dataset.post ? postTo(option.dataset.post) : visit(option.dataset.href);
   };
   const open = () => {
     if (dialog.open) return dialog.close();
     if ($("dialog[open]")) return;
+    was = document.activeElement;
     input.value = ""; dialog.showModal(); input.focus(); ask();
   };
+  let was = null; // the hand goes back to where it was, also where that was drawn anew meanwhile
+  dialog.addEventListener("close", () => { if (document.activeElement === document.body || dialog.contains(document.activeElement)) (was.isConnected ? was : document.getElementById(was.id || "-"))?.focus(); });
 
   document.addEventListener("click", event => { if (event.target.closest("[data-open=palette]")) open(); });
   document.addEventListener("keydown", event => {

@@ -45,6 +45,7 @@ MATRIX = {
     "leaving/": {"POST": SIGNED_IN},
     "signed-in/": {"GET": SIGNED_IN},
     "settings/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "settings/theme/": {"POST": SIGNED_IN},
     "settings/password/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     # what everybody finds their way with
     "": {"GET": SIGNED_IN},

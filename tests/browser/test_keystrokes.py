@@ -65,20 +65,20 @@ class Hands:
 
 def coding_on_the_smart_centre_form(hands):
     hands.begin("mele", "MF4830")
-    hands.answer("s", then=["Tab"])
-    hands.answer("5", then=["Tab"])
-    hands.answer("c", then=["Tab"])
     hands.answer("y")
+    hands.answer("s", then=["Tab"])
+    hands.answer("c", then=["Tab"])
+    hands.answer("5", then=["Tab"])
     hands.answer(words="How to code a change with two dates")
     hands.end("Recode from the summary screen, the earlier change first. SO is recoding now.")
 
 
 def a_policy_question_on_the_smart_centre_form(hands):
     hands.begin("mele", "MF4830")
-    hands.answer("s", then=["Tab"])
-    hands.answer("2", then=["Tab"])
-    hands.answer("p", then=["Tab"])
     hands.answer("n")
+    hands.answer("s", then=["Tab"])
+    hands.answer("p", then=["Tab"])
+    hands.answer("2", then=["Tab"])
     hands.answer(words="Separated but still in the one house")
     hands.answer("Alt+c", "1", "2")
     hands.sees("Portability")

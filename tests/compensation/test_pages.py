@@ -36,11 +36,11 @@ def test_from_a_contact_to_a_lodged_request(as_, cast, filled):
 
 
 @pytest.mark.rule("STP-01", breaks="compensation/on_contacts.py::STOP_PAYMENT")
-def test_on_the_compensation_form_the_button_is_in_sight_and_saves_what_was_typed_first(as_, cast, filled):
+def test_where_stop_payments_come_up_the_button_is_in_sight_and_saves_what_was_typed_first(as_, cast, filled):
     browser = as_(cast.sam)
-    smart, contact = filled(), filled("compensation")
+    support, smart, contact = filled("access_support"), filled(), filled("compensation")
     button = 'name="goes" value="stop_payment"'
-    for one, in_sight in ((smart, False), (contact, True)):
+    for one, in_sight in ((support, False), (smart, True), (contact, True)):
         bar, _, menu = browser.get(f"/log/{one.reference}/").content.decode().partition('id="in-sight"')
         assert (button in menu, button in bar) == (in_sight, not in_sight)  # in the menu where it is not in sight
     answer = browser.post(

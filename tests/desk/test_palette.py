@@ -62,7 +62,7 @@ def test_every_kind_of_record_is_found_by_who_sees_it_and_leads_to_its_page(cast
 
 def test_words_that_begin_like_a_reference_are_only_words(cast, django_assert_num_queries):
     assert cast.sam.roles
-    with django_assert_num_queries(1):  # staff by that name
+    with django_assert_num_queries(2):  # staff by that name, and the contact in hand
         assert "Supervisor calls" not in found(cast.sam, "support")
 
 
@@ -91,3 +91,22 @@ def test_the_page_takes_it_by_post_only(cast, as_):
     client = as_(cast.sam)
     assert client.get("/palette/?q=kiri").status_code == 405
     assert b"Kiri Walker KW4821" in client.post("/palette/", {"q": "kiri"}).content
+
+
+def test_what_is_done_with_the_contact_in_hand_is_found_by_its_words(cast, filled, as_):
+    contact = filled()
+    for typed, words in (
+        ("escal", "Escalate"),
+        ("refer", "Refer early"),
+        ("stop pay", "Stop payment"),
+        ("sign o", "Sign out"),
+    ):
+        assert words in found(cast.sam, typed)["Do"], typed
+    assert "Refer early" not in found(cast.tui, "refer").get("Do", [])
+    [group] = [group for group in results(cast.sam, "refer early")["groups"] if group["name"] == "Do"]
+    assert group["options"][0]["href"] == f"/contacts/{contact.reference}/steps/refer_early/"
+    assert "Dark theme" in found(cast.kiri, "dark")["Do"]
+    assert as_(cast.sam).post("/settings/theme/", {"theme": "dark"}).status_code == 204
+    assert as_(cast.sam).post("/settings/theme/", {"theme": "pink"}).status_code == 400
+    cast.sam.refresh_from_db()
+    assert cast.sam.theme == "dark"

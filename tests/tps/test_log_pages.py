@@ -217,8 +217,8 @@ def test_a_change_of_form_is_told_in_the_timeline_once(as_, cast, filled, fresh)
 
 
 def test_minutes_that_the_so_waits_come_back_as_the_time(as_, cast, opened):
-    contact = opened()
     with at(datetime(2026, 11, 24, 3, 10, tzinfo=UTC)):
+        contact = opened()
         sent = {**page_of(contact), "fields": "waiting_since", "waiting_since": "5"}
         told = as_(cast.sam).post(f"/log/{contact.reference}/save/", sent).json()
     assert told["filled"] == {"waiting_since": "2:05 pm"}

@@ -286,7 +286,7 @@ class ContactMachine(StepsMachine):
     @invariant()
     def its_mail_is_what_the_model_says(self):
         mails = OutgoingMail.objects.filter(record_id=self.record.pk).order_by("id").values_list("kind", flat=True)
-        assert list(mails) == ["finalised"] * (self.state in SO_TOLD) + ["corrected"] * self.corrections
+        assert list(mails) == ["finalised"] * (self.state in SO_TOLD) + ["corrected", "not_for_you"] * self.corrections
 
     # --
 

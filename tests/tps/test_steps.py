@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
 from casework import timeline
-from casework.models import OutgoingMail, TimelineEntry
+from casework.models import Notice, OutgoingMail, TimelineEntry
 from casework.steps import Refused, declared, offers, take
 from tests.conftest import option
 from tps import actions
@@ -206,8 +206,14 @@ def test_a_wrong_so_is_corrected_by_an_addendum_and_a_second_notice(finalised, c
     assert list(mails) == [
         ("finalised", 1, cast.kiri.email),
         ("corrected", 1, cast.noah.email),
+        ("not_for_you", 1, cast.kiri.email),
         ("corrected", 2, cast.mele.email),
+        ("not_for_you", 2, cast.noah.email),
     ]
+    told = Notice.objects.filter(kind="not_for_you").order_by("id")
+    assert [notice.to for notice in told] == [cast.kiri, cast.noah]
+    assert "Nothing is left for you to do" in told[0].text
+    assert "no customer for you to return to" in OutgoingMail.objects.filter(kind="not_for_you")[0].text
     contact = fresh(contact)
     assert contact.service_officer == cast.kiri and contact.for_officer == cast.mele
     seen_by = {name: contact in Contact.objects.visible_to(getattr(cast, name)) for name in ("kiri", "noah", "mele")}

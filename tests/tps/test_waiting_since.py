@@ -1,13 +1,15 @@
 """Since when the SO has waited, as people write it: the last such moment where the officer sits (CON-21)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from casework.templatetags.ui import lapse, minutes
 from people.clock import at
 from tps.fields import WaitingSinceField
+from tps.forms import AnswersForm
 
 NEWCASTLE = ZoneInfo("Australia/Sydney")
 TEN_PAST_TWO = datetime(2026, 11, 24, 14, 10, tzinfo=NEWCASTLE).astimezone(UTC)
@@ -26,6 +28,16 @@ def test_a_time_of_day_is_the_last_such_moment(written, meant):
     with at(TEN_PAST_TWO):
         moment = WaitingSinceField(tz=NEWCASTLE, required=False).clean(written)
     assert f"{moment.astimezone(NEWCASTLE):%d %H:%M}" == meant
+
+
+@pytest.mark.rule("CON-21", breaks="tps/forms/answers.py::AnswersForm._waiting_since")
+def test_minutes_that_the_so_waited_are_those_until_the_contact_was_opened_however_late_they_are_typed(opened):
+    with at(TEN_PAST_TWO - timedelta(seconds=10)):
+        contact = opened()
+    for seconds in (0, 45, 400):
+        with at(TEN_PAST_TWO + timedelta(seconds=seconds)):
+            form = AnswersForm({"waiting_since": "4 min"}, record=contact, names=["waiting_since"])
+            assert minutes(lapse(contact.opened_at, form.cleaned()["waiting_since"])) == "4 min"
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,10 @@ class OptionField(forms.ChoiceField):
         forms.Field.validate(self, value)
 
 
+#: What stands below a location or zone: whether it is the directory’s, or the officer’s own choice.
+WHENCE = {True: "From the directory", False: "Not as in the directory"}
+
+
 class AnswersForm(answer_forms.AnswersForm):
     """What the contact's form asks; `form_key` is the form that was sent, or else the contact's."""
 
@@ -77,10 +81,19 @@ class AnswersForm(answer_forms.AnswersForm):
 
     def _location(self, common):
         teams = Team.objects.filter(retired_on=None).select_related("site")
-        return forms.ModelChoiceField(teams, empty_label="Choose", **common)
+        return self._from_the_directory("location", teams, common)
 
     def _service_zone(self, common):
-        return forms.ModelChoiceField(Zone.objects.filter(retired_on=None), empty_label="Choose", **common)
+        return self._from_the_directory("service_zone", Zone.objects.filter(retired_on=None), common)
+
+    def _from_the_directory(self, name, offered, common):
+        """A choice that the directory makes where the officer makes none; `whence` says which of them it is."""
+        officer = self.contact.service_officer
+        there = {"location": officer.team_id, "service_zone": officer.team.site.zone_id}[name] if officer else None
+        field = forms.ModelChoiceField(offered, empty_label="Choose", **common)
+        field.widget.attrs["data-directory"] = there or ""
+        field.whence = WHENCE[getattr(self.contact, f"{name}_id") in (there, None)]  # type: ignore[attr-defined]
+        return field
 
     def _source(self, common):
         return OptionField(list_name="source", form=self.form_key, current=self.contact.source_id, **common)
@@ -89,7 +102,9 @@ class AnswersForm(answer_forms.AnswersForm):
         return OptionField(list_name="enquiry_type", form=self.form_key, current=self.contact.enquiry_type_id, **common)
 
     def _waiting_since(self, common):
-        return WaitingSinceField(tz=self.contact.site.tz, **common)
+        return WaitingSinceField(
+            tz=self.contact.site.tz, until=self.contact.opened_at, **common
+        )  # how long until TPS answered
 
     def _crn_given(self, common):
         return forms.ChoiceField(choices=CrnGiven.choices, widget=forms.RadioSelect, **common)

@@ -198,6 +198,15 @@ class Contact(Record):
         return self.corrected_officer if self.corrected_officer_id else self.service_officer
 
     @property
+    def told_before(self):
+        """Of a corrected contact: the SO who was told last before the right one."""
+        corrections = (
+            self.addenda.filter(service_officer__isnull=False).select_related("service_officer").order_by("-id")
+        )
+        before = corrections[1:2].first()
+        return before.service_officer if before else self.service_officer
+
+    @property
     def seconds(self) -> int:
         """How long it took, or has taken so far."""
         return int(((self.closed_at or now()) - self.opened_at).total_seconds())
@@ -347,11 +356,11 @@ class Contact(Record):
         state, source=TOLD, target=None, permission=who.its_officer_or_team_leader,
         custom=step(
             "Correct the SO", "corrected the service officer", form="tps.forms.CorrectServiceOfficer", icon="user-pen",
-            rules=("CON-31", "CON-14"), then=(effects.write_addendum, send(mails.corrected)),
+            rules=("CON-31", "CON-14"), then=(effects.write_addendum, send(mails.corrected), send(mails.not_for_you), effects.tell_who_was_told_wrongly),
         ),
     )  # fmt: skip
     def correct_service_officer(self, *, by, service_officer, text, kept=()):
-        """Say who the contact was really for: an addendum, and the summary goes to them."""
+        """Say who the contact was really for: an addendum, the summary goes to them, and who had it hears that it was a mistake."""
         self.corrected_officer = service_officer
         return f"corrected the service officer to {service_officer.name} ({service_officer.logon})"
 

@@ -14,7 +14,10 @@ from tps.questions import Form
 from tps.views import explaining, turned_away
 
 #: Steps whose page says more than its form.
-PAGES_OF_STEPS = {"close_as_inappropriate": "tps/close_as_inappropriate.html"}
+PAGES_OF_STEPS = {
+    "close_as_inappropriate": "tps/close_as_inappropriate.html",
+    "correct_service_officer": "tps/correct_service_officer.html",
+}
 
 
 @allow(*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
@@ -32,7 +35,9 @@ def contact(request, reference):
         "active": "contacts",
         "contact": record,
         "addenda": list(record.addenda.select_related("by", "service_officer")),
-        "mails": list(outbox.owed_by(record)),
+        "mails": sorted(
+            outbox.owed_by(record), key=lambda mail: mail.kind == "not_for_you"
+        ),  # whether the SO has it comes first
         "timeline": list(timeline.of(record)) if reads_history else [],
         "follow_ups": list(record.follow_ups.select_related("opened_by")) if record.form == Form.COMPENSATION else [],
         "steps": steps,
@@ -61,4 +66,4 @@ def _labels(record):
 def step(request, reference, name):
     """One step of a contact: its form, its refusal, or the step taken."""
     contact = seen_by(request.user, Contact.objects.with_people(), reference)
-    return turned_away.step(request, contact, name, PAGES_OF_STEPS.get(name, "steps/step.html"))
+    return turned_away.step(request, contact, name, PAGES_OF_STEPS.get(name, "tps/step.html"))

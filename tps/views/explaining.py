@@ -18,6 +18,7 @@ from people.roles import AUDITOR, SERVICE_OFFICER, TPS_OFFICER, TPS_STAFF
 from tps import actions, who
 from tps.forms import Explain, ReviewUrgentPayment
 from tps.models import Contact, DecisionExplanation, UrgentPaymentReview
+from tps.views.onwards import onwards
 
 READERS = (*TPS_STAFF, AUDITOR, SERVICE_OFFICER)
 
@@ -148,7 +149,8 @@ def explanation(request, reference):
 @require_http_methods(["GET", "POST"])
 def explanation_step(request, reference, name):
     """One step of an explanation: its form, its refusal, or the step taken."""
-    return step_page(request, seen_by(request.user, _explanations(), reference), name)
+    record = seen_by(request.user, _explanations(), reference)
+    return step_page(request, record, name, "tps/step.html", then=onwards(request.user, is_complete))
 
 
 @allow(*READERS)
@@ -162,4 +164,5 @@ def urgent_payment_review(request, reference):
 @require_http_methods(["GET", "POST"])
 def urgent_payment_review_step(request, reference, name):
     """One step of a review: its form, its refusal, or the step taken."""
-    return step_page(request, seen_by(request.user, _reviews(), reference), name)
+    record = seen_by(request.user, _reviews(), reference)
+    return step_page(request, record, name, "tps/step.html", then=onwards(request.user, is_complete))

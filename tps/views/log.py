@@ -165,11 +165,6 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
     form = form or AnswersForm(record=contact)
     if form.is_bound and set(form.fields) != set(contact.ANSWERS):
         form = AnswersForm(request.POST, record=contact, kept=form.kept)
-    others = (
-        Contact.objects.in_hand_of(request.user)
-        .exclude(pk=contact.pk)
-        .select_related("enquiry_type", "service_officer")
-    )
     officer = contact.service_officer
     theirs = Contact.objects.visible_to(request.user).of_service_officer(officer).exclude(pk=contact.pk)
     latest = list(theirs.select_related("enquiry_type", "officer")[:LATEST_OF_SO]) if officer else []
@@ -180,7 +175,7 @@ def _page(request, contact, *, form=None, reasons=(), title="", status=200):
         "asked": [question.field for question in questions.asked_on(form.form_key)],
         "required": questions.required_on(contact),
         "began": json.dumps(answers.began(contact)),
-        "others": list(others[:8]),
+        "others": Contact.objects.others_in_hand(contact),
         "steps": _offered(contact, request.user),
         "reasons": list(reasons),
         "title": title,

@@ -13,6 +13,7 @@ from people.roles import AUDITOR, TEAM_LEADER, TPS_OFFICER, TPS_STAFF
 from tps import actions, guidance
 from tps.forms import CallFacts
 from tps.models import Contact, SupervisorCall
+from tps.views.onwards import onwards
 
 PAGE = 50
 SCOPES = (("waiting", "Waiting for a team leader"), ("mine", "Given to me"), ("all", "All"))
@@ -92,4 +93,5 @@ def supervisor_call(request, reference):
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
     """One step of a call: its form, its refusal, or the step taken."""
-    return step_page(request, seen_by(request.user, SupervisorCall.objects.with_people(), reference), name)
+    call = seen_by(request.user, SupervisorCall.objects.with_people(), reference)
+    return step_page(request, call, name, "tps/step.html", then=onwards(request.user, lambda call: not call.is_open))

@@ -11,6 +11,10 @@ from casework.steps import Refused, Stale, move_now, refusals, take
 from tps import actions
 from tps.forms import AnswersForm
 from tps.models import Contact
+from tps.views.onwards import onwards
+
+#: What comes after a step, where it isn’t plain.
+NEXT = {"refer_early": "Next: escalate it to an SSO, then finalise."}
 
 
 def unanswered(contact, name, user) -> list[str]:
@@ -29,7 +33,7 @@ def step(request, contact, name, template):
     except KeyError:
         names = []
     if not names:
-        return step_page(request, contact, name, template)
+        return step_page(request, contact, name, template, then=onwards(request.user), done=NEXT.get(name, ""))
     declared = move_now(contact, name).custom["step"]
     sent = request.POST or None
     form = declared.form_class()(sent, record=contact, by=request.user)

@@ -164,6 +164,8 @@ def the_so_is_corrected(month, call):
         contact, "correct_service_officer", by=call.officer, service_officer=right, text=call.chance.choice(words.CORRECTIONS)
     )  # fmt: skip
     month.ledger.mail(contact, "corrected", right.email)
+    month.ledger.mail(contact, "not_for_you", contact.service_officer.email)
+    month.ledger.notice(contact, contact.service_officer, "not_for_you")
 
 
 @kind(25)
