@@ -12,10 +12,10 @@ def notice_of(record, *, to, kind, text, url, occurrence=1) -> Notice:
     )  # fmt: skip
 
 
-def tell(record, *, to, kind, text, occurrence=1) -> Notice:
-    """Tell one person. A kind and occurrence is told once; IntegrityError if it was told before."""
-    url = record.get_absolute_url()
-    notice = notice_of(record, to=to, kind=kind, text=text, url=url, occurrence=occurrence)
+def tell(record, *, to, kind, text, occurrence=1, url="") -> Notice:
+    """Tell one person; it leads to the record, or to `url`. A kind and occurrence is told once; IntegrityError if it was before."""
+    leads_to = url or record.get_absolute_url()
+    notice = notice_of(record, to=to, kind=kind, text=text, url=leads_to, occurrence=occurrence)
     notice.save(force_insert=True)
     return notice
 

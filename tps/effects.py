@@ -14,9 +14,8 @@ def tell_who_was_told_wrongly(contact, *, by, service_officer, text, kept=()):
     words = (
         f"{contact.reference} was not your enquiry: it was recorded for you by mistake. Nothing is left for you to do."
     )
-    notices.notice_of(
-        contact, to=contact.told_before, kind="not_for_you", text=words, url="/contacts/", occurrence=contact.version
-    ).save(force_insert=True)
+    said = {"kind": "not_for_you", "text": words, "occurrence": contact.version, "url": "/contacts/"}
+    notices.tell(contact, to=contact.told_before, **said)
 
 
 def open_follow_up(contact, *, by, asked, to, kept=()):
