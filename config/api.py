@@ -24,10 +24,12 @@ from desk.api.webhooks import WebhookViews
 from escalations.api.escalations import EscalationViews
 from people.access import PUBLIC, SIGNED_IN, allow
 from people.api import AllowedHere
+from personalised_services.api.assessments import AssessmentReferralViews
 from personalised_services.api.cases import CaseViews
 from personalised_services.api.cmps import CmpViews
 from personalised_services.api.cold import ColdTransferViews, WhiteboardViews
 from personalised_services.api.commitments import CommitmentViews
+from personalised_services.api.consultations import ConsultationViews
 from personalised_services.api.contacts import CaseContactViews
 from personalised_services.api.correspondence import CorrespondenceViews
 from personalised_services.api.exits import ExitViews
@@ -38,6 +40,7 @@ from personalised_services.api.recommendations import RecommendationViews
 from personalised_services.api.referrals import ReferralViews
 from personalised_services.api.restrictions import RestrictionProposalViews
 from personalised_services.api.reviews import ReviewViews
+from personalised_services.api.variations import VariationViews
 from tps.api.asked import FollowUpViews, WrittenQuestionViews
 from tps.api.contacts import ContactViews
 from tps.api.explaining import DecisionExplanationViews, UrgentPaymentReviewViews
@@ -152,11 +155,14 @@ urlpatterns = [
     *routes("v1/cold-transfers/", ColdTransferViews, opened=False, saved=False),
     *routes("v1/whiteboard/", WhiteboardViews, opened=False, saved=False),
     *routes("v1/reviews/", ReviewViews, opened=False, saved=False),
+    *routes("v1/variations/", VariationViews, opened=False, saved=False),
     *routes("v1/exits/", ExitViews, opened=False, saved=False),
     *routes("v1/referrals/", ReferralViews, saved=False),
     *routes("v1/letters/", LetterViews, opened=False, saved=False),
     *routes("v1/cmps/", CmpViews, opened=False, saved=False),
     *routes("v1/segment-recommendations/", RecommendationViews, opened=False, saved=False),
+    *routes("v1/consultations/", ConsultationViews, opened=False, saved=False),
+    *routes("v1/assessment-referrals/", AssessmentReferralViews, opened=False, saved=False),
     *routes("v1/commitments/", CommitmentViews, opened=False, saved=False),
     *routes("v1/correspondence/", CorrespondenceViews, opened=False, saved=False),
     *routes("v1/case-contacts/", CaseContactViews, opened=False, saved=False),

@@ -25,17 +25,20 @@ def response_is_coordinated(correspondence):
 
 @because("No option is to be confirmed.", "CAS-18")
 def options_are_to_be_confirmed(case):
-    return case.options.filter(confirmed_at=None).exists()
+    return "options" in case.work and case.options.filter(confirmed_at=None).exists()
 
 
 @because("No answer of an External Complaints Officer is waited for.", "CAS-15")
 def complaints_officer_is_to_be_asked(case):
-    return case.external_referrals.filter(further_contact=False, answered_at=None).exists()
+    return (
+        "external_referrals" in case.work
+        and case.external_referrals.filter(further_contact=False, answered_at=None).exists()
+    )
 
 
 def risk_to_discuss(case):
     """The latest contact that saw a risk of escalating behaviour, where none was discussed since; or None (CAS-11)."""
-    seen = case.contacts.filter(may_escalate=True).first()
+    seen = case.contacts.filter(may_escalate=True).first() if "contacts" in case.work else None
     if seen and not case.discussions.filter(about="risk", at__gte=seen.opened_at).exists():
         return seen
     return None

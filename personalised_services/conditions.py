@@ -11,17 +11,17 @@ def is_begun(case):
 
 @because("No issue is outstanding.", "CAS-03")
 def issue_is_open(case):
-    return case.issues.filter(settled_at=None).exists()
+    return "issues" in case.work and case.issues.filter(settled_at=None).exists()
 
 
 @because("No sensitive issue indicator is set.", "CAS-16")
 def indicator_is_set(case):
-    return case.indicators.filter(lifted_at=None).exists()
+    return "indicators" in case.work and case.indicators.filter(lifted_at=None).exists()
 
 
 @because("Nobody was granted sight of it.", None)
 def is_granted(case):
-    return case.grants.running().exists()
+    return "grants" in case.work and case.grants.running().exists()
 
 
 @because("No member of staff is recorded as related to the customer.", None)
@@ -53,7 +53,7 @@ def is_of_its_program(case, step) -> bool:
 
 @because("A plan is drafted already: change that one.", "MSP-01")
 def no_plan_is_drafted(case):
-    return not case.plans.filter(state="draft").exists()
+    return "plans" not in case.work or not case.plans.filter(state="draft").exists()
 
 
 @because("Only a reactive plan restricts service channels.", "MSP-05")
@@ -64,6 +64,36 @@ def plan_is_reactive(plan):
 @because("Only a proactive plan is reviewed each fortnight.", "MSP-04")
 def plan_is_proactive(plan):
     return plan.kind == "proactive"
+
+
+@because("Only a proactive plan becomes reactive.", "MSP-02")
+def plan_is_to_turn(plan):
+    return plan.kind == "proactive"
+
+
+@because("The SSM supports it already: the Zone is consulted next.", "MSP-02")
+def turn_is_not_supported(plan):
+    return plan.turn_supported_at is None
+
+
+@because("The SSM has not supported that it becomes reactive.", "MSP-02")
+def turn_is_supported(plan):
+    return plan.turn_supported_at is not None
+
+
+@because("Its time is over: draft another one.", "MSP-07")
+def variation_is_ahead(variation):
+    return not variation.is_over
+
+
+@because("The restriction that it varies holds no more.", "MSP-07")
+def varied_restriction_holds(variation):
+    return variation.restriction_id in {one.pk for one in variation.case.restrictions}
+
+
+@because("No channel is restricted by a plan or proposal of this case.", "MSP-07")
+def case_is_restricted(case):
+    return bool(case.own_restrictions)
 
 
 @because("No channel is restricted.", "MSP-06")

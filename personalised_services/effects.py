@@ -37,6 +37,13 @@ def plan_begins(case, *, by, **answers):
     timeline.tell(plan, by=by, step="open", told=f"drafted a {plan.headline}", changes=answers)
 
 
+def variation_begins(case, *, by, **answers):
+    """The timeline of the variation that was drafted begins."""
+    variation = case.variations.first()
+    said_in = variation.restriction.said_in.reference
+    timeline.tell(variation, by=by, step="open", told=f"drafted a one-off variation of {said_in}")
+
+
 def its_end_is_watched(plan, *, by):
     """A plan never ends unnoticed: its limit runs to the last day of its term, by the calendar of its site (REV-11)."""
     _start(plan, PLAN_END, since=datetime.combine(plan.ends_on, time(12), plan.site.tz))

@@ -29,5 +29,5 @@ BY_KIND = {"reactive": FULL, "proactive": SHORT}
 
 
 def way_of(plan) -> Way:
-    """The way by which the customer of that plan leaves."""
-    return BY_KIND[plan.kind]
+    """The way by which the customer of that plan leaves; the short one too where the Zone took it over as reactive (MSP-02)."""
+    return SHORT if plan.zone_is_responsible else BY_KIND[plan.kind]

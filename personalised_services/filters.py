@@ -8,6 +8,7 @@ from personalised_services.finalising import Reason
 from personalised_services.intake import Route
 from personalised_services.letter_ways import Kind
 from personalised_services.models import (
+    AssessmentReferral,
     Case,
     CaseContact,
     ColdTransfer,
@@ -23,9 +24,13 @@ from personalised_services.models import (
     RestrictionProposal,
     Segment,
     SegmentRecommendation,
+    ServicingVariation,
+    SpecialistConsultation,
     WhiteboardEntry,
+    assessment_referral,
     cold_transfer,
     commitment,
+    consultation,
     contact,
     correspondence,
     exit,
@@ -37,6 +42,7 @@ from personalised_services.models import (
     referral,
     restriction,
     review,
+    variation,
     whiteboard,
 )
 from personalised_services.models.case import Program, State
@@ -126,6 +132,17 @@ class ExitFilters(django_filters.FilterSet):
 
     class Meta:
         model = ExitRecommendation
+        fields: list[str] = []
+
+
+class VariationFilters(django_filters.FilterSet):
+    """The API's, of one-off servicing variations: state and case."""
+
+    state = django_filters.ChoiceFilter(choices=variation.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = ServicingVariation
         fields: list[str] = []
 
 
@@ -222,6 +239,29 @@ class CmpFilters(django_filters.FilterSet):
 
     class Meta:
         model = CustomerManagementPlan
+        fields: list[str] = []
+
+
+class ConsultationFilters(django_filters.FilterSet):
+    """The API's, of consultations: state, area and case."""
+
+    state = django_filters.ChoiceFilter(choices=consultation.State.choices, label="State")
+    area = django_filters.ChoiceFilter(choices=consultation.Area.choices, label="Area")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = SpecialistConsultation
+        fields: list[str] = []
+
+
+class AssessmentFilters(django_filters.FilterSet):
+    """The API's, of referrals to Assessment Services: state and case."""
+
+    state = django_filters.ChoiceFilter(choices=assessment_referral.State.choices, label="State")
+    case = KeyFilter(field_name="case_id", label="The case that it is of, by its number")
+
+    class Meta:
+        model = AssessmentReferral
         fields: list[str] = []
 
 

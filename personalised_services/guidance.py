@@ -33,15 +33,19 @@ def next_step(case) -> Next | None:
     if request := case.open_finalisation:
         why = "Its finalisation is requested: what it still asks for stands there."
         return Next("Go on with the finalisation", why, ("FIN-04",), "", request)
-    if case.plans.filter(state="exiting").exists():
-        why = "The review of its plan came to the exit: the customer does not stay in PS."
-        return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
+    for plan in case.plans.running():
+        if plan.state == "exiting":
+            why = "The review of its plan came to the exit: the customer does not stay in PS."
+            return Next("Recommend the exit", why, ("REV-10", "EXIT-01"), "propose_exit")
+        if plan.zone_is_responsible:
+            why = "The Zone agreed to a reactive plan and is responsible for it: PS exits."
+            return Next("Recommend the exit", why, ("MSP-02", "EXIT-07"), "propose_exit")
     if found := _of_the_day(case):
         return found
     if case.program == "child_support" and case.cmp is None:
         why = "It is completed within 21 days of the receipt of the intray."
         return Next("Start the Customer Management Plan", why, ("CMP-02", "CMP-03"), "start_cmp")
-    if not case.contacts.reached().exists():
+    if "contacts" not in case.work or not case.contacts.reached().exists():
         why = "The first contact explains Personalised Services and identifies servicing strategies."
         return Next("Contact the customer", why, ("CAS-07",), "log_contact")
     if case.program == "child_support" and (asked := _of_child_support(case)):
@@ -55,19 +59,20 @@ def next_step(case) -> Next | None:
 def _of_the_day(case) -> Next | None:
     """What the day's work has left open, the most pressing first."""
     today = now().astimezone(case.site.tz).date()
-    if commitment := case.commitments.open().filter(due_on__lte=today).first():
+    due = case.commitments.open().filter(due_on__lte=today)
+    if "commitments" in case.work and (commitment := due.first()):
         why = f"It was agreed for {commitment.due_on:%-d %B %Y}. Record that it was kept, or why it is not to be."
         return Next(f"Keep {commitment.reference}", why, ("CAS-09",), "", commitment)
     if contact := risk_to_discuss(case):
         why = f"{contact.reference} saw it. Discuss the options with the SSM, and record what was agreed."
         return Next("Discuss the risk of escalating behaviour", why, ("CAS-11",), "record_discussion")
-    if contact := case.contacts.to_write_up().first():
+    if "contacts" in case.work and (contact := case.contacts.to_write_up().first()):
         why = "Say what was updated after it: the record, strategies and referrals, and whatever else its program asks."
         return Next(f"Write up {contact.reference}", why, ("CAS-08",), "", contact)
     if complaints_officer_is_to_be_asked(case):
         why = "No further contact is required: have it confirmed that the customer’s issues are resolved."
         return Next("Contact the External Complaints Officer", why, ("CAS-15",), "record_complaints_answer")
-    if one := case.correspondence.open().last():
+    if "correspondence" in case.work and (one := case.correspondence.open().last()):
         why = "Investigate it, assess it against the plan, coordinate a response where one is required, record the action."
         return Next(f"Go on with {one.reference}", why, ("CAS-13",), "", one)
     if options_are_to_be_confirmed(case):
@@ -101,6 +106,15 @@ def next_for_plan(plan) -> Next | None:
         return Next("Recommend the exit in the case", "The customer does not stay in PS.", ("REV-10", "EXIT-01"), "")
     if plan.state == "ended":
         return None
+    if plan.zone_is_responsible:
+        why = "The Zone agreed to a reactive plan and is responsible for it: PS exits."
+        return Next("Recommend the exit in the case", why, ("MSP-02", "EXIT-07"), "")
+    if plan.turn_supported_at:
+        why = "The SSM supports that it becomes reactive. The Zone is consulted; where it agrees, it is responsible."
+        return Next("Record that the Zone agrees", why, ("MSP-02",), "record_agreement")
+    if plan.kind == "proactive" and not plan.case_notes.filter(kind="social_work").exists():
+        why = "The part of social work in the plan is considered, and a referral made where it is necessary."
+        return Next("Consider social work", why, ("MSP-08",), "consider_social_work")
     if plan.kind == "proactive":
         why = "A proactive plan is reviewed each fortnight, with a PS case note each time."
         return Next("Record the fortnightly review", why, ("MSP-04",), "record_fortnightly_review")
@@ -152,3 +166,16 @@ def _of_written(review) -> Next:
         return Next("Update the recommendation", why, ("EXIT-02",), "write_up")
     why = "The documents go into the plan by the end of day 14, and the Zone is e-mailed."
     return Next("Complete the review", why, ("REV-06",), "complete")
+
+
+def next_for_variation(variation) -> Next | None:
+    """The next step of a one-off servicing variation; None where nothing is asked for."""
+    if variation.is_over:
+        return None
+    match variation.state:
+        case "draft":
+            why = "It is for exceptional circumstances, and an Approver decides it exactly as it was asked."
+            return Next("Ask the Approver", why, ("MSP-07",), "ask_approval")
+        case "awaiting":
+            return Next("The Approver decides", "To change it, withdraw it first.", ("MSP-07",), "approve")
+    return None

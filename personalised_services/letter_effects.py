@@ -29,6 +29,12 @@ def exit_letter_is_due(case, *, by):
     letter_is_due(case, Kind.EXIT, by=by)
 
 
+def contact_letter_is_due(review, *, by, **answers):
+    """The customer is written to after a contact of the review: phoned, interviewed, or told of its outcome (LET-01)."""
+    moment = next(answers[name] for name in ("phoned_at", "held_at", "told_at") if name in answers)
+    letter_is_due(review.case, Kind.CONTACT, by=by, arose_on=moment.astimezone(review.site.tz).date())
+
+
 def finalised_customer_is_written_to(case, *, by):
     """Whoever was told of the finalisation by a letter has had the one about leaving; anybody else is written to (LET-01)."""
     if case.finalisations.first().letter_id is None:

@@ -40,6 +40,8 @@ MORE = {
     "child_support": {"warning": Way(SSM, True, "LET-05"), "arrangements": Way(APPROVER, True, "LET-06")},
     "centrelink": {},
 }  # fmt: skip
+#: Which letter a look back at a cold transfer asks for, by what was found necessary (COLD-12).
+AFTER_COLD = {"warning": Kind.WARNING, "reminder": Kind.CONTACT}
 #: The PSSO's signature block is their name and role; in these their first name and team (LET-03).
 FIRST_NAME_ONLY = (Kind.PROACTIVE,)
 #: Under which words a letter is filed, where the procedure says so (LET-05).

@@ -115,3 +115,62 @@ class CaseNote(CaseForm):
     """A PS case note: what was looked at, or what happened."""
 
     note = Words(max_length=2000, label="PS case note")
+
+
+class Turn(CaseForm):
+    """Why a proactive plan is to become reactive (MSP-02)."""
+
+    because = Words(max_length=2000, label="Which behaviour calls for a reactive plan")
+
+
+class Discussed(CaseForm):
+    """What was discussed about it: a PS case note (MSP-02)."""
+
+    reason = Words(max_length=2000, label="What was discussed", help_text="It stands in the PS case notes.")
+
+
+class ZoneRefuses(CaseForm):
+    """What was discussed with the Zone: a PS case note (MSP-02)."""
+
+    discussion = Words(max_length=2000, label="What was discussed with the Zone")
+
+
+class ZoneAgrees(ZoneRefuses):
+    """Who of the Zone agrees, and since when: from then on the Zone is responsible (MSP-02)."""
+
+    zone_agreed_on = DayField(label="Agreed on")
+    zone_agreed_by = Words(
+        max_length=200, label="By whom of the Zone", widget=forms.TextInput, help_text="Name and part: SCM, TL, CAN-OC."
+    )
+    field_order = ("zone_agreed_on", "zone_agreed_by", "discussion")
+
+    def clean_zone_agreed_on(self):
+        day = self.cleaned_data["zone_agreed_on"]
+        if not self.record.turn_supported_at.astimezone(self.record.site.tz).date() <= day <= self.today:
+            raise ValidationError("Since the SSM supported it, and not later than today.", code="MSP-02")
+        return day
+
+
+class SocialWork(CaseForm):
+    """Whether social work has a part in the plan, and the referral where it is necessary (MSP-08)."""
+
+    necessary = forms.TypedChoiceField(
+        choices=(("yes", "Yes, and it is made"), ("no", "No")), coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect, label="Is a referral necessary?",
+    )  # fmt: skip
+    words = Words(max_length=2000, label="What was considered")
+    referred_on = DayField(required=False, label="Referred on")
+    referred_to = Words(max_length=200, required=False, label="To whom", widget=forms.TextInput)
+
+    def clean(self):
+        cleaned = super().clean()
+        necessary = cleaned.pop("necessary", None)
+        if necessary:
+            for name, words in (("referred_on", "Say when the referral was made."), ("referred_to", "Say to whom.")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, ValidationError(words, code="MSP-08"))
+        elif necessary is False:
+            cleaned["referred_on"], cleaned["referred_to"] = None, ""
+        if cleaned.get("referred_on") and cleaned["referred_on"] > self.today:
+            self.add_error("referred_on", "That day has not come yet.")
+        return cleaned

@@ -2,12 +2,12 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from casework.records import RecordQuerySet
 from people.clock import now
 from people.reach import within
-from people.roles import INTEGRATION_CLIENT, PSSO
+from people.roles import APPROVER, INTEGRATION_CLIENT, PSSO
 from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
 from personalised_services.restriction_querysets import HOLDING
 
@@ -171,14 +171,40 @@ class ExitQuerySet(RecordQuerySet):
         return self.select_related(*self.model.READ_WITH, "supported_by", "written_by", "completed_by").defer(*sealed)  # type: ignore[attr-defined]
 
 
+class VariationQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Those of the cases that the user sees; an Approver's are those that wait for them or that they approved (MSP-07)."""
+        cases = _rows("Case")
+        seen = Q(case__in=cases.visible_to(user).order_by())
+        reach = within(user, APPROVER) if user.is_authenticated and user.is_active else None
+        if reach is not None:
+            theirs = Q(state="awaiting") | Q(approved_by=user)
+            reached = cases.filter(reach).not_of_relatives(user).order_by()
+            seen |= Q(case__in=reached) & theirs
+        return self.filter(seen)
+
+    def in_force(self):
+        """Those that were approved and hold now: each lapses by itself (MSP-07)."""
+        return self.filter(state="approved", holds_from__lte=now(), holds_until__gt=now())
+
+    def with_case(self):
+        """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
+        sealed = (f"case__customer__{name}_sealed" for name in ("name", "crn", "born"))
+        return self.select_related(*self.model.READ_WITH, "opened_by", "approved_by").defer(*sealed)  # type: ignore[attr-defined]
+
+
 class RestrictionQuerySet(models.QuerySet):
     def in_force(self, customers):
-        """What holds of these customers in the whole agency, whichever of their cases has the plan (MSP-05) or the proposal (SCR-04)."""
+        """What holds of these customers in the whole agency, whichever of their cases has the plan (MSP-05) or the proposal (SCR-04).
+
+        Each with what is varied of it once, now (MSP-07).
+        """
         said = self.filter(ended_at=None).order_by()
         planned = said.filter(plan__case__customer__in=customers, plan__state__in=RUNNING_PLAN)
         approved = said.filter(proposal__case__customer__in=customers, proposal__state__in=HOLDING)
         held = planned.values("pk").union(approved.values("pk"), all=True)
-        return self.filter(pk__in=held).select_related("plan", "proposal").order_by("id")
+        varied = Prefetch("variations", _rows("ServicingVariation").in_force(), to_attr="varied")
+        return self.filter(pk__in=held).select_related("plan", "proposal").prefetch_related(varied).order_by("id")
 
 
 class ReferralQuerySet(RecordQuerySet):

@@ -5,6 +5,7 @@ from personalised_services.views import (
     cmps,
     cold,
     commitments,
+    consultations,
     contacts,
     correspondence,
     customers,
@@ -16,6 +17,7 @@ from personalised_services.views import (
     referrals,
     restrictions,
     reviews,
+    variations,
     whiteboard,
 )
 
@@ -29,6 +31,13 @@ urlpatterns = [
     path("cases/<str:reference>/contacts/", contacts.log, name="contacts"),
     path("case-contacts/<str:reference>/", contacts.contact, name="contact"),
     path("case-contacts/<str:reference>/steps/<str:name>/", contacts.step, name="contact_step"),
+    path("cases/<str:reference>/stacking/", consultations.stacking, name="stacking"),
+    path("consultations/<str:reference>/", consultations.consultation, name="consultation"),
+    path("consultations/<str:reference>/steps/<str:name>/", consultations.consultation_step, name="consultation_step"),
+    path("assessment-referrals/<str:reference>/", consultations.assessment, name="assessment"),
+    path(
+        "assessment-referrals/<str:reference>/steps/<str:name>/", consultations.assessment_step, name="assessment_step"
+    ),
     path("commitments/<str:reference>/", commitments.commitment, name="commitment"),
     path("commitments/<str:reference>/steps/<str:name>/", commitments.step, name="commitment_step"),
     path("correspondence/<str:reference>/", correspondence.correspondence, name="correspondence"),
@@ -43,6 +52,8 @@ urlpatterns = [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<str:reference>/", reviews.review, name="review"),
     path("reviews/<str:reference>/steps/<str:name>/", reviews.step, name="review_step"),
+    path("variations/<str:reference>/", variations.variation, name="variation"),
+    path("variations/<str:reference>/steps/<str:name>/", variations.step, name="variation_step"),
     path("exits/<str:reference>/", exits.recommendation, name="exit"),
     path("exits/<str:reference>/steps/<str:name>/", exits.step, name="exit_step"),
     path("referrals/", referrals.referrals, name="referrals"),

@@ -45,6 +45,11 @@ def plans_psso_or_who_leads_it(plan, user) -> bool:
     return its_psso_or_who_leads_it(plan.case, user)
 
 
+def variations_psso(variation, user) -> bool:
+    """The PSSO who owns the case whose restriction is varied."""
+    return its_psso(variation.case, user)
+
+
 def reviews_psso(review, user) -> bool:
     """The PSSO who owns the case of the plan under review."""
     return its_psso(review.plan.case, user)
@@ -63,7 +68,7 @@ def time_alone(record, user) -> bool:
 its_psso.roles = (PSSO,)  # type: ignore[attr-defined]
 who_leads_it.roles = (SSM, SM)  # type: ignore[attr-defined]
 its_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]
-plans_psso.roles = (PSSO,)  # type: ignore[attr-defined]
+plans_psso.roles = variations_psso.roles = (PSSO,)  # type: ignore[attr-defined]
 plans_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]
 reviews_psso.roles = (PSSO,)  # type: ignore[attr-defined]
 reviews_psso_or_who_leads_it.roles = (PSSO, SSM, SM)  # type: ignore[attr-defined]

@@ -18,9 +18,11 @@ from desk.demo import (
     cases,
     checks,
     cold,
+    consulted,
     contacts,
     days,
     escalated,
+    exits,
     finalisations,
     large,
     letters,
@@ -98,6 +100,8 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         referrals.live(who, moment)
         contacts.live(who, moment)
         agreed.live(who, moment)
+        consulted.live(who, moment)
+        exits.live(who, moment)
         management.live(who, moment)
         restrictions.live(who, moment)
         finalisations.live(who, moment)

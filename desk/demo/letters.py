@@ -27,6 +27,7 @@ BODIES = {
     "introduction": "My name is {psso}, of {team}. From {on} on I am your one point of contact. You can reach me on weekdays before noon.",
     "contact": "Thank you for speaking with me on {on}. We agreed on the next step, and on when we speak again. Here it is in writing, so that we both have the same words.",
     "answer": "Thank you for your letter of {on}. Your request was received, and its reference is with the FOI team. I ring you as soon as they have answered.",
+    "exit": "From {on} on you are no customer of Personalised Services any more. You can use any office and any line, and prove who you are in the regular way.\n\nThank you for the way in which you worked with me.",
     "warning": "On {on} you threatened a member of our staff on the phone. This behaviour is not acceptable, and we ask you not to repeat it.\n\nYou can still do your business with us: please ring me, before noon.",
     "arrangements": "From now on you can contact us in writing only. This holds in the whole agency.\n\nThe decision is reviewed in three months. If you do not agree with it, you can ask for a review.",
 }
@@ -48,8 +49,10 @@ def live(who: Cast, moment: datetime) -> None:
     """Whoever's case was begun was introduced in time, and written to after each contact but today's; each other letter is written and lives its steps, at its moments."""
     yesterday = moment - timedelta(days=1)
     due = Letter.objects.filter(state="due").select_related("case__customer", "case__owner", "contact")
-    for owed in due.filter(Q(kind="introduction") | Q(contact__at__lt=yesterday)).order_by("id"):
-        name, then = owed.case.customer.name, owed.contact.at if owed.kind == "contact" else owed.case.begun_at
+    of_others = Q(contact=None, kind__in=("contact", "exit"), opened_at__lt=yesterday)  # of a review, of an exit
+    for owed in due.filter(Q(kind="introduction") | Q(contact__at__lt=yesterday) | of_others).order_by("id"):
+        contact = getattr(owed, "contact", None)
+        name, then = owed.case.customer.name, contact.at if contact else owed.opened_at
         approver = LENA if owed.case.owner.team_id == who[LENA].team_id else OWEN
         steps = SIGNED_OFF if owed.way.approver is None else [(step, approver if by else None) for step, by in APPROVED]
         plan = [owed.kind, then, [*steps, *POSTED]]

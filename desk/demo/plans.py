@@ -74,7 +74,7 @@ def _live(planned: tuple, who: Cast, moment: datetime) -> PlanReview | None:
         case = open_case(
             customer_with(crn=crn, name=name, date_of_birth=born), program="centrelink", owner=dan, by=who[SIONE]
         )
-        plan = _activated(case, dan, ends_on=case_day(case, moment) + timedelta(days=28 - day))
+        plan = activated(case, dan, ends_on=case_day(case, moment) + timedelta(days=28 - day))
     if day < 0:
         _fortnights(plan, dan, moment)
         return None
@@ -86,7 +86,8 @@ def case_day(case: Case, moment: datetime) -> date:
     return moment.astimezone(case.site.tz).date()
 
 
-def _activated(case, dan, *, ends_on) -> ManagedServicePlan:
+def activated(case, dan, *, ends_on) -> ManagedServicePlan:
+    """The case's plan, active: proactive where its term is long, otherwise reactive with the telephone restricted."""
     case = take(case, "begin_case", by=dan, version=case.version)
     kind = "proactive" if ends_on > case_day(case, case.begun_at) + timedelta(days=80) else "reactive"
     term = {"starts_on": case_day(case, case.begun_at), "ends_on": ends_on}

@@ -33,7 +33,7 @@ class CriterionShape(serializers.Serializer):
     by = PersonShape(allow_null=True)
 
 
-class ConsultationShape(serializers.Serializer):
+class ZoneConsultationShape(serializers.Serializer):
     """A talk with the Zone (EXIT-03)."""
 
     with_whom = serializers.ChoiceField(ZoneConsultation.With.choices)
@@ -47,7 +47,7 @@ class ExitRecommendationShape(ExitLineShape):
 
     way = serializers.CharField(help_text="With the Zone, or the short one of a proactive plan (EXIT-07).")
     criteria = CriterionShape(many=True)
-    consultations = ConsultationShape(many=True)
+    consultations = ZoneConsultationShape(many=True)
     less_risk = serializers.CharField()
     resolved = serializers.CharField()
     options = serializers.CharField()

@@ -8,6 +8,14 @@ from personalised_services.models import ChannelRestriction, ManagedServicePlan,
 from personalised_services.models.plan import Kind, State
 
 
+class VariedShape(serializers.Serializer):
+    """A one-off variation of a restriction that holds now, and lapses by itself (MSP-07)."""
+
+    reference = serializers.CharField()
+    what = serializers.CharField()
+    holds_until = serializers.DateTimeField()
+
+
 class RestrictionShape(serializers.Serializer):
     """How far a service channel is open to the customer, in the whole agency: by a plan (MSP-05) or a proposal (SCR-04)."""
 
@@ -18,10 +26,11 @@ class RestrictionShape(serializers.Serializer):
     availability = serializers.ChoiceField(ChannelRestriction.Availability.choices)
     conditions = serializers.CharField()
     set_at = serializers.DateTimeField()
+    varied = VariedShape(many=True, help_text="One-off variations that hold now.")
 
 
 class PlanNoteShape(serializers.Serializer):
-    """A PS case note of a plan: a fortnightly review (MSP-04), or that the customer did not comply (MSP-06)."""
+    """A PS case note of a plan: a fortnightly review (MSP-04), that the customer did not comply (MSP-06), and what else was noted."""
 
     kind = serializers.ChoiceField(PlanNote.Kind.choices)
     words = serializers.CharField()
@@ -49,6 +58,8 @@ class PlanShape(PlanLineShape):
     strategies = serializers.CharField()
     notes = serializers.CharField()
     plan_of_action = serializers.CharField(help_text="The options for the customer (REF-11).")
+    zone_agreed_on = serializers.DateField(allow_null=True, help_text="Since then the Zone is responsible (MSP-02).")
+    zone_agreed_by = serializers.CharField()
     restrictions = RestrictionShape(many=True)
     case_notes = PlanNoteShape(many=True)
 
@@ -62,6 +73,9 @@ def restriction(one) -> dict:
         "availability": one.availability,
         "conditions": one.conditions,
         "set_at": moment_of(one.set_at),
+        "varied": [
+            {"reference": it.reference, "what": it.what, "holds_until": moment_of(it.holds_until)} for it in one.varied
+        ],
     }
 
 
@@ -98,6 +112,8 @@ def shown_plan(plan) -> dict:
         "strategies": plan.strategies,
         "notes": plan.notes,
         "plan_of_action": plan.plan_of_action,
+        "zone_agreed_on": plan.zone_agreed_on.isoformat() if plan.zone_agreed_on else None,
+        "zone_agreed_by": plan.zone_agreed_by,
         "restrictions": [
             restriction(one) for one in plan.restrictions.filter(ended_at=None).select_related("plan", "proposal")
         ],

@@ -64,8 +64,8 @@ class CaseShape(CaseLineShape):
 
     contact_conditions = serializers.CharField()
     conditions_agreed_on = serializers.DateField(allow_null=True)
-    poro = serializers.ChoiceField(
-        ["tailored", "regular"], help_text="Tailored for current customers of PS alone (EXIT-06)."
+    tailored_poro = serializers.BooleanField(
+        help_text="Of current customers of PS alone; otherwise regular PoRO (EXIT-06)."
     )
     issues = IssueShape(many=True)
     indicators = IndicatorShape(many=True)
@@ -110,7 +110,7 @@ def shown(case) -> dict:
     return {
         **line(Case.objects.in_brief().with_segment().get(pk=case.pk)),
         "contact_conditions": case.contact_conditions,
-        "poro": "tailored" if case.tailored_poro else "regular",
+        "tailored_poro": case.tailored_poro,
         "conditions_agreed_on": agreed.isoformat() if agreed else None,
         "issues": [
             {"id": one.pk, "kind": one.kind, "state": one.state, "words": one.words, "noted_at": moment_of(one.noted_at), "outcome": one.outcome}

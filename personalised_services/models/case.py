@@ -12,6 +12,7 @@ from people.clock import now
 from personalised_services import conditions, effects, letter_effects, who
 from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
 from personalised_services.models.case_steps.agreed import AgreedWithTheCustomer
+from personalised_services.models.case_steps.consulted import Consulted
 from personalised_services.models.case_steps.contacts import ContactsWithTheCustomer
 from personalised_services.models.case_steps.finalising import Finalising
 from personalised_services.models.case_steps.known import KnownOfTheCustomer
@@ -20,7 +21,8 @@ from personalised_services.models.case_steps.management import Managed
 from personalised_services.models.case_steps.restrictions import Restrictions
 from personalised_services.models.case_steps.segments import Segmented
 from personalised_services.models.case_steps.sight import OwnerAndSight
-from personalised_services.models.plan import ChannelRestriction
+from personalised_services.models.case_steps.varying import Varying
+from personalised_services.models.channel_restriction import ChannelRestriction
 from personalised_services.models.sight import Visit
 from personalised_services.querysets import CaseQuerySet
 
@@ -33,8 +35,8 @@ class Program(models.TextChoices):
 
 
 class Case(
-    ContactsWithTheCustomer, AgreedWithTheCustomer, KnownOfTheCustomer, Managed, Segmented, Restrictions, OwnerAndSight,
-    Leaving, Finalising, Record,
+    ContactsWithTheCustomer, AgreedWithTheCustomer, Consulted, KnownOfTheCustomer, Managed, Segmented, Restrictions,
+    OwnerAndSight, Leaving, Varying, Finalising, Record,
 ):  # fmt: skip
     """A customer of one program in Personalised Services, with one PSSO as their single point of contact (CAS-01)."""
 
@@ -138,6 +140,11 @@ class Case(
     def restrictions(self) -> list[ChannelRestriction]:
         """What holds for the customer's service channels in the whole agency, by a plan that is running (MSP-05) or a proposal in force (SCR-04)."""
         return list(ChannelRestriction.objects.in_force([self.customer_id]))
+
+    @property
+    def own_restrictions(self) -> list[ChannelRestriction]:
+        """Those of them that a plan or proposal of this case says."""
+        return [one for one in self.restrictions if one.said_in.case_id == self.pk]  # type: ignore[attr-defined]
 
     @property
     def is_closed(self) -> bool:

@@ -96,6 +96,9 @@ class ColdFacts(Record):
     looked_back_at, looked_back_by = _moment(), _person(null=True)
     found = _words(2000)
     letter = models.CharField(max_length=8, choices=Letter, blank=True, editable=False)
+    review_letter = models.ForeignKey(
+        "Letter", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     changes_for_the_zone = _words(2000)
     reviewed_at, reviewed_by = _moment(), _person(null=True)
 

@@ -9,10 +9,11 @@ from casework.outbox import send
 from casework.steps import step
 from people.clock import now
 from people.models import Staff
-from personalised_services import cold_approvals, cold_conditions, cold_effects, cold_mails, cold_who
+from personalised_services import cold_approvals, cold_conditions, cold_effects, cold_mails, cold_who, letter_effects
 from personalised_services.cold_programs import INCIDENTS, ZONE_IS_EMAILED
 from personalised_services.cold_querysets import UNDER_WAY, ColdTransferQuerySet
 from personalised_services.deadlines import COLD_DAY, COLD_REVIEW, day_ends
+from personalised_services.letter_ways import AFTER_COLD
 from personalised_services.models.cold_facts import ColdFacts
 from personalised_services.models.sight import Visit
 
@@ -352,6 +353,8 @@ class ColdTransfer(ColdFacts):
         """When it is over: look back at the history and the MSP; a letter if necessary, and changes for the Zone and the review."""
         self.looked_back_at, self.looked_back_by = now(), by
         self.found, self.letter, self.changes_for_the_zone = found, letter, changes_for_the_zone
+        if letter in AFTER_COLD:
+            self.review_letter = letter_effects.letter_is_due(self.case, AFTER_COLD[letter], by=by)
 
     @transition(
         state, source=State.LOOKED_BACK, target=State.REVIEWED, permission=cold_who.looks_back_too,

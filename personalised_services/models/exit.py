@@ -11,7 +11,7 @@ from personalised_services import exit_effects as effects
 from personalised_services import exit_who as who
 from personalised_services.approvals import EXIT
 from personalised_services.models.exit_facts import ExitFacts
-from personalised_services.models.plan import PlanNote
+from personalised_services.models.plan_note import PlanNote
 from personalised_services.querysets import OPEN_EXIT, SUPPORTED_EXIT, ExitQuerySet
 
 FORMS = "personalised_services.exit_forms"

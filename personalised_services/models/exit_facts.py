@@ -68,7 +68,7 @@ class ExitFacts(Record):
     @property
     def headline(self) -> str:
         """Never the customer's name or CRN: it stands in lists, notices and e-mails."""
-        return f"Exit recommendation, {self.way.label[:1].lower()}{self.way.label[1:]}"
+        return "Exit recommendation"
 
     @property
     def team_mailbox(self) -> str:

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -42,7 +43,7 @@ def kept(name: str, *, starts: str, edges: list, facts: tuple[str, ...]) -> list
 class OfCase(Record):
     """A record of one case. Whoever reads it reads its case, which is written down; its state is a field of its own."""
 
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site")
+    READ_WITH: ClassVar[tuple[str, ...]] = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site")
 
     opened_at = models.DateTimeField(default=now, editable=False)
     opened_by = person()

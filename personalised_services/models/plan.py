@@ -11,7 +11,9 @@ from casework.steps import step
 from people.clock import now
 from personalised_services import conditions, effects, exit_conditions, review_conditions, review_effects, who
 from personalised_services.deadlines import FORTNIGHT, PLAN_END, REVIEW_OPENS, day_0_of
-from personalised_services.querysets import RUNNING_PLAN, PlanQuerySet, RestrictionQuerySet
+from personalised_services.models.plan_note import PlanNote
+from personalised_services.models.plan_turning import TurnsReactive
+from personalised_services.querysets import RUNNING_PLAN, PlanQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -40,7 +42,7 @@ EDGES = [
 OPEN = [State.DRAFT, *RUNNING]
 
 
-class ManagedServicePlan(Record):
+class ManagedServicePlan(TurnsReactive, Record):
     """How a Centrelink customer is served and until when: its term, strategies, PS notes and channel restrictions (MSP-01, MSP-05)."""
 
     REFERENCE_PREFIX = "MSP"
@@ -72,6 +74,18 @@ class ManagedServicePlan(Record):
                 name="plan_activated_at_when_active",
             ),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(strategies=""), name="plan_active_with_strategies"),
+            models.CheckConstraint(
+                condition=Q(turn_supported_at=None, turn_supported_by=None, zone_agreed_on=None, zone_agreed_by="")
+                | (
+                    Q(turn_supported_at__isnull=False, turn_supported_by__isnull=False)
+                    & ~Q(turn_because="")
+                    & (
+                        Q(zone_agreed_on=None, zone_agreed_by="")
+                        | (Q(kind="reactive", zone_agreed_on__isnull=False) & ~Q(zone_agreed_by=""))
+                    )
+                ),
+                name="plan_turns_supported_and_agreed",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="plan_legal_edges", field="state", transitions=EDGES),
@@ -90,7 +104,10 @@ class ManagedServicePlan(Record):
             pgtrigger.Protect(
                 name="plan_of_one_case", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__case__df=pgtrigger.F("new__case"))
-                | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+                | (
+                    pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
+                    & ~pgtrigger.Q(old__kind="proactive", old__zone_agreed_on__isnull=True, new__zone_agreed_on__isnull=False)
+                ),
             ),
             pgtrigger.Trigger(
                 name="plan_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
@@ -217,6 +234,22 @@ class ManagedServicePlan(Record):
         """Record that the customer did not comply with the restrictions, and what happened."""
         self.case_notes.create(kind=PlanNote.Kind.NOT_COMPLYING, words=note, by=by)
 
+    @transition(
+        state, source=RUNNING, target=None, permission=who.plans_psso,
+        custom=step(
+            "Consider social work", "considered the part of social work", form="personalised_services.plan_forms.SocialWork",
+            icon="heart-handshake", rules=("MSP-08",),
+        ),
+    )  # fmt: skip
+    def consider_social_work(self, *, by, words, referred_on, referred_to):
+        """Consider the part of social work in the plan, and record the referral where one is necessary."""
+        if referred_on:
+            words = f"{words}\nReferred on {referred_on:%-d %B %Y} to {referred_to}."
+        self.case_notes.create(kind=PlanNote.Kind.SOCIAL_WORK, words=words, by=by)
+        return (
+            "referred the customer to social work" if referred_on else "considered the part of social work: no referral"
+        )
+
     # -- the review
     @transition(
         state, source=State.ACTIVE, target=State.UNDER_REVIEW, permission=who.time_alone,
@@ -294,106 +327,3 @@ class ManagedServicePlan(Record):
     )  # fmt: skip
     def end_with_exit(self, *, by):
         """The customer has left Personalised Services: the plan is ended, and nothing of it holds any more."""
-
-
-class ChannelRestriction(models.Model):
-    """How far one service channel is open to the customer, in the whole agency: by a plan (MSP-05), or by a Child Support proposal (SCR-04). Ended, never edited."""
-
-    class Channel(models.TextChoices):
-        FACE_TO_FACE = "face_to_face", "Face to face"
-        TELEPHONE = "telephone", "Telephone"
-        LETTER = "letter", "Letter"
-        EMAIL = "email", "E-mail"
-        ONLINE = "online", "Online account"
-
-    class Availability(models.TextChoices):
-        AVAILABLE = "available", "Available"
-        PARTLY = "partly", "Partly restricted"
-        FULLY = "fully", "Fully restricted"
-        WRITE_ONLY = "write_only", "Write only"
-
-    plan = models.ForeignKey(
-        "ManagedServicePlan", models.PROTECT, null=True, related_name="restrictions", editable=False
-    )
-    proposal = models.ForeignKey("RestrictionProposal", models.PROTECT, null=True, related_name="restrictions", editable=False)  # fmt: skip
-    channel = models.CharField(max_length=12, choices=Channel, editable=False)
-    availability = models.CharField(max_length=10, choices=Availability, editable=False)
-    conditions = models.TextField(max_length=500, blank=True, editable=False)
-    set_at = models.DateTimeField(default=now, editable=False)
-    set_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
-    ended_at = models.DateTimeField(null=True, editable=False)
-    ended_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
-
-    objects = RestrictionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "channel"], condition=Q(ended_at=None), name="restriction_once_per_channel"
-            ),
-            models.UniqueConstraint(
-                fields=["proposal", "channel"], condition=Q(ended_at=None), name="restriction_once_per_channel_proposed"
-            ),
-            models.CheckConstraint(
-                condition=Q(plan__isnull=False, proposal=None) | Q(plan=None, proposal__isnull=False),
-                name="restriction_of_a_plan_or_a_proposal",
-            ),
-            models.CheckConstraint(
-                condition=~Q(availability="partly", conditions=""), name="restriction_partly_with_conditions"
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="restriction_ended_at_and_by",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="restriction_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="restriction_only_ended", operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended_at__isnull=False)
-                | pgtrigger.Q(old__channel__df=pgtrigger.F("new__channel"))
-                | pgtrigger.Q(old__availability__df=pgtrigger.F("new__availability"))
-                | pgtrigger.Q(old__conditions__df=pgtrigger.F("new__conditions")),
-            ),
-        ]  # fmt: skip
-
-    def __str__(self):
-        return f"{self.get_channel_display()}, {self.get_availability_display().lower()}"
-
-    @property
-    def said_in(self) -> Record:
-        """The plan or the proposal that says it."""
-        return self.plan or self.proposal  # type: ignore[return-value]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the channel may be used at all: the front card's Do, otherwise its Do not."""
-        return self.availability in (self.Availability.AVAILABLE, self.Availability.PARTLY)
-
-
-class PlanNote(models.Model):
-    """A PS case note of a plan: a fortnightly review (MSP-04), what was not complied with (MSP-06), what its review left (REV-04, REV-09). Append-only."""
-
-    class Kind(models.TextChoices):
-        FORTNIGHT = "fortnight", "Fortnightly review"
-        NOT_COMPLYING = "not_complying", "Did not comply with the restrictions"
-        REVIEW_LETTER = "review_letter", "Review letter"
-        OUTCOME = "outcome", "Outcome of the review, and why"
-        EXIT = "exit", "Exit, and why"
-
-    plan = models.ForeignKey("ManagedServicePlan", models.PROTECT, related_name="case_notes", editable=False)
-    kind = models.CharField(max_length=13, choices=Kind, editable=False)
-    words = models.TextField(max_length=4200, editable=False)
-    at = models.DateTimeField(default=now, editable=False)
-    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=~Q(words=""), name="plan_note_with_words")]
-        triggers = [
-            pgtrigger.Protect(name="plan_note_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}, {self.at:%-d %B %Y}"

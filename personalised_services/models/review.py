@@ -9,12 +9,12 @@ from casework import approvals as asked
 from casework.deadlines import met, over
 from casework.steps import step
 from people.clock import now
+from personalised_services import letter_effects, who
 from personalised_services import review_conditions as conditions
 from personalised_services import review_effects as effects
-from personalised_services import who
 from personalised_services.approvals import EXIT_QUALITY
 from personalised_services.deadlines import REPLY_DAY, REVIEW_DOCUMENTS, REVIEW_PANEL
-from personalised_services.models.plan import PlanNote
+from personalised_services.models.plan_note import PlanNote
 from personalised_services.models.review_facts import Quality, ReviewAttempt, ReviewFacts
 from personalised_services.querysets import OPEN_REVIEW, ReviewQuerySet
 
@@ -167,7 +167,7 @@ class PlanReview(ReviewFacts):
         state, source=[State.OPEN, State.LETTER], target=State.CONTACTED, permission=who.reviews_psso,
         custom=step(
             "Record that the customer was reached", "reached the customer", form="personalised_services.review_forms.Contact",
-            icon="phone-call", rules=("REV-02", "REV-03"), then=(effects.phoned, effects.no_letter_is_due),
+            icon="phone-call", rules=("REV-02", "REV-03", "LET-01"), then=(effects.phoned, effects.no_letter_is_due, letter_effects.contact_letter_is_due),
         ),
     )  # fmt: skip
     def record_contact(self, *, by, phoned_at, appointment_at, **interview):
@@ -187,7 +187,8 @@ class PlanReview(ReviewFacts):
         state, source=State.CONTACTED, target=None, permission=who.reviews_psso,
         custom=step(
             "Record the review interview", "held the review interview", form="personalised_services.review_forms.Interview",
-            icon="messages-square", guards=(conditions.not_interviewed,), rules=("REV-03",),
+            icon="messages-square", guards=(conditions.not_interviewed,), rules=("REV-03", "LET-01"),
+            then=(letter_effects.contact_letter_is_due,),
         ),
     )  # fmt: skip
     def record_interview(self, *, by, held_at, **interview):
@@ -336,7 +337,8 @@ class PlanReview(ReviewFacts):
         custom=step(
             "Record that the customer was told", "told the customer of the outcome",
             form="personalised_services.review_forms.OutcomeTold", icon="phone-outgoing",
-            guards=(conditions.outcome_not_told,), rules=("REV-09",),
+            guards=(conditions.outcome_not_told,), rules=("REV-09", "LET-01"),
+            then=(letter_effects.contact_letter_is_due,),
         ),
     )  # fmt: skip
     def tell_outcome(self, *, by, told_at, changes, issues, expectations):

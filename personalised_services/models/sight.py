@@ -111,6 +111,7 @@ class Visit(models.Model):
         TOOK_CALL = "took_call", "Took the customer’s call"
         ZONE = "zone", "Zone contact, its review"
         APPROVER = "approver", "Decides a letter"
+        SPECIALIST = "specialist", "Is consulted with, as specialist officer"
         PS_OFFICER = "ps_officer", "Any PS officer"
 
     staff = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)

@@ -21,12 +21,11 @@ from personalised_services.reach import PS_STAFF
 from personalised_services.segment_guide import GUIDES
 from personalised_services.segment_querysets import OPEN_RECOMMENDATION
 from personalised_services.tracker import led_by, most_pressing_first, standing_of, workload
-from personalised_services.views.discussed import discussed_of
+from personalised_services.views.work import LATEST, work_of
 
 PAGE = 50
 #: Steps of a case that a step of another record takes.
-TAKEN_BY_OTHERS = ("enter_segment_3",)
-LATEST = 5  # contacts on a case's page
+TAKEN_BY_OTHERS = ("enter_segment_3", "stay", "endorse_exit", "leave")
 COLD = 5  # of the latest cold transfers on a case's page
 #: Steps that begin another record, and which one: its page is what comes next.
 BEGINS = {
@@ -34,8 +33,12 @@ BEGINS = {
     "start_cmp": lambda case: case.management_plans.first(),
     "recommend_segment_3": lambda case: case.recommendations.first(),
     "log_contact": lambda case: case.contacts.first(),
+    "consult_specialist": lambda case: case.consultations.first(),
+    "refer_to_assessment": lambda case: case.assessment_referrals.first(),
     "record_correspondence": lambda case: case.correspondence.first(),
     "record_voicemail": lambda case: case.contacts.first(),
+    "draft_variation": lambda case: case.variations.first(),
+    "propose_exit": lambda case: case.exits.first(),
     "propose_restriction": lambda case: case.restriction_proposals.first(),
     "request_finalisation": lambda case: case.finalisations.first(),
 }
@@ -90,6 +93,22 @@ def _of_child_support(case) -> dict:
     return {"cmps": cmps, "cmp_due": due, "segments": segments, "recommendations": recommendations}
 
 
+def _beside(case) -> dict:
+    """The records of the case that its page lists; only what the case has is asked for."""
+    wanted = {
+        "issues": lambda: case.issues.select_related("noted_by"),
+        "indicators": lambda: case.indicators.filter(lifted_at=None).select_related("set_by"),
+        "plans": case.plans.all,
+        "exits": case.exits.all,
+        "variations": lambda: case.variations.select_related("restriction")[:LATEST],
+        "cold_transfers": lambda: case.cold_transfers.all()[:COLD],
+        "referrals": case.referrals.all,
+        "letters": lambda: case.letters.in_brief().with_due(),
+        "grants": lambda: case.grants.running().select_related("staff"),
+    }
+    return {name: list(rows()) if name in case.work else [] for name, rows in wanted.items()}
+
+
 def _page(request, case, *, crn=""):
     """The page; `crn` is the whole CRN, where it was asked for."""
     managed = _of_child_support(case)
@@ -101,25 +120,12 @@ def _page(request, case, *, crn=""):
     context = {
         "active": "cases", "case": case, "customer": case.customer, "crn": crn, "steps": steps, "next": next_step(case),
         "beside": list(Case.objects.beside(case).select_related("owner")),
-        "issues": list(case.issues.select_related("noted_by")),
-        "indicators": list(case.indicators.filter(lifted_at=None).select_related("set_by")),
-        "plans": list(case.plans.all()),
-        "exits": list(case.exits.select_related("plan")),
-        **managed,
-        "finalisations": case.requests,
-        "proposals": case.proposals,
-        "cold_transfers": list(case.cold_transfers.all()[:COLD]), "answers": request.user.has_role(*ANSWERING),
-        "referrals": list(case.referrals.all()),
-        "letters": list(case.letters.in_brief().with_due()),
-        "grants": list(case.grants.running().select_related("staff")),
+        **_beside(case), **managed, "answers": request.user.has_role(*ANSWERING),
+        "finalisations": case.requests, "proposals": case.proposals,
         "relatives": list(case.customer.relatives.running().select_related("staff")),
-        "contacts": list(case.contacts.with_people().select_related("letter")[:LATEST]),
-        "commitments": list(case.commitments.open()),
-        "correspondence": list(case.correspondence.open()),
-        "discussed": discussed_of(case, LATEST),
         "timeline": list(timeline.of(case)),
     }  # fmt: skip
-    return render(request, "personalised_services/case.html", context)
+    return render(request, "personalised_services/case.html", context | work_of(case))
 
 
 @allow(*PS_STAFF)

@@ -26,7 +26,14 @@ def made(somebody, cast):
     )
     wrote = {"medium": "letter", "received_on": now().date(), "words": "x", "recorded_as": "x", "saved_as": "x"}
     case = take(case, "record_correspondence", by=psso, version=case.version, **wrote)
+    specialist = somebody["specialist_officer"]
+    asked = {"area": "privacy", "specialist": specialist, "intended": "x"}
+    case = take(case, "consult_specialist", by=psso, version=case.version, **asked)
+    parts = {"summary": "x", "examples": "x", "actions_to_date": "x"}
+    case = take(case, "refer_to_assessment", by=psso, version=case.version, **parts)
     return {
+        "consultations/": (case.consultations.get(), "tell_change"),
+        "assessment-referrals/": (case.assessment_referrals.get(), "give_up"),
         "case-contacts/": (case.contacts.get(), "write_up"),
         "commitments/": (case.commitments.get(), "keep_commitment"),
         "correspondence/": (case.correspondence.get(), "investigate"),

@@ -3,26 +3,26 @@
 The table is not derived from the program: tests/access/test_matrix.py asks the program whether it keeps to it.
 """
 
-import os
-
-# The columns. `-` is nobody: somebody who has not signed in.
-V, T, S, L = "service_officer", "tps_officer", "sso", "team_leader"
-A, U, C = "administrator", "auditor", "integration_client"
-PS = ("psso", "ssm", "sm", "psm", "approver", "specialist_officer", "zone_contact")
-
-PS_STAFF = PS[:4]  # who has cases: PSSO, SSM, SM, PSM
-READS_REVIEWS = (*PS_STAFF, "zone_contact")
-LETTER_READERS = (*PS_STAFF, "approver")
-LETTER_STEPS = (*PS_STAFF[:3], "approver")
-RESTRICTION_STEPS = ("psso", "approver")
-
-NOBODY = "-"
-TPS = (T, S, L)
-SIGNED_IN = (V, *TPS, A, U, C, *PS)
-EVERYBODY = (NOBODY, *SIGNED_IN)
-FULL = bool(os.environ.get("TANDEM_FULL"))
-#: Who is asked at every route that lets somebody in: everybody with --full, otherwise two for all of Personalised Services.
-ASKED = EVERYBODY if FULL else tuple(who for who in EVERYBODY if who not in PS[2:])
+from tests.access.columns import (
+    CONSULTING,
+    EVERYBODY,
+    FULL,
+    LETTER_READERS,
+    LETTER_STEPS,
+    NOBODY,
+    PS_STAFF,
+    READS_REVIEWS,
+    SIGNED_IN,
+    TPS,
+    A,
+    C,
+    L,
+    S,
+    T,
+    U,
+    V,
+)
+from tests.access.table_ps import PERSONALISED_SERVICES
 
 
 def knocking(route: str) -> tuple[str, ...]:
@@ -141,61 +141,7 @@ MATRIX = {
     "stop-payments/<str:reference>/": {"GET": (*TPS, U)},
     "stop-payments/<str:reference>/save/": {"POST": TPS},
     "stop-payments/<str:reference>/steps/<str:name>/": {"GET": TPS, "POST": TPS},
-    # Personalised Services: cases are read by who has them in sight, customers looked up by any PS officer, visits read by auditors (design 5)
-    "cases/": {"GET": PS_STAFF},
-    "cases/<str:reference>/": {"GET": PS_STAFF},
-    "cases/<str:reference>/crn/": {"POST": PS_STAFF},
-    "cases/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    "plans/<str:reference>/": {"GET": PS_STAFF},
-    "plans/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    # a customer's call is assessed, and the whiteboard kept, by whoever answers calls; a PSM reads
-    "cases/<str:reference>/call/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    "cold-transfers/<str:reference>/": {"GET": PS_STAFF},
-    "cold-transfers/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    "whiteboard/": {"GET": PS_STAFF},
-    "whiteboard/<str:reference>/": {"GET": PS_STAFF},
-    "whiteboard/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    # reviews of plans: read by who sees the case, and by the zone's contacts (REV-07); steps are PS's alone
-    "reviews/": {"GET": READS_REVIEWS},
-    "reviews/<str:reference>/": {"GET": READS_REVIEWS},
-    "reviews/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:1], "POST": PS_STAFF[:1]},
-    # referrals (REF-01 to REF-16): received and triaged by PS officers, a proactive one by the PSM; other systems send theirs
-    "referrals/": {"GET": PS_STAFF},
-    "referrals/new/": {"GET": PS_STAFF, "POST": PS_STAFF},
-    "referrals/<str:reference>/": {"GET": PS_STAFF},
-    "referrals/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF, "POST": PS_STAFF},
-    # what waits for somebody's decision, and where one's own requests stand
-    "approvals/": {"GET": PS_STAFF},
-    "approvals/<int:number>/decide/": {"POST": PS_STAFF},
-    # exits: read by who sees the case, and by the zone's contacts once the SSM supports one (REV-07)
-    "exits/<str:reference>/": {"GET": READS_REVIEWS},
-    "exits/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    # letters: of the cases in sight, and for an Approver those that they decide (LET-06)
-    "letters/<str:reference>/": {"GET": LETTER_READERS},
-    "letters/<str:reference>/pdf/": {"GET": LETTER_READERS},
-    "letters/<str:reference>/steps/<str:name>/": {"GET": LETTER_STEPS, "POST": LETTER_STEPS},
-    # Customer Management Plans: of the cases in sight (CMP-01 to CMP-04)
-    "cmps/<str:reference>/": {"GET": PS_STAFF},
-    "cmps/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    # recommendations of segment 3: of the cases in sight; each step has its own people (SEG-03 to SEG-06)
-    "segment-recommendations/<str:reference>/": {"GET": PS_STAFF},
-    "segment-recommendations/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    # the daily work on a case: contacts are read with the case, and written by its PSSO or who leads its team
-    "cases/<str:reference>/contacts/": {"GET": PS_STAFF},
-    "commitments/<str:reference>/": {"GET": PS_STAFF},
-    "commitments/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    "correspondence/<str:reference>/": {"GET": PS_STAFF},
-    "correspondence/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    "case-contacts/<str:reference>/": {"GET": PS_STAFF},
-    "case-contacts/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
-    # finalisation requests: of the cases in sight; each step has its own people (FIN-04, FIN-08)
-    "finalisations/<str:reference>/": {"GET": PS_STAFF},
-    "finalisations/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:1], "POST": PS_STAFF[:1]},
-    # proposed restrictions: of the cases in sight, and for an Approver those that they decide (SCR-06)
-    "restrictions/<str:reference>/": {"GET": LETTER_READERS},
-    "restrictions/<str:reference>/steps/<str:name>/": {"GET": RESTRICTION_STEPS, "POST": RESTRICTION_STEPS},
-    "front-card/": {"GET": PS_STAFF, "POST": PS_STAFF},
-    "visits/": {"GET": (U,)},
+    **PERSONALISED_SERVICES,
     # the register of quality checks and the roster: an SO reads what they asked for; leaders keep the roster (QOL-01, 04)
     "quality/": {"GET": (*TPS, U)},
     "quality/request/": {"GET": (T,), "POST": (T,)},
@@ -315,6 +261,11 @@ MATRIX = {
     "api/v1/referrals/<str:reference>/steps/": {"GET": (*PS_STAFF, C)},
     "api/v1/referrals/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF},
     "api/v1/referrals/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/variations/": {"GET": LETTER_READERS},
+    "api/v1/variations/<str:reference>/": {"GET": LETTER_READERS},
+    "api/v1/variations/<str:reference>/steps/": {"GET": LETTER_READERS},
+    "api/v1/variations/<str:reference>/steps/<str:name>/": {"POST": LETTER_STEPS},
+    "api/v1/variations/<str:reference>/timeline/": {"GET": LETTER_READERS},
     "api/v1/exits/": {"GET": READS_REVIEWS},
     "api/v1/exits/<str:reference>/": {"GET": READS_REVIEWS},
     "api/v1/exits/<str:reference>/steps/": {"GET": READS_REVIEWS},
@@ -335,6 +286,16 @@ MATRIX = {
     "api/v1/segment-recommendations/<str:reference>/steps/": {"GET": PS_STAFF},
     "api/v1/segment-recommendations/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
     "api/v1/segment-recommendations/<str:reference>/timeline/": {"GET": PS_STAFF},
+    "api/v1/consultations/": {"GET": (*PS_STAFF, "specialist_officer")},
+    "api/v1/consultations/<str:reference>/": {"GET": (*PS_STAFF, "specialist_officer")},
+    "api/v1/consultations/<str:reference>/steps/": {"GET": (*PS_STAFF, "specialist_officer")},
+    "api/v1/consultations/<str:reference>/steps/<str:name>/": {"POST": CONSULTING},
+    "api/v1/consultations/<str:reference>/timeline/": {"GET": (*PS_STAFF, "specialist_officer")},
+    "api/v1/assessment-referrals/": {"GET": PS_STAFF},
+    "api/v1/assessment-referrals/<str:reference>/": {"GET": PS_STAFF},
+    "api/v1/assessment-referrals/<str:reference>/steps/": {"GET": PS_STAFF},
+    "api/v1/assessment-referrals/<str:reference>/steps/<str:name>/": {"POST": PS_STAFF[:3]},
+    "api/v1/assessment-referrals/<str:reference>/timeline/": {"GET": PS_STAFF},
     "api/v1/commitments/": {"GET": PS_STAFF},
     "api/v1/commitments/<str:reference>/": {"GET": PS_STAFF},
     "api/v1/commitments/<str:reference>/steps/": {"GET": PS_STAFF},

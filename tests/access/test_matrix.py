@@ -27,11 +27,12 @@ from personalised_services.actions import customer_with, open_case
 from personalised_services.cold_actions import assess_call
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models import Case
-from tests.access import daily, leaving, referrals, restrictions
+from tests.access import daily, leaving, referrals, restrictions, segments
 from tests.access.admin_pages import ADMIN
-from tests.access.table import ASKED, EVERYBODY, FULL, MATRIX, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V, knocking
+from tests.access.columns import ASKED, EVERYBODY, FULL, NOBODY, PS, SIGNED_IN, A, C, L, S, T, U, V
+from tests.access.table import MATRIX, knocking
 from tests.api.conftest import token_of  # noqa: F401  (a fixture)
-from tests.personalised_services import cold, lettering, segmenting
+from tests.personalised_services import cold, lettering
 from tps import actions
 from tps.models import Reference
 
@@ -162,16 +163,6 @@ def letters(case, somebody):
     return draft, take(arrangements, "ask_approval", by=psso, version=arrangements.version)
 
 
-def recommended(psso, somebody):
-    """A recommendation of segment 3 for the PSSO's Child Support case, which isn't submitted; and its CMP."""
-    case = Case.objects.select_related("site").get(owner=psso, program="child_support")
-    said = segmenting.SAID | {"discussed_with": somebody["ssm"], "discussed_on": now().date()}
-    case = take(case, "allocate_segment", by=psso, version=case.version, number=2, **segmenting.FOUR, **segmenting.BOTH)
-    case = take(case, "recommend_segment_3", by=psso, version=case.version, **said)
-    take(case, "start_cmp", by=psso, version=case.version)
-    return case.recommendations.get()
-
-
 @pytest.fixture
 def place(somebody, finalised, filled, cast, settings, tmp_path):
     """From a route to an address of it: records that the TPS officer has in hand, finalised ones for the SO."""
@@ -235,12 +226,12 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     take(case, "draft_plan", by=somebody["psso"], version=case.version, kind="reactive", **term)
     plan = case.plans.get()
     letter, arrangements = letters(case, somebody)
-    recommendation = recommended(somebody["psso"], somebody)
+    recommendation = segments.recommended(somebody["psso"], somebody)
     proposal = restrictions.made(case, somebody)
     finalising = restrictions.request(proposal)
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
-    review, exits = under_review(somebody), leaving.made(somebody)
+    review, (exits, drafted, waits) = under_review(somebody), leaving.made(somebody)
     referred_to_ps = referrals.made(somebody, cast)
     days_work = daily.made(somebody, cast)
     payment, systems_payment = identify(by=cast.sam, **facts), identify(by=cast.gateway, **facts)
@@ -280,6 +271,8 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = plan.reference
         if "cold-transfers/" in route or "whiteboard/" in route:
             reference = (warned if "cold-transfers/" in route else entry).reference
+        if "variations/" in route:
+            reference = (waits if who == "approver" else drafted).reference
         if "exits/" in route:
             reference = exits.reference
         if "reviews/" in route and "urgent-payment" not in route:
@@ -310,7 +303,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,
             "path:object_id": 1, "id": cast.sam.pk, "slug:name": "contact",
-            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else "consult_zone" if "exits/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else "answer_conditions" if "finalisations/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
+            "str:name": "highlight" if "/escalations/" in f"/{route}" else name if "delivered" in route else "record_fixed" if "knowledge-gaps" in route else handed if "handover" in route else "lodge" if "stop-payments" in route else "note_issue" if "cases/" in route else "write_strategies" if "plans/" in route else ("send_back" if who == "approver" else "change_letter") if "letters/" in route else ("send_back" if who == "approver" else "change_variation") if "variations/" in route else "answer_conditions" if "finalisations/" in route else "consult_zone" if "exits/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else ("send_back" if who == "approver" else "withdraw") if "restrictions/" in route else "record_attempt" if re.search(r"(^|/)reviews/", route) else "call_back" if "cold-transfers/" in route else "log_call" if "whiteboard/" in route else "take_up" if "referrals/" in route else "no_longer_ask" if "supervisor-calls/" in route else "end_shift" if "roster/" in route else "name_activity" if "quality" in route else steps.get((kind, who)) or ("discard" if who == C else "add_addendum"),
         }  # fmt: skip
         if "segment-recommendations/" in route:
             values["str:name"] = "let_go"

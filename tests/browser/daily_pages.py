@@ -16,6 +16,9 @@ STEPS = (
     "record_option",
     "confirm_options",
     "record_complaints_answer",
+    "consult_specialist",
+    "refer_to_assessment",
+    "add_notepad",
 )
 
 
@@ -57,6 +60,29 @@ def made(priya, dan):
         ),
         ("record_discussion", {"about": "risk", "with_whom": dan, "words": "A short call each Monday."}),
         ("record_option", {"kind": "process", "words": "An objection, within 28 days."}),
+        (
+            "create_stacking",
+            {
+                "created_on": today,
+                "location": "Stacking window",
+                "subject": "Referral to PS",
+                "reason": "A level 2 complaint.",
+            },
+        ),
+        (
+            "add_notepad",
+            {
+                "kind": "function",
+                "subject": "Change in care",
+                "words": "See there.",
+                "refers_to": "Change in care, 3 November",
+            },
+        ),
+        ("consult_specialist", {"area": "privacy", "specialist": dan, "intended": "Release the file."}),
+        (
+            "refer_to_assessment",
+            {"summary": "Three complaints.", "examples": "A letter each week.", "actions_to_date": "One call a week."},
+        ),
         ("decide_further_contact", {"source": "mp", "further_contact": False, "because": "All is answered."}),
     ):
         case = take(case, name, by=priya, version=case.version, **said)
@@ -72,4 +98,5 @@ def of_priya() -> list[str]:
         *(f"{page}steps/{name}/" for name in STEPS),
         f"{Commitment.objects.filter(case=case).first().get_absolute_url()}steps/follow_up/",
         Correspondence.objects.get(case=case).get_absolute_url(),
+        f"{page}stacking/", *(one.get_absolute_url() for one in (case.consultations.get(), case.assessment_referrals.get())),
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from personalised_services.models import (
     SegmentRecommendation,
     WhiteboardEntry,
 )
-from tests.browser import child_support_pages, daily_pages
+from tests.browser import child_support_pages, daily_pages, leaving_pages
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import ASKED, NUMBER, WARNED
 from tests.personalised_services.lettering import NOMINEE, WORDS, draft, start
@@ -103,6 +103,7 @@ def _plans(priya, sione):
         review = take(
             review, "record_attempt", by=priya, version=review.version, phoned_at=phoned_at, result=result, words=""
         )
+    leaving_pages.made(priya, *ManagedServicePlan.objects.select_related("case__site").order_by("id"))
 
 
 def _referrals(cast, priya, sione):
@@ -199,6 +200,7 @@ def of_priya(case) -> list[str]:
     return [
         *(*board, *letters, *segments, *inbox, *lists, *referred, *forms),
         *daily_pages.of_priya(),
+        *leaving_pages.of_priya(),
         *child_support_pages.of_priya(),
         *("/cases/", "/cases/?view=all", "/front-card/", page, *(f"{page}steps/{name}/" for name in steps)),
         proactive.get_absolute_url(),

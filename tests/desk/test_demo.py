@@ -22,11 +22,14 @@ from people import roles
 from people.clock import at
 from people.models import Staff
 from personalised_services.models import (
+    Case,
     CustomerManagementPlan,
+    ExitRecommendation,
     FinalisationRequest,
     Letter,
     RestrictionProposal,
     Segment,
+    ServicingVariation,
 )
 from tps.models import (
     Addendum,
@@ -155,6 +158,15 @@ def test_letters_wait_in_several_states_and_a_warning_is_in_view(made):
         assert Letter.objects.in_view().count() == 1
     late = Letter.objects.open().with_due().filter(due_on__lt=MOMENT.date())
     assert not late.exists() and not Letter.objects.filter(sent_at__gt=MOMENT).exists()
+
+
+def test_somebody_is_in_each_state_of_leaving_and_one_variation_holds(made):
+    assert made
+    states = Counter(ExitRecommendation.objects.values_list("state", flat=True))
+    assert states == Counter(("draft", "awaiting", "supported", "finalised", "complete", "not_supported"))
+    assert set(Case.objects.values_list("state", flat=True)) == {"accepted", "active", "exit_proposed", "exit_endorsed", "exited"}  # fmt: skip
+    with at(MOMENT):
+        assert ServicingVariation.objects.in_force().count() == 1
 
 
 def test_a_customer_is_in_each_segment_and_a_management_plan_in_each_state(made):

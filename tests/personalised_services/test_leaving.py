@@ -162,14 +162,18 @@ def test_after_the_exit_tailored_poro_applies_no_more(proposed, ps, accepted, as
     def told(by):
         said = [as_(ps.priya).get(page).content.decode(), as_(by).post("/front-card/", card).content.decode()]
         api = as_(ps.priya).get(f"/api/v1/cases/{leaving.case.reference}/").json()
-        return [("Tailored PoRO" in one, "Regular PoRO" in one) for one in said], api["poro"], api["restrictions"] != []
+        return (
+            [("Tailored PoRO" in one, "Regular PoRO" in one) for one in said],
+            api["tailored_poro"],
+            api["restrictions"] != [],
+        )
 
-    assert told(ps.dan) == ([(True, False)] * 2, "tailored", True)
+    assert told(ps.dan) == ([(True, False)] * 2, True, True)
     leaving = complete(leaving, ps)
-    assert told(ps.dan) == ([(False, True)] * 2, "regular", False)
+    assert told(ps.dan) == ([(False, True)] * 2, False, False)
     assert not ChannelRestriction.objects.in_force([leaving.case.customer_id]).exists()
     accepted("child_support", owner=ps.dan)  # PS has the customer in the other program
-    assert as_(ps.priya).get(f"/api/v1/cases/{leaving.case.reference}/").json()["poro"] == "tailored"
+    assert as_(ps.priya).get(f"/api/v1/cases/{leaving.case.reference}/").json()["tailored_poro"] is True
 
 
 def test_who_has_left_may_come_anew(proposed, ps, accepted):

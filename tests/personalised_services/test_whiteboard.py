@@ -291,6 +291,7 @@ FOUND = {"found": "Calls cluster before payday.", "letter": "reminder", "changes
 
 @pytest.mark.rule("COLD-12", breaks=f"{MODEL}.look_back")
 @pytest.mark.rule("COLD-12", breaks=f"{MODEL}.look_back.guards")
+@pytest.mark.rule("COLD-12", breaks="personalised_services/letter_ways.py::AFTER_COLD")
 @pytest.mark.rule("COLD-12", breaks=f"{MODEL}.look_back_too.then")
 @pytest.mark.rule("COLD-12", breaks=f"{MODEL}.look_back_too.permission")
 @pytest.mark.rule("COLD-12", breaks=f"{FACTS}[cold_reviewed_by_two]")
@@ -319,6 +320,7 @@ def test_when_it_is_over_psso_and_ssm_look_back(program, cold, ps):  # noqa: F81
         transfer = go(transfer, "look_back_too", ps.lene)
     stored = ColdTransfer.objects.get(pk=transfer.pk)
     assert (stored.state, stored.letter, stored.found) == ("reviewed", "reminder", FOUND["found"])
+    assert (stored.review_letter.kind, stored.review_letter.case) == ("contact", stored.case)
     assert deadlines.of(transfer).get(kind="cold_review").state == "met"
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from people.clock import now
 from personalised_services.models import ManagedServicePlan, PlanReview
 from tests.year import reckoning
+from tests.year.writing import Writing
 from tests.year.year import Dossier, Plan, Year
 
 FORTNIGHT, END, OPENS = "msp_fortnight", "msp_end", "msp_review_opens"
@@ -191,9 +192,16 @@ class Reviewing:
         self._take("record_contact", becomes="contacted", phoned_at=now(), appointment_at=appointment_at, **heard)
         self._phoned(reached=True)
         self.year.ledger.clears(self.record, LETTER)
+        self._contacted()
 
     def interview(self) -> None:
         self._take("record_interview", held_at=now(), **HEARD)
+        self._contacted()
+
+    def _contacted(self) -> None:
+        """After each contact the customer is written to (LET-01)."""
+        writing = Writing.owed(self.year, self.dossier, "contact", self.chance, self.hours.day(now()))
+        self.year.clockwork.begin("letters: after a contact of a review", writing.through())
 
     def write_letter(self) -> None:
         sent = self.hours.day(now())
@@ -261,3 +269,4 @@ class Reviewing:
     def tell_outcome(self) -> None:
         said = {"changes": "None.", "issues": "None.", "expectations": "One call a week."}
         self._take("tell_outcome", told_at=now(), **said)
+        self._contacted()

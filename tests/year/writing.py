@@ -24,9 +24,14 @@ class Writing:
 
     @classmethod
     def start(cls, year, dossier, kind: str, chance, arose_on: date | None = None) -> "Writing":
-        """Started by the PSSO; the limit runs from the day on which it arose (LET-01)."""
+        """Started by the PSSO."""
         arose_on = arose_on or year.hours(dossier).day(now())
         year.take(dossier.case, "start_letter", by=dossier.owner, kind=kind, arose_on=arose_on)
+        return cls.owed(year, dossier, kind, chance, arose_on)
+
+    @classmethod
+    def owed(cls, year, dossier, kind: str, chance, arose_on: date) -> "Writing":
+        """The letter that a step has just called for; the limit runs from the day on which it arose (LET-01)."""
         letter = Letter.objects.filter(case=dossier.case).latest("pk")
         year.ledger.happened(letter, "open", dossier.owner, becomes="due")
         if kind in WANTED:

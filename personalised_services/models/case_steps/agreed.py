@@ -1,8 +1,10 @@
 """What is agreed with the customer and discussed about them: commitments, follow-up, correspondence, options, discussions."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django_fsm import transition
 
+from casework.beside import with_rows
 from casework.steps import step
 from people.clock import now
 from personalised_services import commitment_conditions, commitment_effects, conditions, who
@@ -12,9 +14,22 @@ FORMS = "personalised_services.commitment_forms"
 OPTIONS = "personalised_services.option_forms"
 
 
+#: What a case may have beside it: the relations that lead to it.
+WORK = (
+    "issues", "indicators", "plans", "exits", "variations", "restriction_proposals", "cold_transfers", "referrals",
+    "letters", "grants", "contacts", "commitments", "correspondence", "discussions", "options", "external_referrals", "follow_up_decisions",
+    "consultations", "assessment_referrals", "stacking",
+)  # fmt: skip
+
+
 class AgreedWithTheCustomer(models.Model):
     class Meta:
         abstract = True
+
+    @cached_property
+    def work(self) -> set[str]:
+        """Which kinds of records the case has, in one statement: most cases have few, and nothing else is asked for."""
+        return with_rows(self, WORK)
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,

@@ -1,0 +1,26 @@
+"""How a restriction of the customer's service channels is varied once: a variation is drafted, which an Approver then decides (MSP-07)."""
+
+from django.db import models
+from django_fsm import transition
+
+from casework.steps import step
+from personalised_services import conditions, effects, who
+from personalised_services.querysets import OPEN_CASE
+
+
+class Varying(models.Model):
+    class Meta:
+        abstract = True
+
+    @transition(
+        "state", source=OPEN_CASE, target=None, permission=who.its_psso,
+        custom=step(
+            "Draft a one-off variation", "drafted a one-off servicing variation",
+            form="personalised_services.variation_forms.Draft", icon="unlock", guards=(conditions.case_is_restricted,),
+            rules=("MSP-07",), then=(effects.variation_begins,),
+        ),
+    )  # fmt: skip
+    def draft_variation(self, *, by, restriction, **said):
+        """Draft a one-off variation of a restriction for exceptional circumstances: what, for how long, and whether it is fair."""
+        one = self.variations.create(restriction=restriction, opened_by=by, **said)  # type: ignore[attr-defined]
+        return f"drafted a one-off servicing variation: {one.reference}"
