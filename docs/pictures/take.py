@@ -52,6 +52,30 @@ def fill_in(page):
     )
 
 
+def take_personalised_services(browser, site):
+    """A PSSO's day, and their SSM's."""
+    dan = sign_in(browser, site, "DW5001")
+    dan.goto(f"{site}/cases/")
+    take(dan, "cases")
+    dan.locator("table.q a.title").first.click()
+    dan.wait_for_load_state("networkidle")
+    take(dan, "case")
+    dan.goto(f"{site}/whiteboard/")
+    take(dan, "whiteboard")
+    dan.goto(f"{site}/reviews/")
+    dan.locator("table.q a.title").first.click()
+    dan.wait_for_load_state("networkidle")
+    take(dan, "review")
+    lena = sign_in(browser, site, "LM5010")
+    lena.goto(f"{site}/approvals/")
+    lena.locator("table.q a.title").first.click()
+    lena.wait_for_timeout(800)
+    take(lena, "approvals")
+    phone = sign_in(browser, site, "DW5001", viewport=NARROW, scheme="dark")
+    phone.goto(f"{site}/whiteboard/")
+    take(phone, "whiteboard-390-dark")
+
+
 def main(site="http://127.0.0.1:8000"):
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
@@ -89,6 +113,7 @@ def main(site="http://127.0.0.1:8000"):
         take(sso, "escalations")
         sam.goto(f"{site}/stop-payments/")
         take(sam, "stop-payments")
+        take_personalised_services(browser, site)
         browser.close()
 
 

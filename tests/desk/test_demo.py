@@ -164,7 +164,7 @@ def test_somebody_is_in_each_state_of_leaving_and_one_variation_holds(made):
     assert made
     states = Counter(ExitRecommendation.objects.values_list("state", flat=True))
     assert states == Counter(("draft", "awaiting", "supported", "finalised", "complete", "not_supported"))
-    assert set(Case.objects.values_list("state", flat=True)) == {"accepted", "active", "exit_proposed", "exit_endorsed", "exited"}  # fmt: skip
+    assert set(Case.objects.values_list("state", flat=True)) == {"accepted", "active", "exit_proposed", "exit_endorsed", "exited", "finalised"}  # fmt: skip
     with at(MOMENT):
         assert ServicingVariation.objects.in_force().count() == 1
 
