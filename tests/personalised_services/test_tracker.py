@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from casework.approvals import decisions
 from people.clock import at, now
 from personalised_services import actions, forms
+from personalised_services.of_a_case import HOUSE, WAYS
 from tests.personalised_services.lettering import go
 
 
@@ -74,3 +76,8 @@ def test_who_gives_a_case_away_is_told_how_much_each_has(begun, ps):
     go(other, "reallocate", ps.lene, owner=ps.dan, because="Leave")
     field = forms.Reallocate(record=case, by=ps.lene).fields["owner"]
     assert dict(field.choices)[ps.dan.logon].endswith(": 1 case")
+
+
+def test_whatever_a_decision_is_asked_about_belongs_to_a_case():
+    kinds = {one.record_label for one in decisions().values()}
+    assert kinds <= {f"{HOUSE}.{kind}" for kind in WAYS}
