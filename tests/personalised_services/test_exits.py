@@ -214,6 +214,8 @@ def test_a_zone_without_can_oc_can_not_be_told(proposed, ps, zoe):
     RoleHeld.objects.filter(staff=zoe).update(ends_at=local(DAY, 9), ended_by=ps.lene)
     with pytest.raises(Refused, match="no CAN-OC"):
         go(leaving, "finalise", ps.priya)
+    RoleHeld.objects.filter(staff=zoe).update(ends_at=None, ended_by=None)
+    assert go(leaving, "finalise", ps.priya).state == "finalised"
 
 
 @pytest.mark.rule("EXIT-04", breaks=f"{MODEL}.Meta.constraints[exit_note_written_wholly]")
@@ -224,6 +226,8 @@ def test_the_note_has_evidence_options_and_the_way_back(proposed, ps):
     with pytest.raises(Refused, match="Write the review note"):
         go(leaving, "ask_support", ps.priya)
     refused_by_the_database(leaving, written_at=local(DAY), written_by=ps.priya, **NOTE | {"options": ""})
+    leaving = go(leaving, "write_note", ps.priya, **NOTE)
+    assert go(leaving, "ask_support", ps.priya).state == "awaiting"
 
 
 # -- by the review
