@@ -34,7 +34,8 @@ class Decision:
     """A kind of decision. `approve`, `send_back` and `withdraw` are the record's steps; `content` says what is asked.
 
     `role` decides within `place(record)`, a team and its site; `instead` where the asker has that role there themselves, or
-    nobody has it, and besides them always, since they may be away. `fits(record, user)` is what else must be true of them.
+    nobody has it, and besides them too, since they may be away, unless the rule wants `role` itself wherever there is one
+    (`itself`). `fits(record, user)` is what else must be true of them.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Decision:
     send_back: str
     withdraw: str
     instead: Role | None = None
+    itself: bool = False
     follows: tuple[tuple[str, str], ...] = ()  # what happens if it is approved: (words, rule)
     icon: str = "file-check"
     place: Callable[[Any], tuple[Any, Any]] = lambda record: (record.team, record.site)
@@ -97,7 +99,8 @@ def happened_since(row: Approval):
 def _deciding(row: Approval, decision: Decision) -> list[Role]:
     """Whom it is addressed to, and who decides instead of them."""
     addressed = BY_KEY[row.role]
-    return [addressed, decision.instead] if decision.instead and addressed is decision.role else [addressed]
+    besides = decision.instead if addressed is decision.role and not decision.itself else None
+    return [addressed, besides] if besides else [addressed]
 
 
 def standing(row: Approval, decision: Decision, user) -> Scope | None:
@@ -142,7 +145,7 @@ def awaiting(user, *, instead: bool = False) -> QuerySet[Approval]:
     for decision in decisions().values():
         if not instead:
             rows |= _within(user, decision, decision.role, decision.role)
-        if decision.instead:
+        if decision.instead and not (instead and decision.itself):
             rows |= _within(user, decision, decision.role if instead else decision.instead, decision.instead)
     barred = Q(asked_by=user) | Q(benefits=user, benefits__isnull=False)
     return Approval.objects.waiting().filter(rows).exclude(barred).select_related("site", "asked_by").order_by("id")

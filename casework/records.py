@@ -38,6 +38,8 @@ class Record(models.Model):
     ANSWERS: ClassVar[tuple[str, ...]] = ()
     #: What steps, their guards and their e-mails read beside the record: fetched with it when it is locked.
     READ_WITH: ClassVar[tuple[str, ...]] = ()
+    #: The way to the record that it belongs to, which is locked before it: whoever has that one in hand has this one too.
+    LOCKED_UNDER: ClassVar[str] = ""
 
     version = models.PositiveIntegerField(default=1, editable=False)
     #: Categories of the privacy guard that the officer says are no customer details: {field: [category]}.

@@ -136,9 +136,10 @@ def lock(record):
 def lock_one(rows, number: int, *also: str):
     """The same for the one of these rows with that key, read with what its steps and its answer (`also`) need; or None.
 
-    Whoever waited for the row reads it again: what is beside a record is as old as the statement, and the record itself
+    The record that it belongs to is locked before it: no step of the one is taken while the other changes. Whoever waited for the row reads it again: what is beside a record is as old as the statement, and the record itself
     may name somebody else since. The second reading has the row in hand and finds all as it is.
     """
+    _lock_what_it_belongs_to(rows.model, number)
     reading = rows.order_by().select_related(*rows.model.READ_WITH, *also)
     reading = reading.select_for_update(of=("self",)).filter(pk=number)
     for _ in range(2):
@@ -146,6 +147,15 @@ def lock_one(rows, number: int, *also: str):
             if _is_of_one_moment(record):
                 return record
     return None
+
+
+def _lock_what_it_belongs_to(model, number: int) -> None:
+    if way := model.LOCKED_UNDER:
+        above = model
+        for name in way.split("__"):
+            above = above._meta.get_field(name).related_model
+        belonging = model._base_manager.filter(pk=number).values(way)
+        list(above._base_manager.filter(pk__in=belonging).order_by().select_for_update().values_list("pk"))
 
 
 def _is_of_one_moment(record) -> bool:

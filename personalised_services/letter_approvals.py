@@ -28,12 +28,12 @@ LETTER = Decision(
     fits=lambda letter, user: not is_related(letter.case, user),
 )  # fmt: skip
 WARNING = replace(
-    LETTER, kind="letter_warning", label="A warning letter", rule="LET-05", approve="approve_and_sign",
+    LETTER, kind="letter_warning", label="A warning letter", rule="LET-05", approve="approve_and_sign", itself=True,
     follows=(("It bears your signature, goes as it is, and stays in view for 28 days", "LET-05"),),
 )  # fmt: skip
 ARRANGEMENTS = replace(
     WARNING, kind="letter_arrangements", label="A service arrangements letter", rule="LET-06", role=APPROVER,
-    instead=None, follows=(("It bears your signature, and goes exactly as it is", "LET-06"),),
+    instead=None, itself=False, follows=(("It bears your signature, and goes exactly as it is", "LET-06"),),
 )  # fmt: skip
 OF_WHO_SIGNS = (WARNING, ARRANGEMENTS)
 

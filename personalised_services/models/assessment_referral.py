@@ -12,7 +12,8 @@ from personalised_services import consultation_effects as effects
 from personalised_services.consultation_approvals import ASSESSMENT
 from personalised_services.consultation_querysets import AssessmentQuerySet
 from personalised_services.contact_who import contacts_psso_or_who_leads_it
-from personalised_services.models.of_case import OfCase, kept, person
+from personalised_services.models.of_case import OfCase, kept
+from personalised_services.models.sight import person
 
 FORMS = "personalised_services.consultation_forms"
 SUBJECT = "Assessment Services Consultation Request"

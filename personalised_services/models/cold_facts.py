@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from casework.records import Record
 from people.clock import now
+from personalised_services.models.of_case import BelongsToCase
+from personalised_services.models.sight import Visit
 
 STAFF = settings.AUTH_USER_MODEL
 PROGRAMS = [("centrelink", "Centrelink"), ("child_support", "Child Support")]
@@ -39,8 +40,10 @@ def _together(name, at, *others):
     return models.CheckConstraint(condition=nothing | all_of_it, name=name)
 
 
-class ColdFacts(Record):
+class ColdFacts(BelongsToCase):
     """The facts of a cold transfer, and what the database keeps of the rules among them."""
+
+    SEEN_BESIDES = Visit.Standing.TOOK_CALL
 
     class Asked(models.TextChoices):
         SSM = "ssm", "The SSM"

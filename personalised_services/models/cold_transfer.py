@@ -15,7 +15,7 @@ from personalised_services.cold_querysets import UNDER_WAY, ColdTransferQuerySet
 from personalised_services.deadlines import COLD_DAY, COLD_REVIEW, day_ends
 from personalised_services.letter_ways import AFTER_COLD
 from personalised_services.models.cold_facts import ColdFacts
-from personalised_services.models.sight import Visit
+from personalised_services.models.of_case import changed, moving
 
 FORMS = "personalised_services.cold_forms"
 
@@ -61,13 +61,6 @@ OF_THE_CALL = (
 OF_THE_DECISION = ("decided_at", "decided_by", "decided_as", "approved", "asked_by", "asked_of")
 
 
-def _changed(*fields):
-    changed = pgtrigger.Q(**{f"old__{fields[0]}__df": pgtrigger.F(f"new__{fields[0]}")})
-    for field in fields[1:]:
-        changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
-    return changed
-
-
 class ColdTransfer(ColdFacts):
     """A call that may lead to a cold transfer: assessed, warned, called back, decided, on the whiteboard for a day, reviewed."""
 
@@ -91,22 +84,13 @@ class ColdTransfer(ColdFacts):
             models.Index(F("day_ends_at").desc(), name="cold_of_the_day"),
         ]
         triggers = [
-            pgtrigger.FSM(name="cold_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="cold_never_deleted", operation=pgtrigger.Delete),
+            *moving("cold", EDGES, starts="assessed", called="cold transfer"),
             pgtrigger.Protect(
-                name="cold_starts_assessed", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="assessed")
-            ),
-            pgtrigger.Protect(
-                name="cold_call_stays", operation=pgtrigger.Update, condition=_changed(*OF_THE_CALL)
+                name="cold_call_stays", operation=pgtrigger.Update, condition=changed(*OF_THE_CALL)
             ),
             pgtrigger.Protect(
                 name="cold_decided_once", operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__decided_at__isnull=False) & _changed(*OF_THE_DECISION),
-            ),
-            pgtrigger.Trigger(
-                name="cold_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'cold transfer % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
+                condition=pgtrigger.Q(old__decided_at__isnull=False) & changed(*OF_THE_DECISION),
             ),
         ]  # fmt: skip
 
@@ -118,19 +102,6 @@ class ColdTransfer(ColdFacts):
     def headline(self) -> str:
         """Never the customer's name or CRN: it stands in lists, notices and e-mails."""
         return f"{'Urgent call' if self.urgent else 'Call'} of a {self.get_program_display()} customer"
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
-
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day it goes by: its case's."""
-        return self.case.site
 
     @property
     def incident_system(self) -> str:
@@ -148,13 +119,6 @@ class ColdTransfer(ColdFacts):
         for name in PEOPLE:
             setattr(self, name, found.get(getattr(self, f"{name}_id")))
         return self
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case; who took the call has no sight of that."""
-        return self.case.note_reading(by=by, means=means, otherwise=Visit.Standing.TOOK_CALL)
-
-    def takes_answers(self) -> bool:
-        return False
 
     # -- the call
     @transition(

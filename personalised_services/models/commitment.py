@@ -11,7 +11,8 @@ from personalised_services import commitment_effects as effects
 from personalised_services.contact_who import contacts_psso_or_who_leads_it
 from personalised_services.deadlines import COMMITMENT, FOLLOW_UP
 from personalised_services.in_sight import CommitmentQuerySet
-from personalised_services.models.of_case import OfCase, kept, person
+from personalised_services.models.of_case import OfCase, kept
+from personalised_services.models.sight import person
 
 FORMS = "personalised_services.commitment_forms"
 

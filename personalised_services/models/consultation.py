@@ -11,8 +11,8 @@ from personalised_services import consultation_effects as effects
 from personalised_services import consultation_who as who
 from personalised_services.consultation_querysets import OPEN_CONSULTATION, ConsultationQuerySet
 from personalised_services.contact_who import contacts_psso_or_who_leads_it
-from personalised_services.models.of_case import OfCase, kept, person
-from personalised_services.models.sight import Visit
+from personalised_services.models.of_case import OfCase, kept
+from personalised_services.models.sight import Visit, person
 
 FORMS = "personalised_services.consultation_forms"
 

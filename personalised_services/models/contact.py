@@ -8,7 +8,8 @@ from casework.steps import step
 from people.clock import now
 from personalised_services import contact_who as who
 from personalised_services.contact_querysets import CaseContactQuerySet
-from personalised_services.models.of_case import OfCase, kept, person
+from personalised_services.models.of_case import OfCase, kept
+from personalised_services.models.sight import person
 
 
 class State(models.TextChoices):

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from people.clock import now
-from personalised_services.models.of_case import person
+from personalised_services.models.sight import person
 
 
 class ContactItem(models.Model):

@@ -11,7 +11,8 @@ from personalised_services.contact_who import contacts_psso_or_who_leads_it
 from personalised_services.in_sight import CorrespondenceQuerySet
 from personalised_services.letter_effects import letter_is_due
 from personalised_services.letter_ways import Kind
-from personalised_services.models.of_case import OfCase, kept, person
+from personalised_services.models.of_case import OfCase, kept
+from personalised_services.models.sight import person
 
 FORMS = "personalised_services.correspondence_forms"
 

@@ -11,6 +11,7 @@ from personalised_services import exit_effects as effects
 from personalised_services import exit_who as who
 from personalised_services.approvals import EXIT
 from personalised_services.models.exit_facts import ExitFacts
+from personalised_services.models.of_case import moving
 from personalised_services.models.plan_note import PlanNote
 from personalised_services.querysets import OPEN_EXIT, SUPPORTED_EXIT, ExitQuerySet
 
@@ -123,11 +124,7 @@ class ExitRecommendation(ExitFacts):
         ]  # fmt: skip
         indexes = [models.Index(F("case"), F("id").desc(), name="exit_of_case")]
         triggers = [
-            pgtrigger.FSM(name="exit_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="exit_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="exit_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
+            *moving("exit", EDGES, starts="draft", as_="starts_as_draft"),
             pgtrigger.Protect(
                 name="exit_of_one_case", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__case__df=pgtrigger.F("new__case"))
@@ -144,16 +141,7 @@ class ExitRecommendation(ExitFacts):
                 name="exit_stays_as_complete", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=["complete", *TO_NOTHING]),
             ),
-            pgtrigger.Trigger(
-                name="exit_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'exit % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
-            ),
         ]  # fmt: skip
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
 
     # -- the criteria
     @transition(

@@ -5,11 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from casework.records import Record
 from people.clock import now
 from personalised_services.exit_ways import Way, way_of
-from personalised_services.models.sight import Visit, ended_at_and_by, only_ended, person
-from personalised_services.reach import zones_read_by
+from personalised_services.models.of_case import OfCase, ReadInItsZone
+from personalised_services.models.sight import ended_at_and_by, only_ended, person
 
 
 class OneMainContact(models.TextChoices):
@@ -18,13 +17,11 @@ class OneMainContact(models.TextChoices):
     NO_CALL = "no_call", "There is one: no call, for the reason below"
 
 
-class ExitFacts(Record):
+class ExitFacts(ReadInItsZone, OfCase):
     """The facts of an exit, from its first criterion to its outcome."""
 
     case = models.ForeignKey("Case", models.PROTECT, related_name="exits", editable=False)
     plan = models.ForeignKey("ManagedServicePlan", models.PROTECT, related_name="exits", editable=False)
-    opened_at = models.DateTimeField(default=now, editable=False)
-    opened_by = person()
     # the review note
     less_risk = models.TextField(max_length=2000, blank=True, editable=False)
     resolved = models.TextField(max_length=2000, blank=True, editable=False)
@@ -71,26 +68,8 @@ class ExitFacts(Record):
         return "Exit recommendation"
 
     @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day the exit goes by: its case's."""
-        return self.case.site
-
-    @property
     def way(self) -> Way:
         return way_of(self.plan)
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case, which is written down; a zone contact as such (REV-07)."""
-        of_zone = self.site.zone_id in zones_read_by(by)
-        otherwise = Visit.Standing.ZONE if of_zone else Visit.Standing.LEFT
-        return self.case.note_reading(by=by, means=means, otherwise=otherwise)
 
 
 class ExitAnswer(models.Model):

@@ -16,7 +16,7 @@ from personalised_services.deadlines import FINALISATION_REPLY
 from personalised_services.finalising import REASON_FIELDS
 from personalised_services.finalising_querysets import OPEN_REQUEST, RequestQuerySet
 from personalised_services.models.finalisation_facts import SUBMITTED, FinalisationFacts
-from personalised_services.models.restriction_facts import changed
+from personalised_services.models.of_case import changed, moving
 
 FORMS = "personalised_services.finalising_forms"
 
@@ -129,11 +129,7 @@ class FinalisationRequest(FinalisationFacts):
         ]  # fmt: skip
         indexes = [models.Index(F("case"), F("id").desc(), name="finalisation_of_case")]
         triggers = [
-            pgtrigger.FSM(name="finalisation_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="finalisation_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="finalisation_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
+            *moving("finalisation", EDGES, starts="draft", as_="starts_as_draft", called="request"),
             pgtrigger.Trigger(
                 name="finalisation_of_child_support", when=pgtrigger.Before, operation=pgtrigger.Insert,
                 func="IF NOT EXISTS (SELECT FROM personalised_services_case AS one WHERE one.id = NEW.case_id AND one.program = 'child_support') THEN RAISE EXCEPTION 'a Child Support case is finalised'; END IF; RETURN NEW;",
@@ -149,11 +145,6 @@ class FinalisationRequest(FinalisationFacts):
             pgtrigger.Protect(
                 name="finalisation_stays_as_submitted", operation=pgtrigger.Update,
                 condition=~pgtrigger.Q(old__state="draft") & changed(*SUBMITTED),
-            ),
-            pgtrigger.Trigger(
-                name="finalisation_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'request % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
             ),
         ]  # fmt: skip
 

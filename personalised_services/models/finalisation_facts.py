@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from django.db import models
 from django.urls import reverse
 
-from casework.records import Record
-from people.clock import now
 from personalised_services.finalising import CONDITIONS, Answer, Communicated, Indicator, Process, Reason, Told
 from personalised_services.finalising_conditions import REPLY_DAYS
-from personalised_services.models.sight import Visit, person
+from personalised_services.models.of_case import OfCase
+from personalised_services.models.sight import person
 
 #: What stays as it was submitted.
 SUBMITTED = (
@@ -51,12 +50,10 @@ def _yes_no():
     return models.BooleanField(null=True, editable=False)
 
 
-class FinalisationFacts(Record):
+class FinalisationFacts(OfCase):
     """The facts of a request: conditions, how the customer was told, the reason, the decision, and how the case was closed."""
 
     case = models.ForeignKey("Case", models.PROTECT, related_name="finalisations", editable=False)
-    opened_at = models.DateTimeField(default=now, editable=False)
-    opened_by = person()
     # the conditions
     approach_complete = _one_of(Answer)
     issues_final = _one_of(Answer)
@@ -132,15 +129,6 @@ class FinalisationFacts(Record):
         return "Finalisation request"
 
     @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day the request goes by: its case's."""
-        return self.case.site
-
-    @property
     def reply_until(self) -> date | None:
         """The last of the 14 full days after the letter's posting; None where no letter went (FIN-02)."""
         return self.letter_posted_on + timedelta(days=REPLY_DAYS) if self.letter_posted_on else None
@@ -169,10 +157,3 @@ class FinalisationFacts(Record):
             "specialist": f"{self.get_process_display()}, the only outstanding process",  # type: ignore[attr-defined]
         }  # fmt: skip
         return "\n".join(filter(None, (said.get(self.reason), self.reason_words)))
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case."""
-        return self.case.note_reading(by=by, means=means)

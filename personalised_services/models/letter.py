@@ -19,6 +19,7 @@ from personalised_services.letter_querysets import LetterQuerySet
 from personalised_services.letter_text import filled
 from personalised_services.letter_ways import FILED_AS, STAYS_IN_VIEW, WANTED
 from personalised_services.models.letter_facts import VIEW, LetterFacts
+from personalised_services.models.of_case import changed, moving
 
 FORMS = "personalised_services.letter_forms"
 
@@ -47,19 +48,11 @@ APPROVER_SIGNS = ARRANGEMENTS | WARNING
 NEEDS_APPROVAL = Q(program="centrelink") | APPROVER_SIGNS
 
 
-def _changed(*names):
-    """Whether one of these fields is another than it was."""
-    found = pgtrigger.Q()
-    for name in names:
-        found |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
-    return found
-
-
 class Letter(LetterFacts):
     """A letter to the customer: composed from a template, approved as its program asks, signed, sent exactly so, filed (LET-01 to LET-06)."""
 
     REFERENCE_PREFIX = "LTR"
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site", "signatory")
+    READ_WITH = (*LetterFacts.READ_WITH, "signatory")
 
     state = FSMField(max_length=8, choices=State, default=State.DUE, protected=True)
 
@@ -136,38 +129,25 @@ class Letter(LetterFacts):
         ]  # fmt: skip
         indexes = [models.Index(F("case"), F("id").desc(), name="letter_of_case")]
         triggers = [
-            pgtrigger.FSM(name="letter_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="letter_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="letter_starts_due", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="due")
-            ),
+            *moving("letter", EDGES, starts="due", but=["key_id", "words_sealed", "pdf_sealed"]),
             pgtrigger.Protect(
                 name="letter_of_one_case", operation=pgtrigger.Update,
-                condition=_changed("case", "program", "kind", "arose_on", "opened_at", "opened_by", "handle"),
+                condition=changed("case", "program", "kind", "arose_on", "opened_at", "opened_by", "handle"),
             ),
             pgtrigger.Protect(
                 name="letter_stays_as_approved", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=KEPT) & ~pgtrigger.Q(new__state="draft")
                 & (
-                    _changed("dated", "has_nominee", "pdf_sha256", "signatory", "approved_at", "approved_by")
-                    | pgtrigger.Q(old__key_id=pgtrigger.F("new__key_id")) & _changed("words_sealed", "pdf_sealed")
+                    changed("dated", "has_nominee", "pdf_sha256", "signatory", "approved_at", "approved_by")
+                    | pgtrigger.Q(old__key_id=pgtrigger.F("new__key_id")) & changed("words_sealed", "pdf_sealed")
                 ),
             ),
             pgtrigger.Protect(
                 name="letter_sent_once", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=SENT)
-                & _changed("signed_at", "signed_by", "posted_on", "sent_at", "sent_by", "nominee_copied", "uploaded_as", "view_until"),
-            ),
-            pgtrigger.Trigger(
-                name="letter_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["key_id", "words_sealed", "pdf_sealed"]),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'letter % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
+                & changed("signed_at", "signed_by", "posted_on", "sent_at", "sent_by", "nominee_copied", "uploaded_as", "view_until"),
             ),
         ]  # fmt: skip
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
 
     # -- steps
     @transition(

@@ -9,13 +9,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from casework.records import Record
 from people.clock import now
 from personalised_services import sealing
 from personalised_services.letter_pdf import Sheet, pdf_of
 from personalised_services.letter_ways import FIRST_NAME_ONLY, Kind, Way, way_of
 from personalised_services.letter_words import Words
 from personalised_services.models.case import Program
+from personalised_services.models.of_case import BelongsToCase
 from personalised_services.models.sight import Visit
 
 STAFF = settings.AUTH_USER_MODEL
@@ -27,8 +27,10 @@ def person(**more):
     return models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", editable=False, db_index=False, **more)
 
 
-class LetterFacts(Record):
+class LetterFacts(BelongsToCase):
     """The facts of a letter. Name, address and text are sealed, and so is the PDF: lists show references and dates alone."""
+
+    SEEN_BESIDES = Visit.Standing.APPROVER
 
     case = models.ForeignKey("Case", models.PROTECT, related_name="letters", editable=False)
     program = models.CharField(max_length=13, choices=Program, editable=False)
@@ -77,24 +79,8 @@ class LetterFacts(Record):
         return f"Letter, {self.get_kind_display()[:1].lower()}{self.get_kind_display()[1:]}"
 
     @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day the letter goes by: its case's."""
-        return self.case.site
-
-    @property
     def way(self) -> Way:
         return way_of(self.program, self.kind)
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case; an Approver has no sight of that."""
-        return self.case.note_reading(by=by, means=means, otherwise=Visit.Standing.APPROVER)
 
     # -- what is sealed
     def _place(self, what: str) -> str:

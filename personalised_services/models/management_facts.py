@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from casework.records import Record
 from people.clock import now
-from personalised_services.models.sight import Visit, ended_at_and_by, only_ended, person
+from personalised_services.models.of_case import BelongsToCase
+from personalised_services.models.sight import ended_at_and_by, only_ended, person
 
 HISTORY = ("windows_found", "report_found", "incidents_found", "cims_found")
 CONTENT = ("stacking_document", "referred_from", "main_reason")
@@ -28,7 +28,7 @@ def _filled(*names):
     return found
 
 
-class ManagementFacts(Record):
+class ManagementFacts(BelongsToCase):
     """The facts of a Customer Management Plan, and what the database keeps of the rules among them."""
 
     case = models.ForeignKey("Case", models.PROTECT, related_name="management_plans", editable=False, db_index=False)
@@ -97,22 +97,6 @@ class ManagementFacts(Record):
     def headline(self) -> str:
         """Never the customer's name or CRN: it stands in lists, notices and e-mails."""
         return "Customer Management Plan"
-
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day the plan goes by: its case's."""
-        return self.case.site
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case."""
-        return self.case.note_reading(by=by, means=means)
 
 
 class ManagedIssue(models.Model):

@@ -10,6 +10,7 @@ from personalised_services import cmp_effects as effects
 from personalised_services import cmp_who as who
 from personalised_services.cmp_querysets import OPEN_CMP, ManagementPlanQuerySet
 from personalised_services.models.management_facts import ManagementFacts
+from personalised_services.models.of_case import moving
 
 FORMS = "personalised_services.cmp_forms"
 
@@ -29,7 +30,6 @@ class CustomerManagementPlan(ManagementFacts):
     """How a Child Support customer is managed: the history, where the stacking document is, issues, actions and timeframes (CMP-01 to CMP-04)."""
 
     REFERENCE_PREFIX = "CMP"
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site")
 
     state = FSMField(max_length=9, choices=State, default=State.DRAFT, protected=True)
 
@@ -40,11 +40,7 @@ class CustomerManagementPlan(ManagementFacts):
         ordering = ["-id"]
         indexes = [models.Index(F("case"), F("id").desc(), name="cmp_of_case")]
         triggers = [
-            pgtrigger.FSM(name="cmp_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="cmp_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="cmp_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
+            *moving("cmp", EDGES, starts="draft", as_="starts_as_draft", called="CMP"),
             pgtrigger.Protect(
                 name="cmp_of_one_case", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__case__df=pgtrigger.F("new__case"))
@@ -60,16 +56,7 @@ class CustomerManagementPlan(ManagementFacts):
                 func="IF NOT EXISTS (SELECT 1 FROM personalised_services_case c WHERE c.id = NEW.case_id AND c.owner_id = NEW.approved_by_id)"
                 " THEN RAISE EXCEPTION 'the PSSO who owns it approves CMP %', OLD.id; END IF; RETURN NEW;",
             ),
-            pgtrigger.Trigger(
-                name="cmp_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'CMP % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
-            ),
         ]  # fmt: skip
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
 
     # -- the history, and what it says
     @transition(

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django_fsm import FSMField, transition
 
 from casework.deadlines import cleared, met, over
-from casework.records import Record
 from casework.steps import step
 from people.clock import now
 from personalised_services import conditions, effects, exit_conditions, review_conditions, review_effects, who
 from personalised_services.deadlines import FORTNIGHT, PLAN_END, REVIEW_OPENS, day_0_of
+from personalised_services.models.of_case import BelongsToCase, moving
 from personalised_services.models.plan_note import PlanNote
 from personalised_services.models.plan_turning import TurnsReactive
 from personalised_services.querysets import RUNNING_PLAN, PlanQuerySet
@@ -42,11 +42,10 @@ EDGES = [
 OPEN = [State.DRAFT, *RUNNING]
 
 
-class ManagedServicePlan(TurnsReactive, Record):
+class ManagedServicePlan(TurnsReactive, BelongsToCase):
     """How a Centrelink customer is served and until when: its term, strategies, PS notes and channel restrictions (MSP-01, MSP-05)."""
 
     REFERENCE_PREFIX = "MSP"
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site")
 
     state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
     case = models.ForeignKey("Case", models.PROTECT, related_name="plans", editable=False)
@@ -88,7 +87,7 @@ class ManagedServicePlan(TurnsReactive, Record):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="plan_legal_edges", field="state", transitions=EDGES),
+            *moving("plan", EDGES, starts="draft", as_="starts_as_draft"),
             pgtrigger.Trigger(
                 name="plan_ends_with_an_exit", when=pgtrigger.Before, operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__state="ended") & ~pgtrigger.Q(old__state__in=["renewed", "ended"]),
@@ -97,10 +96,6 @@ class ManagedServicePlan(TurnsReactive, Record):
                     " AND one.state = 'complete') THEN RAISE EXCEPTION 'plan % has no complete exit', NEW.id; END IF; RETURN NEW;"
                 ),
             ),
-            pgtrigger.Protect(name="plan_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="plan_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
             pgtrigger.Protect(
                 name="plan_of_one_case", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__case__df=pgtrigger.F("new__case"))
@@ -108,11 +103,6 @@ class ManagedServicePlan(TurnsReactive, Record):
                     pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
                     & ~pgtrigger.Q(old__kind="proactive", old__zone_agreed_on__isnull=True, new__zone_agreed_on__isnull=False)
                 ),
-            ),
-            pgtrigger.Trigger(
-                name="plan_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'plan % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
             ),
         ]  # fmt: skip
 
@@ -124,22 +114,6 @@ class ManagedServicePlan(TurnsReactive, Record):
     def headline(self) -> str:
         """Never the customer's name or CRN: it stands in lists, notices and e-mails."""
         return f"{self.get_kind_display()} Managed Service Plan"
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
-
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day the plan goes by: its case's."""
-        return self.case.site
-
-    def takes_answers(self) -> bool:
-        return False
 
     # -- steps
     @transition(

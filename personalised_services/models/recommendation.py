@@ -6,14 +6,14 @@ from django.urls import reverse
 from django_fsm import FSMField, transition
 
 from casework import approvals as asked
-from casework.records import Record
 from casework.steps import step
 from people.clock import now
 from personalised_services import segment_conditions as conditions
 from personalised_services import segment_effects as effects
 from personalised_services import segment_who as who
 from personalised_services.approvals import SEGMENT_3
-from personalised_services.models.sight import Visit, person
+from personalised_services.models.of_case import BelongsToCase, changed, moving
+from personalised_services.models.sight import person
 from personalised_services.segment_guide import Ground
 from personalised_services.segment_querysets import OPEN_RECOMMENDATION, RecommendationQuerySet
 
@@ -39,19 +39,11 @@ EDGES = [
 OPEN = [State(value) for value in OPEN_RECOMMENDATION]
 
 
-def _changed(*names):
-    """Whether one of these fields is another than it was."""
-    found = pgtrigger.Q()
-    for name in names:
-        found |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
-    return found
-
-
-class SegmentRecommendation(Record):
+class SegmentRecommendation(BelongsToCase):
     """That a customer be managed in segment 3: recommended by the PSSO, decided by the SSM, documented by the PSM (SEG-03, SEG-05, SEG-06)."""
 
     REFERENCE_PREFIX = "SREC"
-    READ_WITH = ("case__customer", "case__owner__team", "case__team__mailbox", "case__site", "discussed_with")
+    READ_WITH = (*BelongsToCase.READ_WITH, "discussed_with")
 
     state = FSMField(max_length=10, choices=State, default=State.DRAFT, protected=True)
     case = models.ForeignKey("Case", models.PROTECT, related_name="recommendations", editable=False, db_index=False)
@@ -107,27 +99,18 @@ class SegmentRecommendation(Record):
         ]  # fmt: skip
         indexes = [models.Index(F("case"), F("id").desc(), name="recommendation_of_case")]
         triggers = [
-            pgtrigger.FSM(name="recommendation_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="recommendation_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="recommendation_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
+            *moving("recommendation", EDGES, starts="draft", as_="starts_as_draft"),
             pgtrigger.Protect(
                 name="recommendation_of_one_case", operation=pgtrigger.Update,
-                condition=_changed("case", "recommended_at", "recommended_by"),
+                condition=changed("case", "recommended_at", "recommended_by"),
             ),
             pgtrigger.Protect(
                 name="recommendation_stays_as_asked", operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__state="draft") & _changed(*SAID),
+                condition=~pgtrigger.Q(old__state="draft") & changed(*SAID),
             ),
             pgtrigger.Protect(
                 name="recommendation_decided_once", operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__decided_at__isnull=False) & _changed("decided_at", "decided_by", "unexplored"),
-            ),
-            pgtrigger.Trigger(
-                name="recommendation_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'recommendation % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
+                condition=pgtrigger.Q(old__decided_at__isnull=False) & changed("decided_at", "decided_by", "unexplored"),
             ),
         ]  # fmt: skip
 
@@ -139,26 +122,6 @@ class SegmentRecommendation(Record):
     def headline(self) -> str:
         """Never the customer's name or CRN: it stands in lists, notices and e-mails."""
         return "Recommendation of segment 3"
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
-
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day it goes by: its case's."""
-        return self.case.site
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case."""
-        return self.case.note_reading(by=by, means=means)
 
     # -- steps
     @transition(

@@ -47,6 +47,7 @@ class Referral(Record):
     """A customer whom another area refers to Personalised Services: received, triaged, and accepted or not (REF-01 to REF-16)."""
 
     REFERENCE_PREFIX = "REF"
+    LOCKED_UNDER = "case"  # once there is one
     READ_WITH = (
         "customer",
         "team__mailbox",

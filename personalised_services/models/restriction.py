@@ -12,7 +12,8 @@ from personalised_services import restriction_conditions as conditions
 from personalised_services import restriction_effects as effects
 from personalised_services import restriction_who as who
 from personalised_services.deadlines import RESTRICTION_REVIEW
-from personalised_services.models.restriction_facts import SUBMITTED, RestrictionFacts, changed
+from personalised_services.models.of_case import changed, moving
+from personalised_services.models.restriction_facts import SUBMITTED, RestrictionFacts
 from personalised_services.restriction_querysets import HOLDING, UNDER_WAY, ProposalQuerySet
 
 FORMS = "personalised_services.restriction_forms"
@@ -113,11 +114,7 @@ class RestrictionProposal(RestrictionFacts):
         ]  # fmt: skip
         indexes = [models.Index(F("case"), F("id").desc(), name="proposal_of_case")]
         triggers = [
-            pgtrigger.FSM(name="proposal_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="proposal_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="proposal_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
+            *moving("proposal", EDGES, starts="draft", as_="starts_as_draft"),
             pgtrigger.Trigger(
                 name="proposal_of_child_support", when=pgtrigger.Before, operation=pgtrigger.Insert,
                 func="IF NOT EXISTS (SELECT 1 FROM personalised_services_case AS one WHERE one.id = NEW.case_id AND one.program = 'child_support') THEN RAISE EXCEPTION 'a restriction is proposed of a Child Support case'; END IF; RETURN NEW;",
@@ -128,11 +125,6 @@ class RestrictionProposal(RestrictionFacts):
             pgtrigger.Protect(
                 name="proposal_stays_as_submitted", operation=pgtrigger.Update,
                 condition=~pgtrigger.Q(old__state="draft") & changed(*SUBMITTED),
-            ),
-            pgtrigger.Trigger(
-                name="proposal_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'proposal % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
             ),
         ]  # fmt: skip
 

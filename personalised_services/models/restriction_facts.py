@@ -1,12 +1,10 @@
 """What a proposal to restrict a customer's service channels holds; its steps stand in `restriction.py`."""
 
-import pgtrigger
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from casework.records import Record
-from people.clock import now
+from personalised_services.models.of_case import OfCase
 from personalised_services.models.sight import Visit, person
 
 
@@ -45,20 +43,12 @@ def _moment():
     return models.DateTimeField(null=True, editable=False)
 
 
-def changed(*names):
-    """Whether one of these fields is another than it was."""
-    found = pgtrigger.Q()
-    for name in names:
-        found |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
-    return found
-
-
-class RestrictionFacts(Record):
+class RestrictionFacts(OfCase):
     """The facts of a proposal: on what ground, which warning went before, what is stated, who forwarded it, what came of it."""
 
+    SEEN_BESIDES = Visit.Standing.APPROVER
+
     case = models.ForeignKey("Case", models.PROTECT, related_name="restriction_proposals", editable=False)
-    opened_at = models.DateTimeField(default=now, editable=False)
-    opened_by = person()
     # the ground
     basis = models.CharField(max_length=9, choices=Basis, blank=True, editable=False)
     avenues = _words()
@@ -127,15 +117,6 @@ class RestrictionFacts(Record):
         """Never the customer's name or CRN: it stands in lists, notices and e-mails."""
         return "Service channel restriction"
 
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day the proposal goes by: its case's."""
-        return self.case.site
-
     @cached_property
     def channels(self) -> list:
         """How far each channel is to be open, or is."""
@@ -158,10 +139,3 @@ class RestrictionFacts(Record):
     def in_chain(self) -> set[int | None]:
         """Who proposed, owns or forwarded it: none of them decides it any more (SCR-06)."""
         return {self.submitted_by_id, self.ssm_by_id, self.sm_by_id, self.case.owner_id}  # type: ignore[attr-defined]
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case; an Approver has no sight of that."""
-        return self.case.note_reading(by=by, means=means, otherwise=Visit.Standing.APPROVER)

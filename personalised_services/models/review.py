@@ -14,6 +14,7 @@ from personalised_services import review_conditions as conditions
 from personalised_services import review_effects as effects
 from personalised_services.approvals import EXIT_QUALITY
 from personalised_services.deadlines import REPLY_DAY, REVIEW_DOCUMENTS, REVIEW_PANEL
+from personalised_services.models.of_case import moving
 from personalised_services.models.plan_note import PlanNote
 from personalised_services.models.review_facts import Quality, ReviewAttempt, ReviewFacts
 from personalised_services.querysets import OPEN_REVIEW, ReviewQuerySet
@@ -42,6 +43,7 @@ class PlanReview(ReviewFacts):
     """The 28 days in which a Managed Service Plan is reviewed before it ends: what was asked, found, recommended, decided (REV-01)."""
 
     REFERENCE_PREFIX = "RVW"
+    LOCKED_UNDER = "plan__case"
     READ_WITH = (
         "plan__case__customer",
         "plan__case__owner__team",
@@ -129,27 +131,14 @@ class PlanReview(ReviewFacts):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="review_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="review_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="review_starts_open", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="open")
-            ),
+            *moving("review", EDGES, starts="open"),
             pgtrigger.Protect(
                 name="review_of_one_plan", operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan"))
                 | pgtrigger.Q(old__day_0__df=pgtrigger.F("new__day_0"))
                 | pgtrigger.Q(old__opened_at__df=pgtrigger.F("new__opened_at")),
             ),
-            pgtrigger.Trigger(
-                name="review_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'review % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
-            ),
         ]  # fmt: skip
-
-    @property
-    def state_words(self) -> str:
-        return self.get_state_display().lower()
 
     # -- steps
     @transition(

@@ -6,11 +6,10 @@ import pgtrigger
 from django.db import models
 from django.urls import reverse
 
-from casework.records import Record
 from people.clock import now
 from personalised_services.deadlines import DOCUMENTS_DAY, REVIEW_DAYS
-from personalised_services.models.sight import Visit, person
-from personalised_services.reach import zones_read_by
+from personalised_services.models.of_case import BelongsToCase, ReadInItsZone
+from personalised_services.models.sight import person
 
 
 class Recommendation(models.TextChoices):
@@ -29,7 +28,7 @@ class Understood(models.TextChoices):
     NO = "no", "No"
 
 
-class ReviewFacts(Record):
+class ReviewFacts(ReadInItsZone, BelongsToCase):
     """The facts of a review, from its opening to its outcome."""
 
     plan = models.ForeignKey("ManagedServicePlan", models.PROTECT, related_name="reviews", editable=False)
@@ -105,15 +104,6 @@ class ReviewFacts(Record):
     @property
     def day_28(self) -> date:
         return self.day(REVIEW_DAYS)
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads a review reads its case, which is written down; a zone contact as such (REV-07)."""
-        of_zone = self.site.zone_id in zones_read_by(by)
-        otherwise = Visit.Standing.ZONE if of_zone else Visit.Standing.LEFT
-        return self.case.note_reading(by=by, means=means, otherwise=otherwise)
-
-    def takes_answers(self) -> bool:
-        return False
 
 
 class ReviewAttempt(models.Model):

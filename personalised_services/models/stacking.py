@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from people.clock import now
-from personalised_services.models.of_case import person
+from personalised_services.models.sight import person
 
 
 def _words(length=2000):

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django_fsm import FSMField, transition
 
 from casework import approvals as asked
-from casework.records import Record
 from casework.steps import step
 from people.clock import now
 from personalised_services import conditions, who
 from personalised_services.approvals import VARIATION
+from personalised_services.models.of_case import OfCase, changed, moving
 from personalised_services.models.sight import Visit, person
 from personalised_services.querysets import VariationQuerySet
 
@@ -31,18 +31,11 @@ EDGES = [("draft", "awaiting"), ("awaiting", "draft"), ("awaiting", "approved"),
 SAID = ("what", "circumstances", "fairness", "change_of_assessment", "holds_until")
 
 
-def _changed(*names):
-    """Whether one of these fields is another than it was."""
-    found = pgtrigger.Q()
-    for name in names:
-        found |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
-    return found
-
-
-class ServicingVariation(Record):
+class ServicingVariation(OfCase):
     """A one-off variation of a restriction, for exceptional circumstances, approved and lapsing by itself (MSP-07)."""
 
     REFERENCE_PREFIX = "VAR"
+    SEEN_BESIDES = Visit.Standing.APPROVER
     READ_WITH = (
         "case__customer",
         "case__owner__team",
@@ -55,8 +48,6 @@ class ServicingVariation(Record):
     state = FSMField(max_length=8, choices=State, default=State.DRAFT, protected=True)
     case = models.ForeignKey("Case", models.PROTECT, related_name="variations", editable=False)
     restriction = models.ForeignKey("ChannelRestriction", models.PROTECT, related_name="variations", editable=False)
-    opened_at = models.DateTimeField(default=now, editable=False)
-    opened_by = person()
     what = models.TextField(max_length=1000, editable=False)
     circumstances = models.TextField(max_length=2000, editable=False)
     fairness = models.TextField(max_length=2000, editable=False)
@@ -92,24 +83,15 @@ class ServicingVariation(Record):
             ),
         ]  # fmt: skip
         triggers = [
-            pgtrigger.FSM(name="variation_legal_edges", field="state", transitions=EDGES),
-            pgtrigger.Protect(name="variation_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="variation_starts_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state="draft")
-            ),
+            *moving("variation", EDGES, starts="draft", as_="starts_as_draft"),
             pgtrigger.Protect(
                 name="variation_of_one_restriction", operation=pgtrigger.Update,
-                condition=_changed("case", "restriction", "opened_at", "opened_by"),
+                condition=changed("case", "restriction", "opened_at", "opened_by"),
             ),
             pgtrigger.Protect(
                 name="variation_stays_as_asked", operation=pgtrigger.Update,
                 condition=~pgtrigger.Q(old__state="draft")
-                & (_changed(*SAID) | pgtrigger.Q(old__holds_from__isnull=False) & _changed("holds_from")),
-            ),
-            pgtrigger.Trigger(
-                name="variation_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'variation % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
+                & (changed(*SAID) | pgtrigger.Q(old__holds_from__isnull=False) & changed("holds_from")),
             ),
         ]  # fmt: skip
 
@@ -130,22 +112,6 @@ class ServicingVariation(Record):
     def is_over(self) -> bool:
         """Whether its time is over: nothing is left to approve, and it holds no more."""
         return self.holds_until <= now()
-
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose calendar and day it goes by: its case's."""
-        return self.case.site
-
-    def takes_answers(self) -> bool:
-        return False
-
-    def note_reading(self, *, by, means: str = Visit.Means.PAGE) -> Visit:
-        """Whoever reads it reads its case; an Approver has no sight of that."""
-        return self.case.note_reading(by=by, means=means, otherwise=Visit.Standing.APPROVER)
 
     # -- steps
     @transition(

@@ -5,11 +5,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, transition
 
-from casework.records import Record
 from casework.steps import step
 from people.clock import now
 from personalised_services import cold_conditions, cold_who
 from personalised_services.cold_querysets import WhiteboardQuerySet
+from personalised_services.models.of_case import BelongsToCase, moving
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -23,7 +23,7 @@ class State(models.TextChoices):
     TAKEN_OFF = "taken_off", "Taken off"
 
 
-class WhiteboardEntry(Record):
+class WhiteboardEntry(BelongsToCase):
     """A customer on the whiteboard: until the end of the day their calls go to the number that it shows (COLD-08, COLD-09).
 
     That it lapses with its day is no state: `lapses_at` says so (COLD-14). It has nothing of the customer but the case.
@@ -61,8 +61,7 @@ class WhiteboardEntry(Record):
         ]  # fmt: skip
         indexes = [models.Index(F("lapses_at").desc(), name="whiteboard_of_the_day")]
         triggers = [
-            pgtrigger.FSM(name="whiteboard_legal_edges", field="state", transitions=[("on_board", "taken_off")]),
-            pgtrigger.Protect(name="whiteboard_never_deleted", operation=pgtrigger.Delete),
+            *moving("whiteboard", [("on_board", "taken_off")], called="whiteboard entry"),
             pgtrigger.Trigger(
                 name="whiteboard_of_a_transfer", when=pgtrigger.Before, operation=pgtrigger.Insert,
                 func=(
@@ -77,11 +76,6 @@ class WhiteboardEntry(Record):
                 condition=pgtrigger.Q(old__lapses_at__df=pgtrigger.F("new__lapses_at"))
                 | pgtrigger.Q(old__transfer__df=pgtrigger.F("new__transfer"))
                 | pgtrigger.Q(old__case__df=pgtrigger.F("new__case")),
-            ),
-            pgtrigger.Trigger(
-                name="whiteboard_version_moves", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(),
-                func="IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'whiteboard entry % was saved from a stale copy', OLD.id; END IF; RETURN NEW;",
             ),
         ]  # fmt: skip
 
@@ -102,18 +96,6 @@ class WhiteboardEntry(Record):
     @property
     def state_words(self) -> str:
         return "lapsed" if self.state == State.ON_BOARD and not self.holds else self.get_state_display().lower()
-
-    @property
-    def team_mailbox(self) -> str:
-        return self.case.team_mailbox
-
-    @property
-    def site(self):
-        """Whose day it goes by: its case's."""
-        return self.case.site
-
-    def takes_answers(self) -> bool:
-        return False
 
     # -- steps
     @transition(

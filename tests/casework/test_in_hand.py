@@ -1,51 +1,17 @@
 """A record in hand is of one moment: who waited for its row does not read beside it what it named before."""
 
-import threading
-import time
-
 import pytest
-from django.db import connection, connections
 from django.db.transaction import atomic
 
 from casework.steps import lock, lock_one, take
+from tests.waiting import while_waited_for
 from tps.models import Contact
-
-FRESH = "SELECT pg_stat_clear_snapshot()"  # otherwise who waits is told as at the transaction's first question
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-
-
-def _while_waited_for(change, read):
-    """What `read` finds that waits for the row while `change` has it in hand."""
-    found = []
-
-    def wait():
-        try:
-            with atomic():
-                found.append(read())
-        finally:
-            connections.close_all()
-
-    waiting = threading.Thread(target=wait)
-    with atomic():
-        change()
-        waiting.start()
-        ends = time.monotonic() + 20
-        with connection.cursor() as cursor:
-            while time.monotonic() < ends:
-                cursor.execute(FRESH)
-                cursor.execute(WAITING)
-                if cursor.fetchone()[0]:
-                    break
-                time.sleep(0.02)
-    waiting.join(20)
-    return found[0]
-
 
 @pytest.mark.slow
 def test_who_is_named_beside_it_by_another_join(own_database, filled, cast, django_assert_num_queries):
     contact = filled()
 
-    found = _while_waited_for(
+    found = while_waited_for(
         lambda: take(contact, "hand_over", by=cast.sam, version=contact.version, to=cast.tui),
         lambda: lock_one(Contact.objects.visible_to(cast.aroha), contact.pk, "officer"),
     )
@@ -63,7 +29,7 @@ def test_what_is_named_beside_it_where_it_may_be_nothing(own_database, filled, c
     def change():
         Contact.objects.filter(pk=contact.pk).update(service_officer=other, version=contact.version + 1)
 
-    found = _while_waited_for(change, lambda: lock(contact))
+    found = while_waited_for(change, lambda: lock(contact))
 
     assert found.service_officer == cast.noah
 

@@ -238,7 +238,6 @@ def test_it_says_the_segment(started, ps):
 
 @pytest.mark.rule("CMP-04", breaks=f"{MODEL}.approve.permission")
 @pytest.mark.rule("CMP-04", breaks=f"{MODEL}.Meta.triggers[cmp_approved_by_its_owner]")
-@pytest.mark.rule("CMP-04", breaks=f"{MODEL}.Meta.triggers[cmp_legal_edges]")
 def test_its_owner_sets_it_to_approved_once_it_is_completed_and_not_before(started, ps):
     plan = filled(started(), ps)
     with pytest.raises(Refused):

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from casework import deadlines, timeline
+from casework import approvals, deadlines, timeline
 from casework.models import Approval, Notice, OutgoingMail, TimelineEntry
 from casework.steps import Refused
 from casework.sweep import sweep
@@ -63,18 +63,28 @@ def test_without_a_nominee_no_copy_is_asked_for_and_child_support_may_have_no_ms
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.approve_and_sign.permission")
 @pytest.mark.rule("LET-05", breaks="personalised_services/letter_approvals.py::approves_and_signs")
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.sign.guards")
+@pytest.mark.rule("LET-05", breaks="casework/approvals.py::_deciding")
 def test_a_warning_is_approved_and_signed_by_the_ssm(written, ps, ana):
     letter = written("child_support", "warning")
     with pytest.raises(Refused, match="bears the SSM’s signature") as refused:
         go(letter, "sign", ps.priya)
     assert [rule for _, rule in refused.value.reasons] == ["LET-05"]
     letter = go(letter, "ask_approval", ps.priya)
-    for name, other in (("approve", ps.lene), *(("approve_and_sign", one) for one in (ps.priya, ps.dan, ps.ola, ana))):
+    for name, other in (("approve", ps.lene), *(("approve_and_sign", one) for one in (ps.priya, ps.dan, ps.ola, ps.olive, ana))):
         with pytest.raises(PermissionDenied):
             go(letter, name, other)
+    asked = Approval.objects.get(record_id=letter.pk)
+    assert asked not in approvals.awaiting(ps.olive, instead=True) and asked in approvals.awaiting(ps.lene)
     letter = go(letter, "approve_and_sign", ps.lene)
     assert (letter.state, letter.approved_by, letter.signed_by) == ("signed", ps.lene, ps.lene)
     assert letter.block_of(letter.signatory)[0] == "Lene Marchetti"
+
+
+def test_a_warning_that_the_ssm_asks_for_is_the_sms_to_approve_and_sign(written, ps):
+    letter = go(written("child_support", "warning"), "ask_approval", ps.lene)
+    assert Approval.objects.get(record_id=letter.pk) in approvals.awaiting(ps.olive)
+    letter = go(letter, "approve_and_sign", ps.olive)
+    assert (letter.state, letter.signed_by) == ("signed", ps.olive)
 
 
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.Meta.constraints[letter_signed_by_who_approved]")

@@ -102,7 +102,7 @@ class RecommendationMachine(StepsMachine):
 
 
 @pytest.mark.slow
-@pytest.mark.rule("SEG-03", breaks="personalised_services/models/recommendation.py::SegmentRecommendation.Meta.triggers[recommendation_legal_edges]")  # fmt: skip
+@pytest.mark.rule("SEG-03", breaks="personalised_services/models/recommendation.py::SegmentRecommendation.document.permission")  # fmt: skip
 def test_no_order_of_steps_puts_a_customer_into_segment_3_without_the_ssm_and_the_psm(ps):
     run(
         RecommendationMachine, ps, proof="Every order of a recommendation's steps", examples=15, steps_of_one=20,
