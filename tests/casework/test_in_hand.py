@@ -7,6 +7,7 @@ from casework.steps import lock, lock_one, take
 from tests.waiting import while_waited_for
 from tps.models import Contact
 
+
 @pytest.mark.slow
 def test_who_is_named_beside_it_by_another_join(own_database, filled, cast, django_assert_num_queries):
     contact = filled()

@@ -70,7 +70,10 @@ def test_a_warning_is_approved_and_signed_by_the_ssm(written, ps, ana):
         go(letter, "sign", ps.priya)
     assert [rule for _, rule in refused.value.reasons] == ["LET-05"]
     letter = go(letter, "ask_approval", ps.priya)
-    for name, other in (("approve", ps.lene), *(("approve_and_sign", one) for one in (ps.priya, ps.dan, ps.ola, ps.olive, ana))):
+    for name, other in (
+        ("approve", ps.lene),
+        *(("approve_and_sign", one) for one in (ps.priya, ps.dan, ps.ola, ps.olive, ana)),
+    ):
         with pytest.raises(PermissionDenied):
             go(letter, name, other)
     asked = Approval.objects.get(record_id=letter.pk)
