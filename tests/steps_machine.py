@@ -95,8 +95,8 @@ class StepsMachine(RuleBasedStateMachine):
 
 
 def walk(machine, examples: int, steps_of_one: int, *, done, at_least: int) -> None:
-    """Draw the orders: in full at random; otherwise the same ones each time, and more until what is to be `done` was."""
-    for number in range(1 if FULL else ROUNDS):
+    """Draw the orders, in full at random, otherwise the same ones each time; and more until what is to be `done` was."""
+    for number in range(ROUNDS):
         if number:
             seed(number)(machine)
         run_state_machine_as_test(
@@ -120,10 +120,11 @@ def run(machine, cast, *, proof: str, examples=20, steps_of_one=25, done=(), don
     at_least = 10_000 if FULL else examples * steps_of_one // 2
     if FULL:
         examples, steps_of_one = 13_500 // max(steps_of_one, 50), max(steps_of_one, 50)
+    done = (*done, *(done_in_full if FULL else ()))
     walk(machine, examples, steps_of_one, done=done, at_least=at_least)
 
     assert machine.steps >= at_least, machine.outcomes
-    for name in (*done, *(done_in_full if FULL else ())):
+    for name in done:
         assert machine.outcomes.get(f"{name} done"), f"{name} was never taken: {machine.outcomes}"
     if FULL:
         from tests.faults.figures import write_down

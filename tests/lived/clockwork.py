@@ -23,6 +23,7 @@ class Clockwork:
     def __init__(self, ledger: Ledger, hours: Hours | None = None, every: float | None = None) -> None:
         self.ledger, self.hours = ledger, hours
         self.every = timedelta(minutes=every) if every else None
+        self.outages: list[tuple[datetime, datetime]] = []  # from when to when nothing sweeps
         self.sweeps = self.things = 0
         self.lives: Counter = Counter()
         self.wrong: list[str] = []
@@ -42,6 +43,7 @@ class Clockwork:
         swept = moment = self._coming[0][0] - timedelta(minutes=10)
         while self._coming or self.ledger.next_moment():
             look = max(moment, self._next_look(swept, self._coming[0][0] if self._coming else None))
+            look = next((end for start, end in self.outages if start <= look < end), look)
             to_sweep = not self._coming or look <= self._coming[0][0]
             if until and (look if to_sweep else self._coming[0][0]) > until:
                 break

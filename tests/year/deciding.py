@@ -10,6 +10,8 @@ from people.models import Staff, Team
 from tests.lived.ledger import Key, key_of
 
 SSM, SM, APPROVER = "ssm", "sm", "approver"
+#: What the SSM decides wherever there is one, and the SM does not instead of them (LET-05, SCR-06).
+THE_SSMS_ALONE = ("letter_warning", "restriction_ssm")
 
 
 @dataclass(eq=False)
@@ -60,6 +62,10 @@ class Decisions:
     ) -> Asked:
         """A step asks: whoever decides hears of it, and while they are away their deputy too."""
         record = self.year.take(record, step, by=by, becomes=becomes, **answers)
+        return self.is_asked(record, kind, by=by, team=team, role=role, benefits=benefits)
+
+    def is_asked(self, record, kind: str, *, by: Staff, team: Team, role: str = SSM, benefits=None) -> Asked:
+        """The same, of something that another step had asked."""
         asked = Asked(key_of(record), kind, role, by, team, now(), benefits)
         self.asked[asked.key].append(asked)
         for person in self._hear(asked):
@@ -89,17 +95,21 @@ class Decisions:
         if asked.role != SSM:
             return addressed, None
         if addressed in asked.barred or (self.year.is_away(addressed) and deputy in asked.barred):
-            return self.people.sm, None
+            return (addressed if asked.kind in THE_SSMS_ALONE else self.people.sm), None
         return (deputy, addressed) if self.year.is_away(addressed) else (addressed, None)
 
     def decide(self, record, step: str, asked: Asked, *, approved: bool, becomes="", **answers):
         """A step decides: who asked hears of it, in the product and by e-mail."""
         by, instead_of = self.who(asked)
         record = self.year.take(record, step, by=by, becomes=becomes, **answers)
+        self.is_decided(record, asked, by, instead_of, approved=approved)
+        return record
+
+    def is_decided(self, record, asked: Asked, by: Staff, instead_of: Staff | None = None, *, approved: bool) -> None:
+        """The same, of something that another step had decided."""
         self._over(asked, "approved" if approved else "returned", by, instead_of)
         self.year.ledger.notice(record, asked.by, f"{asked.kind}.decided")
         self.year.ledger.mail(record, f"{asked.kind}.decided", asked.by.email)
-        return record
 
     def withdraw(self, record, step: str, asked: Asked, *, becomes=""):
         record = self.year.take(record, step, by=asked.by, becomes=becomes)

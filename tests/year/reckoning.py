@@ -52,6 +52,28 @@ def management_plan(hours: Hours, received: datetime) -> dict:
     return _limit(ends, soon, Stage(_closing(hours, ends[1]), "due_today"), _missed(ends))
 
 
+def cmp_timeframe(hours: Hours, day: date) -> dict:
+    """The end of the day that was agreed on; its PSSO alone hears of it (SEG-07)."""
+    ends = hours.ends(hours.at(day, NOON), ("days", 0))
+    return _limit(ends, Stage(_closing(hours, day), "due_today"), Stage(ends[0], "missed", misses=True))
+
+
+def restriction_review(hours: Hours, day: date) -> dict:
+    """The end of the day that is set, told of as it begins (SCR-08)."""
+    ends = hours.ends(hours.at(day, NOON), ("days", 0))
+    return _limit(ends, *_lapsing(Stage(ends[0] - timedelta(hours=18), "today")), _missed(ends))
+
+
+def restriction_end(hours: Hours, day: date) -> dict:
+    """The midnight that ends the last day of the timeframe (SCR-04)."""
+    return _limit(hours.ends(hours.at(day, NOON), ("days", 0)))
+
+
+def reply(hours: Hours, posted: date) -> dict:
+    """14 full days from the day of posting (FIN-02)."""
+    return _limit(hours.ends(hours.at(posted, NOON), ("days", 14)))
+
+
 def letter(hours: Hours, since: date) -> dict:
     """Two working days from what calls for it, whenever that was on its day (LET-01)."""
     ends = hours.ends(hours.at(since, NOON), ("working", 2))

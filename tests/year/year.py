@@ -10,7 +10,7 @@ from people.models import Staff, Team
 from personalised_services.models import Case, ManagedServicePlan
 from tests.lived.clockwork import Clockwork
 from tests.lived.hours import Hours
-from tests.lived.ledger import Ledger
+from tests.lived.ledger import Ledger, Running
 from tests.year.deciding import Decisions
 from tests.year.places import People, Size, make
 
@@ -50,6 +50,10 @@ class Dossier:
     segment: int = 0
     is_recommended: bool = False  # for segment 3, or in it
     is_leaving: bool = False  # an exit is recommended, or the customer has left
+    managing: object = None  # the Customer Management Plan, once it is started
+    is_restricting: bool = False  # a restriction is proposed or holds
+    is_finalising: bool = False
+    open_issues: int = 0
     is_over: bool = False
 
     @property
@@ -182,6 +186,6 @@ class Year:
         self.ledger.happened(record, step, by, becomes)
         return record
 
-    def starts(self, record, kind: str, dossier: Dossier, reckoned: dict, **more) -> None:
+    def starts(self, record, kind: str, dossier: Dossier, reckoned: dict, **more) -> Running:
         """A limit of the case's PSSO runs."""
-        self.ledger.starts(record, kind, owner=dossier.owner, team=dossier.team, **reckoned, **more)
+        return self.ledger.starts(record, kind, owner=dossier.owner, team=dossier.team, **reckoned, **more)

@@ -7,8 +7,9 @@ from people.models import Staff
 from personalised_services.models import Letter
 from tests.lived.ledger import key_of
 from tests.year import reckoning
-from tests.year.kinds import event
+from tests.year.kinds import CENTRELINK, event
 from tests.year.kinds.letters import introduced
+from tests.year.writing import Writing
 from tests.year.year import Dossier
 
 
@@ -51,6 +52,25 @@ def given_to_the_other_team(year, dossier, chance):
     reallocate(year, dossier, year.colleague(dossier, chance, same_team=False))
 
 
+@event(4, CENTRELINK)
+def given_to_the_other_team_while_it_waits(year, dossier, chance):
+    """What is asked waits for who decides there, who is told; the letter bears another's block, so it is sent back and asked anew."""
+    yield from undecided(year, dossier, chance)
+    writing = Writing.start(year, dossier, "contact", chance)
+    writing.compose()
+    writing.ask()
+    reallocate(year, dossier, year.colleague(dossier, chance, same_team=False))
+    year.decisions.moves(writing.record, writing.asked, dossier.team)
+    yield writing.when_decided()
+    writing.send_back()
+    yield writing.later()
+    writing.change()
+    writing.ask()
+    yield writing.when_decided()
+    writing.approve()
+    yield from writing.out()
+
+
 @event(6)
 def granted_for_a_time(year, dossier, chance):
     hours = year.hours(dossier)
@@ -74,10 +94,14 @@ def conditions_agreed_and_lifted(year, dossier, chance):
 
 @event(10)
 def issue_noted_and_settled(year, dossier, chance):
+    if dossier.is_finalising:
+        return
+    dossier.open_issues += 1
     year.take(dossier.case, "note_issue", by=dossier.owner, kind="complaint", words="About the waiting time.")
     issue = dossier.case.issues.latest("pk")
     yield year.days_on(dossier.owner, chance.uniform(3, 60), chance)
     year.take(dossier.case, "settle_issue", by=dossier.owner, issue=issue, outcome="Answered in writing.")
+    dossier.open_issues -= 1
 
 
 @event(6)

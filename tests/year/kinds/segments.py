@@ -17,7 +17,7 @@ def allocated(year, dossier, chance):
 
 def recommended(year, dossier, chance):
     """Asked of the SSM, once the customer is in segment 2 and nothing else of it is recommended."""
-    while dossier.segment != 2 or dossier.is_recommended:
+    while dossier.segment != 2 or dossier.is_recommended or dossier.is_finalising:
         yield year.days_on(dossier.owner, 4, chance)
         yield from undecided(year, dossier, chance)
     dossier.is_recommended = True
