@@ -47,6 +47,13 @@ def _of_conditions(request):
             yield Reason("The customer has an active MSP: discuss it with the PSM.", "FIN-01")
         elif answer != "yes" and not (answer == "na" and one.may_not_apply):
             yield Reason(f"{'Not so' if answer else 'Not answered'}: {one.words}.", "FIN-01")
+    yield from _of_actions(request.case.cmp)
+
+
+def _of_actions(plan):
+    """Whatever is answered: an action of the CMP that is not ended is not complete."""
+    for action in plan.actions.filter(ended_at=None) if plan else ():
+        yield Reason(f"Not so, an action of {plan.reference} is not ended: {action.words}", "FIN-01")
 
 
 def _has_msp(request) -> bool:

@@ -102,6 +102,18 @@ def test_an_active_msp_is_discussed_with_the_psm(active, finalising, accepted, p
     assert go(asked, "submit_to_ssm", ps.priya, **SUBMITTED).state == "awaiting"
 
 
+@pytest.mark.rule("FIN-01", breaks=f"{CONDITIONS_ROOM}::_of_actions")
+def test_an_action_of_the_cmp_that_is_not_ended_is_not_complete_whatever_is_answered(finalising, ps):
+    asked = finalising()
+    go(again(asked.case), "start_cmp", ps.priya)
+    plan = go(segmenting.cmp_now(asked.case), "add_issue", ps.priya, words="The overlap of two assessments.")
+    plan = segmenting.agree(plan, ps.priya)
+    refused = refusal(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
+    assert refused == [(f"Not so, an action of {plan.reference} is not ended: Sends the notices.", "FIN-01")]
+    go(plan, "end_action", ps.priya, action=plan.actions.get(), result="not_done", outcome="They never came.")
+    assert go(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED).state == "awaiting"
+
+
 # -- FIN-02 and FIN-03
 
 

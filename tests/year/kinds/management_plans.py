@@ -27,7 +27,7 @@ def started_and_approved(year, dossier, chance):
 
 def managed(year, dossier, chance):
     """The plan, once there is one, when no action of it is under way."""
-    while dossier.managing is None or dossier.managing.busy:
+    while dossier.managing is None or dossier.managing.busy or dossier.is_finalising:
         yield year.days_on(dossier.owner, 3, chance)
     dossier.managing.busy = True
     return dossier.managing
