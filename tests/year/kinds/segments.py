@@ -12,7 +12,8 @@ def allocated(year, dossier, chance):
     if chance.random() < 0.2:
         allocate(year, dossier, 1)
         yield year.days_on(dossier.owner, chance.uniform(5, 20), chance)
-    allocate(year, dossier, 2)
+    if not dossier.is_over:
+        allocate(year, dossier, 2)
 
 
 def recommended(year, dossier, chance):
