@@ -24,7 +24,7 @@ def what_is_asked(variation) -> dict[str, str]:
 
 VARIATION = Decision(
     "variation", "A one-off servicing variation", "personalised_services.servicingvariation", "MSP-07",
-    role=APPROVER, content=what_is_asked, icon="unlock",
+    role=APPROVER, content=what_is_asked, icon="lock-open",
     approve="approve", send_back="send_back", withdraw="withdraw",
     follows=(("It stands beside the restriction wherever the customer is shown, until it lapses", "MSP-07"),),
     place=lambda variation: (variation.case.team, variation.case.site),

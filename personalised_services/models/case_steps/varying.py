@@ -16,7 +16,7 @@ class Varying(models.Model):
         "state", source=OPEN_CASE, target=None, permission=who.its_psso,
         custom=step(
             "Draft a one-off variation", "drafted a one-off servicing variation",
-            form="personalised_services.variation_forms.Draft", icon="unlock", guards=(conditions.case_is_restricted,),
+            form="personalised_services.variation_forms.Draft", icon="lock-open", guards=(conditions.case_is_restricted,),
             rules=("MSP-07",), then=(effects.variation_begins,),
         ),
     )  # fmt: skip
