@@ -141,23 +141,26 @@ def awaiting(user, *, instead: bool = False) -> QuerySet[Approval]:
 
     By role and place alone: what they may not see, or what does not fit them, is for the caller to leave out.
     """
-    rows = Q(pk__in=[])
+    asked_of: dict[tuple[Role, Role], list[str]] = {}  # {(whom it is addressed to, who decides): kinds}
     for decision in decisions().values():
         if not instead:
-            rows |= _within(user, decision, decision.role, decision.role)
+            asked_of.setdefault((decision.role, decision.role), []).append(decision.kind)
         if decision.instead and not (instead and decision.itself):
-            rows |= _within(user, decision, decision.role if instead else decision.instead, decision.instead)
+            addressed = decision.role if instead else decision.instead
+            asked_of.setdefault((addressed, decision.instead), []).append(decision.kind)
+    rows = Q(pk__in=[])
+    for (addressed, role), kinds in asked_of.items():
+        for scope in scopes(user, role):
+            rows |= Q(role=addressed.key, kind__in=kinds) & _within(user, scope)
     barred = Q(asked_by=user) | Q(benefits=user, benefits__isnull=False)
     return Approval.objects.waiting().filter(rows).exclude(barred).select_related("site", "asked_by").order_by("id")
 
 
-def _within(user, decision: Decision, addressed: Role, role: Role) -> Q:
-    rows = Q(pk__in=[])
-    for scope in scopes(user, role):
-        own = scope.holder == user.pk
-        for_them = Q() if own else ~Q(asked_by=scope.holder) & ~Q(benefits=scope.holder, benefits__isnull=False)
-        rows |= scope.rows() & for_them
-    return Q(kind=decision.kind, role=addressed.key) & rows
+def _within(user, scope: Scope) -> Q:
+    """The rows that somebody decides by that scope: as a deputy none that their principal asked or benefits from."""
+    if scope.holder == user.pk:
+        return scope.rows()
+    return scope.rows() & ~Q(asked_by=scope.holder) & ~Q(benefits=scope.holder, benefits__isnull=False)
 
 
 # -- where its record goes

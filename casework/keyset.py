@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from casework.records import AmongFew
+
 
 @dataclass
 class Page:
@@ -28,23 +30,47 @@ def _key(text) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
-def page_of(queryset, asked, *, size: int, moment: str, address: str = "", oldest_first: bool = False) -> Page:
+def page_of(
+    queryset, asked, *, size: int, moment: str, address: str = "", oldest_first: bool = False, drawn=None, seen=None
+) -> Page:
     """The `size` rows after key `asked["after"]` or before `asked["before"]` in the list's order, else its first ones.
 
     Newest first unless `oldest_first`. `address` is the query string that the neighbours keep; `moment` names the field
-    whose span the pager tells.
+    whose span the pager tells. `drawn` adds to a queryset what is drawn beside its rows, and is asked of those of the page
+    alone; `seen` leaves out of some rows those that the reader does not see.
     """
-    order, onwards, back = ("pk", "pk__gt", "pk__lt") if oldest_first else ("-pk", "pk__lt", "pk__gt")
-    in_order = queryset.order_by(order)
+
+    def rows_from(key, onwards, order) -> list[Any]:
+        return _first(queryset, size + 1, (key, onwards, order), drawn=drawn, seen=seen)
+
+    order, onwards, opposite, back = ("pk", "pk__gt", "-pk", "pk__lt")
+    if not oldest_first:
+        order, onwards, opposite, back = opposite, back, order, onwards
     after, before = _key(asked.get("after")), _key(asked.get("before"))
     page = Page([], oldest_first=oldest_first)
     if before is not None:
-        rows = list(in_order.reverse().filter(**{back: before})[: size + 1])
+        rows = rows_from(before, back, opposite)
         if len(rows) > size:
             return _page(page, rows[size - 1 :: -1], (True, True), moment, address)
         after = None  # the top of the list: show it whole
-    rows = list((in_order.filter(**{onwards: after}) if after is not None else in_order)[: size + 1])
+    rows = rows_from(after, onwards, order)
     return _page(page, rows[:size], (after is not None, len(rows) > size), moment, address)
+
+
+def _first(queryset, many, place, *, drawn, seen) -> list[Any]:
+    """The first rows from a place, as many as are asked for or as there are."""
+    key, onwards, order = place
+    found: list[Any] = []
+    at_once = many
+    while True:
+        few = (queryset if key is None else queryset.filter(**{onwards: key})).order_by(order)[:at_once]
+        if drawn is not None:
+            few = drawn(queryset.model._default_manager.filter(AmongFew("pk", few.values("pk")))).order_by(order)
+        rows = list(few)
+        found += rows if seen is None else seen(rows)
+        if len(rows) < at_once or len(found) >= many:
+            return found[:many]
+        key, at_once = rows[-1].pk, at_once * 4
 
 
 def _page(page, rows, goes_on, moment, address) -> Page:

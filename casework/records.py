@@ -1,14 +1,34 @@
 """Record: what every case record is, whatever house it lives in."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.urls import get_script_prefix, reverse
 
 
 def by_key(record_label: str, record_id: int) -> "Record":
     """A record by its label and key alone: enough for its reference and address, and no query. Its version counts as the first."""
     return apps.get_model(record_label).from_db(None, ("id", "version"), (record_id, 1))
+
+
+@cache
+def _address(name: str, prefix: str) -> str:
+    return reverse(name, args=["REFERENCE"])
+
+
+class AmongFew(models.Func):
+    """Whether a key is among the few that a query of its own finds. It is asked once and beforehand, so that beside another
+    way (`|`) an index serves each; a subquery there would be looked up for every row of the table.
+    """
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, key: str, few: models.QuerySet) -> None:
+        super().__init__(key, ArraySubquery(few))
 
 
 class RecordQuerySet(models.QuerySet):
@@ -61,6 +81,10 @@ class Record(models.Model):
     @property
     def reference(self) -> str:
         return f"{self.REFERENCE_PREFIX}-{self.pk}"
+
+    def address(self, name: str) -> str:
+        """What the pattern of that name makes of the reference, put together once for all records: a list has many."""
+        return _address(name, get_script_prefix()).replace("REFERENCE", self.reference)
 
     @property
     def record_label(self) -> str:

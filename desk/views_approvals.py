@@ -1,6 +1,7 @@
 """The approvals inbox: what waits for one's decision beside what was asked and what has happened since; where one's own stand."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from casework.templatetags.ui import duration
 from desk.sight import about_records_of
 from people.access import allow
 from people.clock import now
+from personalised_services.of_a_case import seen_with_their_case
 from personalised_services.reach import PS_STAFF
 
 PAGE = 50
@@ -29,23 +31,27 @@ VIEWS = {
 }  # fmt: skip
 
 
-def _of_seen(user, labels=None):
-    """True of the requests about records that `user` sees; where all are of few kinds of record, `labels` says which."""
-    return about_records_of(user, labels or {decision.record_label for decision in approvals.decisions().values()})
+def seen(user, rows: list[Approval]) -> list[Approval]:
+    """Those of the requests whose record `user` sees."""
+    about = {(row.record_label, row.record_id) for row in rows}
+    known = seen_with_their_case(user, about)
+    others = {label for label, _ in about - known}
+    if others:
+        asked = Approval.objects.filter(about_records_of(user, others), pk__in=[row.pk for row in rows])
+        known |= set(asked.order_by().values_list("record_label", "record_id"))
+    return [row for row in rows if (row.record_label, row.record_id) in known]
 
 
-def in_view(user, view):
-    """The requests of a view that `user` sees: those to be decided, the oldest first; those asked or decided by them, the newest first."""
-    labels = None
+def of_view(user, view):
+    """The requests of a view: those to be decided, the oldest first; those asked or decided by `user`, the newest first."""
     match view:
         case "mine" | "instead":
             rows = approvals.awaiting(user, instead=view == INSTEAD)
-            labels = set(rows.order_by().values_list("record_label", flat=True).distinct())
         case "asked":
             rows = Approval.objects.filter(asked_by=user)
         case _:
             rows = Approval.objects.filter(decided_by=user).exclude(asked_by=user)
-    return rows.filter(_of_seen(user, labels)).select_related("asked_by", "decided_by", "site")
+    return rows.select_related(None).select_related("asked_by", "decided_by")
 
 
 @dataclass
@@ -63,10 +69,9 @@ class Line:
 
 
 def _inbox(request, view, at=None, *, status=200, **pane):
-    rows = in_view(request.user, view)
     page = page_of(
-        rows, request.GET, size=PAGE, moment="asked_at", address=urlencode({"view": view}),
-        oldest_first=view in (MINE, INSTEAD),
+        of_view(request.user, view), request.GET, size=PAGE, moment="asked_at", address=urlencode({"view": view}),
+        oldest_first=view in (MINE, INSTEAD), seen=partial(seen, request.user),
     )  # fmt: skip
     chosen = _chosen(request.user, at) if at is not None else None
     context = {
@@ -79,8 +84,9 @@ def _inbox(request, view, at=None, *, status=200, **pane):
 
 def _chosen(user, number) -> Approval | None:
     """The request of that number, if it is about a record that `user` sees."""
-    rows = Approval.objects.filter(_of_seen(user), pk=number)
-    return rows.select_related("asked_by", "decided_by", "decided_for", "benefits", "site").first()
+    rows = Approval.objects.filter(pk=number)
+    rows = seen(user, rows.select_related("asked_by", "decided_by", "decided_for", "benefits", "site"))
+    return next(iter(rows), None)
 
 
 def _pane(request, row) -> dict:

@@ -1,17 +1,11 @@
 """Adjectives of Customer Management Plans, and who sees which."""
 
-from django.apps import apps
-
-from casework.records import RecordQuerySet
+from personalised_services.of_a_case import SeenWithCase
 
 OPEN_CMP = ("draft", "completed", "approved")
 
 
-class ManagementPlanQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees."""
-        return self.filter(case__in=apps.get_model("personalised_services", "Case").objects.visible_to(user).order_by())
-
+class ManagementPlanQuerySet(SeenWithCase):
     def open(self):
         """The one of each case that is not closed (CMP-02)."""
         return self.filter(state__in=OPEN_CMP)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from casework.records import RecordQuerySet
 from people.clock import now
 from people.roles import PSSO, SM, SSM
+from personalised_services.of_a_case import SeenWithCase, of_relatives
 from personalised_services.reach import PS_STAFF
 
 #: Who answers a customer's call.
@@ -17,6 +18,8 @@ ANSWERING = (PSSO, SSM, SM)
 ON_THE_LINE = timedelta(hours=1)
 #: The states of a call on the way to the whiteboard; one of a case is at once, beside urgent business.
 UNDER_WAY = ("assessed", "warned", "called_back", "awaiting", "approved")
+#: Of these the states of one whose customer has called back.
+ON_THE_WAY = ("called_back", "awaiting", "approved")
 OPEN = (*UNDER_WAY, "declined", "on_board", "looked_back")
 
 
@@ -35,11 +38,6 @@ def _opened_by(user, customer: str):
     return Q(Exists(opened.order_by()))
 
 
-def _of_relatives(user, customer: str):
-    related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef(customer))
-    return Q(Exists(related.order_by()))
-
-
 def cases_on_the_line_of(user):
     """The open cases whose customer the user may have on the line: those in sight, and those whose front card they just opened."""
     cases = _rows("Case")
@@ -52,7 +50,7 @@ class OfCaseQuerySet(RecordQuerySet):
 
     def not_of_relatives(self, user):
         """Without those of customers to whom the user is related, whatever their roles."""
-        return self.exclude(_of_relatives(user, "case__customer"))
+        return self.exclude(of_relatives(user, "case__customer"))
 
     def with_case(self):
         """With what a page and an answer say beside them: nothing of the customer but the CRN's last characters."""
@@ -65,13 +63,12 @@ ON_A_LINE = (
 )  # fmt: skip
 
 
-class ColdTransferQuerySet(OfCaseQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees, and those whose call they took; of relatives never."""
+class ColdTransferQuerySet(SeenWithCase, OfCaseQuerySet):
+    def besides(self, user) -> Q | None:
+        """A PS officer sees those whose call they took; of relatives never."""
         if not user.is_authenticated or not user.is_active or not user.has_role(*PS_STAFF):
-            return self.none()
-        seen = Q(case__in=_rows("Case").visible_to(user).order_by())
-        return self.filter(seen | Q(taken_by=user) | Q(called_back_by=user)).not_of_relatives(user)
+            return None
+        return (Q(taken_by=user) | Q(called_back_by=user)) & ~of_relatives(user, "case__customer")
 
     def on_the_line_of(self, user):
         """Those in sight, and those whose customer's front card the user just opened: they may have called back."""
@@ -91,14 +88,14 @@ class ColdTransferQuerySet(OfCaseQuerySet):
 
     def of_today(self):
         """Both those, as a line shows them: the latest warning first."""
-        shown = self.warned_today() | self.on_the_way()
+        shown = self.filter(state__in=("warned", *ON_THE_WAY), day_ends_at__gt=now())
         beside = ("case__team", "case__customer", "case__owner", "warned_by", "asked_by")
         people = (f"{who}__{name}" for who in ("warned_by", "asked_by") for name in ("given_name", "family_name"))
         return shown.select_related(*beside).only(*ON_A_LINE, "warned_at", "asked_at", *people).order_by("-warned_at")
 
     def on_the_way(self):
         """Called back today and not on the whiteboard yet: to be asked for, awaiting the decision, or approved."""
-        return self.filter(state__in=("called_back", "awaiting", "approved"), day_ends_at__gt=now())
+        return self.filter(state__in=ON_THE_WAY, day_ends_at__gt=now())
 
 
 class WhiteboardQuerySet(OfCaseQuerySet):

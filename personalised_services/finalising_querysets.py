@@ -1,19 +1,12 @@
 """Adjectives of finalisation requests, and who sees which."""
 
-from django.apps import apps
-
-from casework.records import RecordQuerySet
+from personalised_services.of_a_case import SeenWithCase
 
 #: States of a request that has not come to its end; one of a case is open at a time.
 OPEN_REQUEST = ("draft", "awaiting", "approved", "actioned", "refused")
 
 
-class RequestQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees."""
-        cases = apps.get_model("personalised_services", "Case").objects
-        return self.filter(case__in=cases.visible_to(user).order_by())
-
+class RequestQuerySet(SeenWithCase):
     def open(self):
         """The one of a case that is not at its end."""
         return self.filter(state__in=OPEN_REQUEST)

@@ -1,17 +1,11 @@
 """Who sees a record of a case, and what a list shows of it."""
 
-from django.apps import apps
-
 from personalised_services.cold_querysets import OfCaseQuerySet
+from personalised_services.of_a_case import SeenWithCase
 
 
-class InSightQuerySet(OfCaseQuerySet):
+class InSightQuerySet(SeenWithCase, OfCaseQuerySet):
     """Records that are seen by whoever sees their case, and by nobody else."""
-
-    def visible_to(self, user):
-        """Those of the cases that the user sees."""
-        cases = apps.get_model("personalised_services", "Case").objects
-        return self.filter(case__in=cases.visible_to(user).order_by())
 
 
 class CommitmentQuerySet(InSightQuerySet):

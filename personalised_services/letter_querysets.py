@@ -4,27 +4,25 @@ from django.apps import apps
 from django.db.models import OuterRef, Q, Subquery
 
 from casework.models import Deadline
-from casework.records import RecordQuerySet
 from people.reach import within
 from people.roles import APPROVER
 from personalised_services.deadlines import LETTER
+from personalised_services.of_a_case import SeenWithCase
 
 OPEN_LETTER = ("due", "draft", "awaiting", "approved", "signed", "sent")
 SENT_LETTER = ("sent", "filed")
 SEALED = ("words_sealed", "pdf_sealed")
 
 
-class LetterQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees; an Approver's are the arrangements letters that wait for them or that they approved (LET-06)."""
-        cases = apps.get_model("personalised_services", "Case").objects
-        seen = Q(case__in=cases.visible_to(user).order_by())
+class LetterQuerySet(SeenWithCase):
+    def besides(self, user) -> Q | None:
+        """An Approver's are the arrangements letters that wait for them or that they approved (LET-06)."""
         reach = within(user, APPROVER) if user.is_authenticated and user.is_active else None
-        if reach is not None:
-            theirs = Q(state="awaiting") | Q(approved_by=user)
-            reached = cases.filter(reach).not_of_relatives(user).order_by()
-            seen |= Q(case__in=reached, kind="arrangements") & theirs
-        return self.filter(seen)
+        if reach is None:
+            return None
+        cases = apps.get_model("personalised_services", "Case").objects
+        reached = cases.filter(reach).not_of_relatives(user).order_by()
+        return Q(case__in=reached, kind="arrangements") & (Q(state="awaiting") | Q(approved_by=user))
 
     def open(self):
         """Those that are not at their end."""

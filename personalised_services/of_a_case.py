@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from casework.models import Approval, Deadline
+from casework.records import AmongFew, RecordQuerySet
 
 #: {kind of record: the way from it to its case}
 WAYS = {
@@ -28,6 +29,27 @@ WAYS = {
     "finalisationrequest": "case",
 }
 HOUSE = "personalised_services"
+
+
+def of_relatives(user, customer: str) -> Q:
+    """Whether the user is related to that customer."""
+    related = apps.get_model(HOUSE, "RelatedStaff").objects.running().filter(staff=user).order_by()
+    return Q(AmongFew(customer, related.values("customer")))
+
+
+class SeenWithCase(RecordQuerySet):
+    """Records that whoever sees their case sees, and else nobody but whom `besides` names."""
+
+    def visible_to(self, user):
+        """Those of the cases that the user sees, and those besides."""
+        cases = apps.get_model(HOUSE, "Case").objects
+        seen = Q(**{f"{WAYS.get(str(self.model._meta.model_name), 'case')}__in": cases.visible_to(user).order_by()})
+        besides = self.besides(user)
+        return self.filter(seen if besides is None else seen | besides)
+
+    def besides(self, user) -> Q | None:
+        """Which of them the user sees without seeing the case; None where that is none."""
+        return None
 
 
 def busy_of(case) -> list:
@@ -61,3 +83,19 @@ def cases_of(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
     ]
     rows = found[0].union(*found[1:], all=True) if found else []
     return {(label, key): case for label, key, case in rows}
+
+
+def seen_with_their_case(user, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of these records, by label and key, that the user sees because they see their case; in two queries for any kinds.
+
+    What the user sees besides is not among them, nor are kinds that say in their own words who sees them.
+    """
+    case_of = cases_of((label, key) for label, key in keys if _is_seen_with_case(label))
+    cases = apps.get_model(HOUSE, "Case").objects.visible_to(user).filter(pk__in=set(case_of.values()))
+    seen = set(cases.order_by().values_list("pk", flat=True)) if case_of else set()
+    return {about for about, case in case_of.items() if case in seen}
+
+
+def _is_seen_with_case(label: str) -> bool:
+    policy = type(apps.get_model(label)._default_manager.all()).visible_to  # type: ignore[attr-defined]
+    return policy is SeenWithCase.visible_to

@@ -2,18 +2,24 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, Prefetch, Q, Subquery, Value, When
 
-from casework.records import RecordQuerySet
+from casework.records import AmongFew, RecordQuerySet
 from people.clock import now
 from people.reach import within
 from people.roles import APPROVER, INTEGRATION_CLIENT, PSSO
+from personalised_services.of_a_case import SeenWithCase, of_relatives
 from personalised_services.reach import LEADERS, PS_STAFF, zones_read_by
 from personalised_services.restriction_querysets import HOLDING
 
 OPEN_CASE = ("accepted", "active", "exit_proposed", "exit_endorsed")
 #: States of a case that is over: the customer has left, and may be referred anew.
 CLOSED_CASE = ("exited", "finalised")
+#: What a line of a list shows of a case.
+ON_A_LINE = (
+    "version", "state", "program", "owned_since", "opened_at", "begun_at", "closed_at", "contact_conditions", "site_id",
+    "customer__crn_end", "owner__logon", "owner__given_name", "owner__family_name", "team__name",
+)  # fmt: skip
 #: States of a plan that holds: one that was renewed holds until the Zone's new plan does.
 RUNNING_PLAN = ("active", "under_review", "renewed", "exiting")
 #: States of a review that has no outcome yet.
@@ -56,8 +62,7 @@ class CaseQuerySet(RecordQuerySet):
 
     def not_of_relatives(self, user):
         """Without those of customers to whom the user is related, whatever their roles."""
-        related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("customer"))
-        return self.filter(~Exists(related))
+        return self.exclude(of_relatives(user, "customer"))
 
     def ways_of(self, user) -> list[tuple[str, Q]]:
         """[(standing, condition)] of what lets the user see a case, the nearest first."""
@@ -66,8 +71,8 @@ class CaseQuerySet(RecordQuerySet):
         ways = [("owner", Q(owner=user))] if user.has_role(PSSO) else []
         led = ((role.key, within(user, role)) for role in LEADERS)
         ways += [(key, reach) for key, reach in led if reach is not None]
-        granted = _rows("Grant").running().filter(staff=user, case=OuterRef("pk"))
-        return [*ways, ("granted", Q(Exists(granted)))]
+        granted = _rows("Grant").running().filter(staff=user).order_by()
+        return [*ways, ("granted", Q(AmongFew("pk", granted.values("case"))))]
 
     def with_standing(self, user):
         """With `standing`: by which right the user sees it."""
@@ -103,17 +108,11 @@ class CaseQuerySet(RecordQuerySet):
         )
 
     def in_brief(self):
-        """What a line of the list shows: nothing of the customer but the last characters of the CRN."""
-        return self.select_related("customer", "owner", "team", "site").defer(
-            "customer__name_sealed", "customer__crn_sealed", "customer__born_sealed"
-        )
+        """What a line of a list shows, and nothing more is read: of the customer the last characters of the CRN."""
+        return self.select_related("customer", "owner", "team").only(*ON_A_LINE)
 
 
-class PlanQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees."""
-        return self.filter(case__in=_rows("Case").visible_to(user).order_by())
-
+class PlanQuerySet(SeenWithCase):
     def running(self):
         """The one of a case that holds now."""
         return self.filter(state__in=RUNNING_PLAN)
@@ -125,18 +124,11 @@ class PlanQuerySet(RecordQuerySet):
         )
 
 
-class ReviewQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees; a zone contact reads those of the zone's customers (REV-07).
-
-        Whoever is related to the customer sees none.
-        """
-        seen = Q(plan__case__in=_rows("Case").visible_to(user).order_by())
+class ReviewQuerySet(SeenWithCase):
+    def besides(self, user) -> Q | None:
+        """A zone contact reads those of the zone's customers (REV-07). Whoever is related to the customer sees none."""
         zones = zones_read_by(user) if user.is_authenticated and user.is_active else []
-        if zones:
-            related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("plan__case__customer"))
-            seen |= Q(plan__case__site__zone__in=zones) & ~Exists(related)
-        return self.filter(seen)
+        return Q(plan__case__site__zone__in=zones) & ~of_relatives(user, "plan__case__customer") if zones else None
 
     def without_outcome(self):
         """Those that run."""
@@ -148,18 +140,15 @@ class ReviewQuerySet(RecordQuerySet):
         return self.select_related(*self.model.READ_WITH, "written_by", "quality_by", "outcome_by").defer(*sealed)  # type: ignore[attr-defined]
 
 
-class ExitQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees; a zone contact reads what the SSM has supported for the zone's customers (REV-07, EXIT-02).
+class ExitQuerySet(SeenWithCase):
+    def besides(self, user) -> Q | None:
+        """A zone contact reads what the SSM has supported for the zone's customers (REV-07, EXIT-02).
 
         Whoever is related to the customer sees none.
         """
-        seen = Q(case__in=_rows("Case").visible_to(user).order_by())
         zones = zones_read_by(user) if user.is_authenticated and user.is_active else []
-        if zones:
-            related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("case__customer"))
-            seen |= Q(case__site__zone__in=zones, state__in=SUPPORTED_EXIT) & ~Exists(related)
-        return self.filter(seen)
+        supported = Q(case__site__zone__in=zones, state__in=SUPPORTED_EXIT)
+        return supported & ~of_relatives(user, "case__customer") if zones else None
 
     def open(self):
         """Those that have come to no end."""
@@ -171,17 +160,14 @@ class ExitQuerySet(RecordQuerySet):
         return self.select_related(*self.model.READ_WITH, "supported_by", "written_by", "completed_by").defer(*sealed)  # type: ignore[attr-defined]
 
 
-class VariationQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees; an Approver's are those that wait for them or that they approved (MSP-07)."""
-        cases = _rows("Case")
-        seen = Q(case__in=cases.visible_to(user).order_by())
+class VariationQuerySet(SeenWithCase):
+    def besides(self, user) -> Q | None:
+        """An Approver's are those that wait for them or that they approved (MSP-07)."""
         reach = within(user, APPROVER) if user.is_authenticated and user.is_active else None
-        if reach is not None:
-            theirs = Q(state="awaiting") | Q(approved_by=user)
-            reached = cases.filter(reach).not_of_relatives(user).order_by()
-            seen |= Q(case__in=reached) & theirs
-        return self.filter(seen)
+        if reach is None:
+            return None
+        reached = _rows("Case").filter(reach).not_of_relatives(user).order_by()
+        return Q(case__in=reached) & (Q(state="awaiting") | Q(approved_by=user))
 
     def in_force(self):
         """Those that were approved and hold now: each lapses by itself (MSP-07)."""
@@ -218,8 +204,7 @@ class ReferralQuerySet(RecordQuerySet):
 
     def not_of_relatives(self, user):
         """Without those of customers to whom the user is related, whatever their roles."""
-        related = _rows("RelatedStaff").running().filter(staff=user, customer=OuterRef("customer"))
-        return self.filter(~Exists(related))
+        return self.exclude(of_relatives(user, "customer"))
 
     def ways_of(self, user) -> list[tuple[str, Q]]:
         """[(standing, condition)] of what lets the user see a referral, the nearest first."""

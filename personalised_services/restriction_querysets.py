@@ -3,9 +3,9 @@
 from django.apps import apps
 from django.db.models import Q
 
-from casework.records import RecordQuerySet
 from people.reach import within
 from people.roles import APPROVER
+from personalised_services.of_a_case import SeenWithCase
 
 #: States of a proposal that nobody has decided at its end; one of a case is under way at a time.
 UNDER_WAY = ("draft", "with_ssm", "with_sm", "with_approver")
@@ -14,16 +14,15 @@ HOLDING = ("in_force", "reviewed")
 OPEN_PROPOSAL = (*UNDER_WAY, *HOLDING)
 
 
-class ProposalQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees; an Approver's are those that wait for them or that they approved (SCR-06)."""
-        cases = apps.get_model("personalised_services", "Case").objects
-        seen = Q(case__in=cases.visible_to(user).order_by())
+class ProposalQuerySet(SeenWithCase):
+    def besides(self, user) -> Q | None:
+        """An Approver's are those that wait for them or that they approved (SCR-06)."""
         reach = within(user, APPROVER) if user.is_authenticated and user.is_active else None
-        if reach is not None:
-            reached = cases.filter(reach).not_of_relatives(user).order_by()
-            seen |= Q(case__in=reached) & (Q(state="with_approver") | Q(approved_by=user))
-        return self.filter(seen)
+        if reach is None:
+            return None
+        cases = apps.get_model("personalised_services", "Case").objects
+        reached = cases.filter(reach).not_of_relatives(user).order_by()
+        return Q(case__in=reached) & (Q(state="with_approver") | Q(approved_by=user))
 
     def open(self):
         """Those that are under way or in force."""

@@ -1,9 +1,8 @@
 """Adjectives of segments and of what recommends segment 3, and who sees which."""
 
-from django.apps import apps
 from django.db import models
 
-from casework.records import RecordQuerySet
+from personalised_services.of_a_case import SeenWithCase
 
 OPEN_RECOMMENDATION = ("draft", "awaiting", "approved")
 
@@ -14,11 +13,7 @@ class SegmentQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
 
-class RecommendationQuerySet(RecordQuerySet):
-    def visible_to(self, user):
-        """Those of the cases that the user sees."""
-        return self.filter(case__in=apps.get_model("personalised_services", "Case").objects.visible_to(user).order_by())
-
+class RecommendationQuerySet(SeenWithCase):
     def open(self):
         """Those that are not at their end."""
         return self.filter(state__in=OPEN_RECOMMENDATION)

@@ -29,7 +29,7 @@ class CaseViews(RecordViews):
     @told("Cases that you see, newest first", CaseLineShape(many=True), parameters=by_filters(CaseFilters))
     @allow(*PS_STAFF)
     def list(self, request):
-        return self.page_of(filtered(request, self.all_seen(), self.filters), lines)
+        return self.page_of(filtered(request, self.all_seen().only("pk"), self.filters), lines)
 
     @told("One case", CaseShape, 404, takes=("reference", "none_match"), unchanged=True)
     @allow(*PS_STAFF)

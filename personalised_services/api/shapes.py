@@ -1,6 +1,5 @@
 """What a case looks like over the API. Neither name nor CRN of the customer is told: a reference, and the CRN's last characters."""
 
-from django.urls import reverse
 from rest_framework import serializers
 
 from casework.api.shapes import PersonShape, RecordShape, moment_of, person
@@ -78,7 +77,7 @@ class CaseShape(CaseLineShape):
 def line(case) -> dict:
     return {
         "reference": case.reference,
-        "url": reverse("api:case-one", args=[case.reference]),
+        "url": case.address("api:case-one"),
         "page": case.get_absolute_url(),
         "version": case.version,
         "headline": case.headline,

@@ -2,7 +2,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django_fsm import FSMField, transition
 
@@ -120,7 +119,7 @@ class Case(
         ]  # fmt: skip
 
     def get_absolute_url(self):
-        return reverse("personalised_services:case", args=[self.reference])
+        return self.address("personalised_services:case")
 
     # -- facts
     @property

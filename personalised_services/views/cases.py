@@ -63,8 +63,9 @@ def tracker(request):
     rows = {"mine": seen.in_hand_of(user), "all": open_ones, "left": seen.closed()}[view]
     said = urlencode({"view": view, "of": of.logon} if of else {"view": view})
     page = page_of(
-        rows.in_brief().with_warning().with_segment(), request.GET, size=PAGE, moment="opened_at", address=said
-    )
+        rows, request.GET, size=PAGE, moment="opened_at", address=said,
+        drawn=lambda cases: cases.in_brief().with_warning().with_segment(),
+    )  # fmt: skip
     standing = standing_of(page.rows)
     whole = not page.newer and not page.older
     cases = most_pressing_first(page.rows, standing) if whole else page.rows

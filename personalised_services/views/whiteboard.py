@@ -29,14 +29,14 @@ def whiteboard(request):
     warned = [one for one in today if one.state == "warned"]
     on_the_way = [one for one in today if one.state != "warned"]
     seen = _keys(today, ColdTransfer.objects.visible_to(user))
+    board = request.htmx.target == "whiteboard"
     context = {
-        "active": "whiteboard", "form": LookUp(), "warned": warned, "on_the_way": on_the_way,
+        "active": "whiteboard", "form": None if board else LookUp(), "warned": warned, "on_the_way": on_the_way,
         "entries": sorted(entries[:MOST], key=lambda entry: (entry.case.team_id != user.team_id, entry.pk)),
         "seen": seen,
         "on_the_line": seen | _keys([one for one in warned if one.pk not in seen], ColdTransfer.objects.with_card_opened_by(user)),
         "answers": user.has_role(*ANSWERING),
     }  # fmt: skip
-    board = request.htmx.target == "whiteboard"
     return render(request, f"personalised_services/{'_' if board else ''}whiteboard.html", context)
 
 

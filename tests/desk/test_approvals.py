@@ -3,10 +3,13 @@
 import pytest
 
 from casework.models import Approval
+from desk import views_approvals
 from people.clock import at
 from people.directory import give_role
 from people.roles import PSM, SSM
-from personalised_services.models import Referral, Visit
+from personalised_services.actions import customer_with
+from personalised_services.models import Letter, Referral, Visit
+from tests.personalised_services import lettering
 from tests.personalised_services.cold import assessed, cold, local, zone_box  # noqa: F401  (fixtures)
 from tests.personalised_services.conftest import accepted, customer, go, ps, received, reviewed  # noqa: F401  (fixtures)
 from tests.personalised_services.test_referral_triage import BACK
@@ -123,3 +126,33 @@ def test_a_cold_transfer_waits_in_the_same_inbox(cold, as_, ps):  # noqa: F811
         sent = {"decision": "approve", "version": transfer.version, "reason": "Nothing else helped."}
         assert browser.post(f"/approvals/{row.pk}/decide/", sent).status_code == 302
     assert type(transfer).objects.get().state == "approved"
+
+
+@pytest.fixture
+def three(accepted, ps):  # noqa: F811
+    """Requests of Priya's about a letter each, to three customers."""
+    with at(lettering.local()):
+        for number in range(3):
+            of = customer_with(crn=f"10000000{number}A", name="Maren Quist", date_of_birth=lettering.DAY)
+            letter = lettering.start(go(accepted(of=of), "begin_case", ps.priya), ps.priya)
+            go(lettering.draft(letter, ps.priya), "ask_approval", ps.priya)
+        yield list(Approval.objects.order_by("pk"))
+
+
+def test_what_is_out_of_sight_fills_no_page(three, as_, ps, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(views_approvals, "PAGE", 1)
+    browser = as_(ps.lene)
+    hidden = Letter.objects.get(pk=three[1].record_id)
+    hidden.case.customer.relatives.create(staff=ps.lene, recorded_by=ps.priya)
+    first = browser.get("/approvals/").context["page"]
+    assert (first.rows, first.older) == ([three[0]], "")
+    second = browser.get(f"/approvals/?{first.newer}").context["page"]
+    assert (second.rows, second.newer) == ([three[2]], "")
+    assert browser.get(f"/approvals/?{second.older}").context["page"].rows == [three[0]]
+
+
+def test_the_inbox_costs_as_much_with_many(three, as_, ps, django_assert_max_num_queries):  # noqa: F811
+    browser = as_(ps.lene)
+    browser.get("/approvals/")
+    with django_assert_max_num_queries(6):
+        assert len(browser.get("/approvals/").context["lines"]) == 3

@@ -283,7 +283,7 @@ def test_a_proactive_exit_goes_the_short_way_with_the_ssm_and_an_email_to_the_zo
 # -- who sees it
 
 
-@pytest.mark.rule("EXIT-02", breaks="personalised_services/querysets.py::ExitQuerySet.visible_to")
+@pytest.mark.rule("EXIT-02", breaks="personalised_services/querysets.py::ExitQuerySet.besides")
 def test_the_zone_reads_it_once_the_ssm_supports_it(proposed, ps, zoe, as_):
     leaving = written(proposed(), ps)
 

@@ -131,7 +131,7 @@ def test_what_is_over_is_not_approved_any_more(restricted, ps, ana):
     assert go(back, "let_go", ps.priya, because="The channel is open.").state == "dropped"
 
 
-@pytest.mark.rule("MSP-07", breaks="personalised_services/querysets.py::VariationQuerySet.visible_to")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/querysets.py::VariationQuerySet.besides")
 def test_an_approver_sees_what_waits_for_them_and_nothing_of_the_case(restricted, ps, ana, as_):
     variation = draft(restricted, ps)
     browser, page = as_(ana), variation.get_absolute_url()

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date
 
 import psycopg2
+from django.db.models import DateTimeField
 
 from casework import timeline
 from casework.models import Approval, Deadline, TimelineEntry
@@ -133,11 +134,17 @@ def _requests_and_board(cursor, team, times) -> None:
     entry = WhiteboardEntry.objects.get(transfer=transfer)
     old = times // 10
     copied(cursor, transfer, ON_BOARD, case_id=here)
-    copied(cursor, transfer, old, case_id=f"{here} + {ON_BOARD}", state="'reviewed'")
+    copied(cursor, transfer, old, **_days_before(ColdTransfer), case_id=f"{here} + {ON_BOARD}", state="'reviewed'")
     transfers = _last(cursor, "coldtransfer") - ON_BOARD - old
     copied(cursor, entry, ON_BOARD, case_id=here, transfer_id=f"{transfers} + n")
-    past = {name: f"t.{name} - n * interval '1 day'" for name in ("lapses_at", "put_at")} | {"day": "t.day - n"}
+    past = {**_days_before(WhiteboardEntry), "day": "t.day - n"}
     copied(cursor, entry, old, case_id=f"{here} + {ON_BOARD}", transfer_id=f"{transfers} + {ON_BOARD} + n", **past)
+
+
+def _days_before(model) -> dict[str, str]:
+    """The moments of each copy, a day before those of the one made before it."""
+    moments = [field.column for field in model._meta.concrete_fields if isinstance(field, DateTimeField)]
+    return {name: f"t.{name} - n * interval '1 day'" for name in moments}
 
 
 def _last(cursor, model) -> int:

@@ -48,7 +48,12 @@ class Case(models.Model):  # noqa: DJ008
     customer = _to(Customer)
     owner = _to(Person)
     team = _to(Team)
+    version = models.IntegerField()
+    site_id = models.BigIntegerField()
     opened_at = models.DateTimeField()
+    owned_since = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
     contact_conditions = models.TextField()
 
     class Meta:
@@ -71,10 +76,25 @@ Letter = _of_a_case("letter", "kind", "state", "posted_on")
 Referral = _of_a_case("referral", "route", "state")
 Transfer = _of_a_case("coldtransfer", "state", "taken_at", "warned_at", "day_ends_at")
 Board = _of_a_case("whiteboardentry", "state", "number", "put_at", "lapses_at")
+Segment = _of_a_case("segment", "number", "review_on", "ended_at")
 Visit = _of_a_case("visit", "means", "standing")
+Transfer.add_to_class("warned_by", _to(Person, null=True))
+Transfer.add_to_class("asked_by", _to(Person, null=True))
+Transfer.add_to_class("asked_at", models.DateTimeField(null=True))
+Board.add_to_class("put_by", _to(Person))
 Visit.add_to_class("staff", _to(Person))
 Visit.add_to_class("customer", _to(Customer))
 Visit.add_to_class("at", models.DateTimeField(default=timezone.now))
+
+
+class Call(models.Model):  # noqa: DJ008
+    entry = _to(Board)
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = f"{HOUSE}_transferredcall"
+        app_label = "floor"
 
 
 class Approval(models.Model):  # noqa: DJ008
@@ -108,9 +128,20 @@ def tracker(request):
 
 @login_required
 def as_json(request):
-    cases = Case.objects.filter(owner=request.GET["owner"]).select_related("customer", "owner").order_by("-id")[:MOST]
+    """The cases of one PSSO with their segments: the same facts of each as the product's list tells."""
+    cases = Case.objects.filter(owner=request.GET["owner"]).select_related("customer", "owner").order_by("-id")
+    cases = list(cases.defer("customer__name_sealed", "customer__born_sealed", "contact_conditions")[:MOST])
+    segments = {one.case_id: one for one in Segment.objects.filter(case__in=[case.pk for case in cases], ended_at=None)}
     said = [
-        {"id": case.pk, "state": case.state, "program": case.program, "crn_end": case.customer.crn_end, "owner": case.owner.logon, "opened_at": case.opened_at}
+        {
+            "reference": f"CASE-{case.pk}", "url": f"/cases/{case.pk}.json", "page": f"/cases/{case.pk}", "version": case.version,
+            "headline": f"{case.program} case", "state": case.state, "program": case.program, "crn_end": case.customer.crn_end,
+            "owner": {"logon": case.owner.logon, "name": f"{case.owner.given_name} {case.owner.family_name}"},
+            "owned_since": case.owned_since, "opened_at": case.opened_at, "begun_at": case.begun_at, "closed_at": case.closed_at,
+            "segment": segments[case.pk].number if case.pk in segments else None,
+            "segment_review_on": segments[case.pk].review_on if case.pk in segments else None,
+            "team": case.team_id, "site": case.site_id,
+        }
         for case in cases
     ]  # fmt: skip
     return JsonResponse({"results": said})
@@ -125,12 +156,19 @@ def inbox(request):
 
 @login_required
 def whiteboard(request):
-    """Who is on it today, who was warned today, who called back."""
+    """Who is on it today and how many calls were transferred, who was warned today, who called back."""
     today = timezone.now()
     entries = Board.objects.filter(state="on_board", lapses_at__gt=today).select_related(
-        "case__customer", "case__owner", "case__team"
+        "case__customer", "case__owner", "case__team", "put_by"
     )
-    transfers = Transfer.objects.filter(day_ends_at__gt=today).select_related("case__customer", "case__owner")
+    calls = Call.objects.filter(entry=models.OuterRef("pk")).order_by().values("entry")
+    entries = entries.annotate(
+        calls=models.Subquery(calls.annotate(n=models.Count("pk")).values("n")),
+        last=models.Subquery(calls.annotate(n=models.Max("at")).values("n")),
+    )
+    transfers = Transfer.objects.filter(day_ends_at__gt=today).select_related(
+        "case__customer", "case__owner", "warned_by", "asked_by"
+    )
     context = {
         "entries": list(entries[:MOST]), "warned": list(transfers.filter(state="warned")[:MOST]),
         "on_the_way": list(transfers.filter(state__in=("called_back", "awaiting", "approved"))[:MOST]),
