@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from casework.records import AmongFew
+from people.among import AmongFew
 
 
 @dataclass

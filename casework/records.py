@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.urls import get_script_prefix, reverse
 
@@ -17,18 +16,6 @@ def by_key(record_label: str, record_id: int) -> "Record":
 @cache
 def _address(name: str, prefix: str) -> str:
     return reverse(name, args=["REFERENCE"])
-
-
-class AmongFew(models.Func):
-    """Whether a key is among the few that a query of its own finds. It is asked once and beforehand, so that beside another
-    way (`|`) an index serves each; a subquery there would be looked up for every row of the table.
-    """
-
-    template, arg_joiner = "%(expressions)s)", " = ANY("
-    output_field = models.BooleanField()
-
-    def __init__(self, key: str, few: models.QuerySet) -> None:
-        super().__init__(key, ArraySubquery(few))
 
 
 class RecordQuerySet(models.QuerySet):

@@ -18,14 +18,15 @@ from casework.models import Approval
 from casework.pages import version_of, what_happened
 from casework.steps import Reason, Refused, Stale, declaration, offers, take
 from casework.templatetags.ui import duration
-from desk.sight import about_records_of
+from desk.sight import seen_among
 from people.access import allow
 from people.clock import now
-from personalised_services.of_a_case import seen_with_their_case
 from personalised_services.reach import PS_STAFF
 
 PAGE = 50
 MINE, INSTEAD, ASKED, DECIDED = "mine", "instead", "asked", "decided"
+#: What a line of the list shows of a request, and nothing more is read.
+ON_A_LINE = ("record_label", "record_id", "kind", "asked_at", "outcome", "decided_at", "decided_by")
 VIEWS = {
     MINE: "Needs my decision", INSTEAD: "For others, who may be away", ASKED: "Asked by me", DECIDED: "Decided by me",
 }  # fmt: skip
@@ -33,13 +34,8 @@ VIEWS = {
 
 def seen(user, rows: list[Approval]) -> list[Approval]:
     """Those of the requests whose record `user` sees."""
-    about = {(row.record_label, row.record_id) for row in rows}
-    known = seen_with_their_case(user, about)
-    others = {label for label, _ in about - known}
-    if others:
-        asked = Approval.objects.filter(about_records_of(user, others), pk__in=[row.pk for row in rows])
-        known |= set(asked.order_by().values_list("record_label", "record_id"))
-    return [row for row in rows if (row.record_label, row.record_id) in known]
+    found = seen_among(user, {(row.record_label, row.record_id) for row in rows})
+    return [row for row in rows if (row.record_label, row.record_id) in found]
 
 
 def of_view(user, view):
@@ -51,7 +47,9 @@ def of_view(user, view):
             rows = Approval.objects.filter(asked_by=user)
         case _:
             rows = Approval.objects.filter(decided_by=user).exclude(asked_by=user)
-    return rows.select_related(None).select_related("asked_by", "decided_by")
+    people = ("asked_by", "decided_by") if view in (ASKED, DECIDED) else ("asked_by",)
+    shown = (f"{who}__{name}" for who in people for name in ("given_name", "family_name"))
+    return rows.select_related(None).select_related(*people).only(*ON_A_LINE, *shown)
 
 
 @dataclass

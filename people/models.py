@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from people import roles
+from people.among import AmongFew
 from people.clock import now
 
 
@@ -182,8 +183,8 @@ class Staff(AbstractBaseUser):
     def role_keys(self) -> frozenset[str]:
         """The keys of the roles held now; read once per instance, so once per request."""
         if not hasattr(self, "_role_keys"):
-            deputised = Deputy.objects.running().filter(staff=self.pk).values("of")
-            for_another = Q(staff__in=deputised, role__in=[role.key for role in roles.DEPUTISED])
+            deputised = Deputy.objects.running().filter(staff=self.pk)
+            for_another = Q(AmongFew("staff", deputised.values("of")), role__in=[role.key for role in roles.DEPUTISED])
             held = RoleHeld.objects.held_at(now()).filter(Q(staff=self.pk) | for_another)
             self._held = list(held.values_list("role", "team", "zone", "staff", "staff__team"))
             self._role_keys = frozenset(role for role, *_ in self._held)

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from casework.models import Approval, Deadline
-from casework.records import AmongFew, RecordQuerySet
+from casework.records import RecordQuerySet
+from people.among import AmongFew
 
 #: {kind of record: the way from it to its case}
 WAYS = {

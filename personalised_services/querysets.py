@@ -4,7 +4,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Case, CharField, OuterRef, Prefetch, Q, Subquery, Value, When
 
-from casework.records import AmongFew, RecordQuerySet
+from casework.records import RecordQuerySet
+from people.among import AmongFew
 from people.clock import now
 from people.reach import within
 from people.roles import APPROVER, INTEGRATION_CLIENT, PSSO
