@@ -82,9 +82,8 @@ def _inbox(request, view, at=None, *, status=200, **pane):
 
 def _chosen(user, number) -> Approval | None:
     """The request of that number, if it is about a record that `user` sees."""
-    rows = Approval.objects.filter(pk=number)
-    rows = seen(user, rows.select_related("asked_by", "decided_by", "decided_for", "benefits", "site"))
-    return next(iter(rows), None)
+    rows = Approval.objects.select_related("asked_by", "decided_by", "decided_for", "benefits", "site")
+    return next(iter(seen(user, list(rows.filter(pk=number)))), None)
 
 
 def _pane(request, row) -> dict:

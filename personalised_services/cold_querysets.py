@@ -6,7 +6,6 @@ from django.apps import apps
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from casework.records import RecordQuerySet
 from people.clock import now
 from people.roles import PSSO, SM, SSM
 from personalised_services.of_a_case import SeenWithCase, of_relatives
@@ -45,8 +44,8 @@ def cases_on_the_line_of(user):
     return cases.open().filter(seen | _opened_by(user, "customer")).not_of_relatives(user)
 
 
-class OfCaseQuerySet(RecordQuerySet):
-    """Records of a case."""
+class OfCaseQuerySet(SeenWithCase):
+    """Records of a case, that whoever sees it sees."""
 
     def not_of_relatives(self, user):
         """Without those of customers to whom the user is related, whatever their roles."""
@@ -63,7 +62,7 @@ ON_A_LINE = (
 )  # fmt: skip
 
 
-class ColdTransferQuerySet(SeenWithCase, OfCaseQuerySet):
+class ColdTransferQuerySet(OfCaseQuerySet):
     def besides(self, user) -> Q | None:
         """A PS officer sees those whose call they took; of relatives never."""
         if not user.is_authenticated or not user.is_active or not user.has_role(*PS_STAFF):

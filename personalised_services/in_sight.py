@@ -1,10 +1,9 @@
 """Who sees a record of a case, and what a list shows of it."""
 
 from personalised_services.cold_querysets import OfCaseQuerySet
-from personalised_services.of_a_case import SeenWithCase
 
 
-class InSightQuerySet(SeenWithCase, OfCaseQuerySet):
+class InSightQuerySet(OfCaseQuerySet):
     """Records that are seen by whoever sees their case, and by nobody else."""
 
 
