@@ -72,6 +72,12 @@ def because(reason: str | Callable, rule: str | None):
     return mark
 
 
+def lasting(guard):
+    """A guard whose answer is the same for a record's whole life: where it says no, a page does not speak of the step."""
+    guard.lasting = True
+    return guard
+
+
 @cache
 def declared(model) -> dict[str, Any]:
     """{name: django-fsm's description} of the model's steps: its own in source order, then those of its abstract bases."""

@@ -1,7 +1,12 @@
 """Guards of a case's steps, each with its reasons. They judge stored facts."""
 
-from casework.steps import because
+from casework.steps import because, lasting
 from people.clock import now
+
+
+def is_of_its_program(case, step) -> bool:
+    """Whether the step is one of the case's program, and not the other one's alone."""
+    return all(guard(case) for guard in step.guards if getattr(guard, "lasting", False))
 
 
 @because("Begin the case first.", "CAS-01")
@@ -29,6 +34,7 @@ def has_relatives(case):
     return case.customer.relatives.running().exists()
 
 
+@lasting
 @because("Segments and Customer Management Plans are of a Child Support case.", "SEG-01")
 def is_of_child_support(case):
     return case.program == "child_support"
@@ -37,18 +43,10 @@ def is_of_child_support(case):
 # -- Managed Service Plans
 
 
+@lasting
 @because("A Managed Service Plan is of a Centrelink case.", "MSP-01")
 def is_of_centrelink(case):
     return case.program == "centrelink"
-
-
-#: What asks for a program: a page offers no step that is the other one's.
-OF_PROGRAM = (is_of_centrelink, is_of_child_support)
-
-
-def is_of_its_program(case, step) -> bool:
-    """Whether the step is one of the case's program, and not the other one's alone."""
-    return all(guard(case) for guard in step.guards if guard in OF_PROGRAM)
 
 
 @because("A plan is drafted already: change that one.", "MSP-01")

@@ -1,12 +1,13 @@
 """Guards of an exit, and of what it does to its case and plan, each with its reasons. They judge stored facts."""
 
-from casework.steps import Reason, because
+from casework.steps import Reason, because, lasting
 from personalised_services.querysets import OPEN_REVIEW
 from personalised_services.reach import zone_contacts
 
 # -- of the case
 
 
+@lasting
 @because("The exit process is Centrelink’s: a Child Support case is finalised.", "EXIT-01")
 def case_is_of_centrelink(case):
     return case.program == "centrelink"

@@ -1,6 +1,6 @@
 """Guards of a finalisation, each with its reasons. They judge stored facts."""
 
-from casework.steps import Reason, because
+from casework.steps import Reason, because, lasting
 from people.clock import now
 from personalised_services import finalising
 from personalised_services.finalising import CONDITIONS, LACKS, NEEDS, RULES
@@ -11,19 +11,23 @@ REPLY_DAYS = 14
 # -- of the case
 
 
+@lasting
+@because("A Centrelink customer leaves by an exit.", "FIN-01")
+def case_is_of_child_support(case):
+    return case.program == "child_support"
+
+
 def may_be_finalised(case):
-    """A Child Support case that is managed, without another request on its way (FIN-01)."""
+    """Without another request on its way (FIN-04)."""
     return list(_against(case))
 
 
 def _against(case):
-    if case.program != "child_support":
-        yield Reason("A Centrelink customer leaves by an exit.", "FIN-01")
     if request := case.open_finalisation:
         yield Reason(f"Finalisation is on its way: {request.reference}.", "FIN-04")
 
 
-may_be_finalised.rules = ("FIN-01", "FIN-04")  # type: ignore[attr-defined]
+may_be_finalised.rules = ("FIN-04",)  # type: ignore[attr-defined]
 
 
 @because("No finalisation of the case is approved, actioned and closed.", "FIN-08")

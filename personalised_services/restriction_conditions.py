@@ -1,7 +1,7 @@
 """Guards of a restriction proposal's steps, each with its reasons. They judge stored facts."""
 
 from casework import deadlines
-from casework.steps import Reason, because
+from casework.steps import Reason, because, lasting
 from people.clock import now
 from personalised_services.deadlines import RESTRICTION_END
 from personalised_services.letter_text import has_gap
@@ -25,15 +25,19 @@ STATED = {
 # -- of the case
 
 
+@lasting
+@because("A Centrelink customer’s channels are restricted by a reactive Managed Service Plan.", "SCR-01")
+def case_is_of_child_support(case):
+    return case.program == "child_support"
+
+
 def may_be_proposed(case):
-    """A Child Support customer whom PS manages, and no other proposal under way (SCR-01)."""
+    """A customer whom PS manages, and no other proposal under way (SCR-01)."""
     return list(_against(case))
 
 
 def _against(case):
-    if case.program != "child_support":
-        yield Reason("A Centrelink customer’s channels are restricted by a reactive Managed Service Plan.", "SCR-01")
-    elif not _is_managed(case):
+    if not _is_managed(case):
         yield Reason("Only a customer managed by PS can be restricted. Begin the case first.", "SCR-01")
     elif under_way := next((one for one in case.proposals if one.state in UNDER_WAY), None):
         yield Reason(f"A restriction is proposed already: {under_way.reference}.", "SCR-06")

@@ -25,7 +25,7 @@ from personalised_services.views.work import LATEST, work_of
 
 PAGE = 50
 #: Steps of a case that a step of another record takes.
-TAKEN_BY_OTHERS = ("enter_segment_3", "stay", "endorse_exit", "leave")
+TAKEN_BY_OTHERS = ("enter_segment_3", "stay", "endorse_exit", "leave", "finalise")
 COLD = 5  # of the latest cold transfers on a case's page
 #: Steps that begin another record, and which one: its page is what comes next.
 BEGINS = {
@@ -120,6 +120,7 @@ def _page(request, case, *, crn=""):
     }
     context = {
         "active": "cases", "case": case, "customer": case.customer, "crn": crn, "steps": steps, "next": next_step(case),
+        "not_now": sum(bool(offer["refused"]) for offer in steps.values()),
         "beside": list(Case.objects.beside(case).select_related("owner")),
         **_beside(case), **managed, "answers": request.user.has_role(*ANSWERING),
         "finalisations": case.requests, "proposals": case.proposals,

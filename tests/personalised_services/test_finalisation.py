@@ -53,7 +53,8 @@ def rules_of(reasons):
 # -- FIN-01
 
 
-@pytest.mark.rule("FIN-01", breaks=f"{CONDITIONS_ROOM}::may_be_finalised")
+@pytest.mark.rule("FIN-01", breaks=f"{CONDITIONS_ROOM}::case_is_of_child_support")
+@pytest.mark.rule("FIN-04", breaks=f"{CONDITIONS_ROOM}::may_be_finalised")
 def test_a_child_support_case_that_is_managed_is_finalised_one_request_at_a_time(accepted, case_of, ps, noon):
     centrelink = case_of()
     assert rules_of(refusal(centrelink, "request_finalisation", ps.priya)) == {"FIN-01"}

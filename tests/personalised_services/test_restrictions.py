@@ -49,6 +49,7 @@ def rules_of(reasons):
 
 
 @pytest.mark.rule("SCR-01", breaks=f"{CONDITIONS}::may_be_proposed")
+@pytest.mark.rule("SCR-01", breaks=f"{CONDITIONS}::case_is_of_child_support")
 @pytest.mark.rule("SCR-01", breaks=f"{CONDITIONS}::_is_managed")
 def test_only_a_child_support_customer_whom_ps_manages_is_restricted(accepted, case_of, ps, noon):
     centrelink = case_of()

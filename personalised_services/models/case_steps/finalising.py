@@ -29,7 +29,7 @@ class Finalising(models.Model):
         "state", source=State.ACTIVE, target=None, permission=who.its_psso,
         custom=step(
             "Request finalisation", "began to request the finalisation", icon="archive",
-            guards=(finalising_conditions.may_be_finalised,), rules=("FIN-01", "FIN-04"),
+            guards=(finalising_conditions.case_is_of_child_support, finalising_conditions.may_be_finalised), rules=("FIN-01", "FIN-04"),
             then=(finalising_effects.request_begins,),
         ),
     )  # fmt: skip

@@ -22,7 +22,7 @@ class Restrictions(models.Model):
         "state", source=OPEN_CASE, target=None, permission=who.its_psso,
         custom=step(
             "Propose a restriction", "proposed a service channel restriction", icon="phone-off",
-            guards=(restriction_conditions.may_be_proposed,), rules=("SCR-01", "SCR-04"),
+            guards=(restriction_conditions.case_is_of_child_support, restriction_conditions.may_be_proposed), rules=("SCR-01", "SCR-04"),
             then=(restriction_effects.proposal_begins,),
         ),
     )  # fmt: skip
