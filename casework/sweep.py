@@ -19,7 +19,7 @@ from casework.deadlines import MISSED, OWNER, SMS, SSMS, SSOS, Stage, limits, re
 from casework.models import Deadline, Notice, OutgoingMail, TimelineEntry
 from casework.notices import notice_of
 from casework.steps import Refused, lock, take
-from casework.templatetags.ui import in_words
+from casework.templatetags.ui import end_in_words
 from people.clock import now
 from people.models import Staff, Team
 from people.reach import holders
@@ -141,7 +141,7 @@ class _Told:
             raise NobodyToTell(f"{row.team} has no team leader to tell.")
         limit, record, kind = limits()[row.kind], record_of(row), f"{row.kind}.{stage.key}"
         reference, url = record.reference, record.get_absolute_url()
-        closes = in_words(row.due_at, "short", row.site.tz, clock_24h=False)
+        closes = end_in_words(row, "short", clock_24h=False)
         text = stage.says.format(reference=reference, owner=row.owner.name, closes=closes)
         words = {
             "text": text, "reference": reference, "address": settings.SITE_URL + url,

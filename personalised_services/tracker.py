@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
@@ -35,12 +35,12 @@ class Standing:
         return min(told, key=lambda row: (row.due_at, row.pk), default=None)
 
     @property
-    def due(self) -> tuple[str, datetime, str] | None:
-        """(what, until when, over | soon | nothing) of the next limit."""
+    def due(self) -> tuple[str, date, str] | None:
+        """(what, its last day, over | soon | nothing) of the next limit."""
         if (row := self.next) is None:
             return None
         left = row.due_at - now()
-        return limits()[row.kind].label, row.due_at, "over" if left <= timedelta() else "soon" if left <= SOON else ""
+        return limits()[row.kind].label, row.due_on, "over" if left <= timedelta() else "soon" if left <= SOON else ""
 
     @property
     def waits_for(self) -> list[str]:

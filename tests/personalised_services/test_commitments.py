@@ -13,6 +13,7 @@ from casework.sweep import sweep
 from people.clock import at
 from personalised_services import commitment_forms
 from personalised_services.models import Commitment, FollowUpDecision, Visit
+from personalised_services.tracker import Standing
 from tests.personalised_services.contacting import LATER, go, log
 from tests.personalised_services.lettering import DAY, local
 from tests.personalised_services.test_contacts import behind
@@ -46,6 +47,14 @@ def test_a_commitment_given_or_gained_has_its_day_and_its_limit(kind, case_of, p
     assert form("NoteCommitment", case, ps.priya, kind=kind, words="x", due_on=DAY).is_valid()
     row = limit(noted(case, ps.priya, kind=kind))
     assert (row.due_on, row.owner, row.kind) == (GIVEN["due_on"], ps.priya, "commitment")
+
+
+def test_its_day_is_said_as_it_was_agreed_on_and_not_as_the_midnight_after_it(case_of, ps, noon):
+    commitment = noted(case_of(), ps.priya)
+    page = of(ps.priya).get("/deadlines/").content.decode()
+    assert "end of Fri 27 Nov</time>" in page and "Sat 28 Nov" not in page
+    assert "end of Fri 27 Nov 2026</time>" in of(ps.priya).get(f"/deadlines/{limit(commitment).pk}/").content.decode()
+    assert Standing(limits=[limit(commitment)]).due[1] == GIVEN["due_on"]  # as the tracker has it
 
 
 @pytest.mark.rule("CAS-09", breaks="personalised_services/deadlines.py::COMMITMENT")

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from casework.steps import Refused
+from casework.templatetags.ui import in_words
 from people.clock import at, now
 from personalised_services import variation_forms
 from personalised_services.models import Case, ManagedServicePlan, ServicingVariation
@@ -114,6 +115,13 @@ def test_it_is_shown_beside_the_restriction_while_it_holds(restricted, ps, ana, 
     with at(begins + timedelta(days=1)):
         assert told() == (False, False, 0)
         assert ServicingVariation.objects.get().state_words == "lapsed"
+
+
+def test_until_when_it_holds_is_said_in_the_time_of_who_reads(restricted, ps, ana, as_):
+    until = approved(restricted, ps, ana).holds_until
+    for person in (ps.priya, ps.olive):
+        page = as_(person).get(restricted.get_absolute_url()).content.decode()
+        assert f"{in_words(until, 'short', person.team.site.tz, clock_24h=False)}</time></b>" in page
 
 
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.approve.guards")
