@@ -101,7 +101,7 @@
       given.length && stop(`Given: ${given.join("; ")}`),
     ].filter(Boolean).join(" ");
   };
-  each("[data-begins]", button => button.addEventListener("click", () => {
+  each("button[data-begins]", button => button.addEventListener("click", () => {
     const area = document.getElementById(button.dataset.begins), words = above(button.form);
     if (words && !area.value.startsWith(words)) {
       const whole = `${words} ${area.value}`;

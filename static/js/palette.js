@@ -13,12 +13,35 @@
     option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
     option && option.scrollIntoView({ block: "nearest" });
   };
+  // what the page under the palette offers by itself: the steps of its record, found by any of their words
+  const STEPS = "#main a[href*='/steps/']";
+  const offered = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean), ways = new Map();
+    for (const link of $$(STEPS)) {
+      const said = link.textContent.replace(/\s+/g, " ").trim();
+      if (words.length && link.getClientRects().length && !link.search && words.every(word => said.toLowerCase().includes(word)) && !ways.has(link.pathname)) ways.set(link.pathname, said);
+    }
+    if (!ways.size) return;
+    const group = document.createElement("div"), head = document.createElement("div");
+    group.setAttribute("role", "group"); group.setAttribute("aria-label", "On this page");
+    head.className = "gh"; head.setAttribute("aria-hidden", "true"); head.textContent = "On this page";
+    group.append(head);
+    for (const [path, said] of ways) {
+      const option = document.createElement("div"), text = document.createElement("span");
+      option.setAttribute("role", "option"); option.setAttribute("aria-selected", "false");
+      option.id = `palette-here-${group.children.length}`; option.dataset.href = path;
+      text.textContent = said; option.append(text); group.append(option);
+    }
+    $(".none", list)?.remove();
+    list.prepend(group);
+  };
   const ask = async () => {
     const mine = ++asked;
     const answer = await post("/palette/", { q: input.value }).catch(() => null);
     if (mine !== asked) return;
     if (answer && answer.status === 401) return visit("/sign-in/");
     list.innerHTML = answer && answer.ok ? await answer.text() : '<p class="none">No answer. Try again.</p>';
+    offered();
     input.setAttribute("aria-expanded", String(options().length > 0));
     mark(options()[0]);
     if (input.value) say(options().length ? `${options().length} found` : ($(".none", list)?.textContent || "Nothing found"));
