@@ -142,8 +142,13 @@ def places(user) -> list[dict]:
 def _of_cases(user) -> list[dict]:
     """Personalised Services: its officers' cases and reviews; for a zone its reviews; for auditors, who read them."""
     shown = []
-    if user.has_role(*PS_STAFF):
+    if user.has_role(*PS_STAFF, roles.APPROVER):
         shown.append(_place("approvals", "Approvals", "file-check", "/approvals/", short="Approvals"))
+    if user.has_role(roles.SPECIALIST_OFFICER):
+        shown.append(
+            _place("consultations", "Consultations", "message-square", "/consultations/", short="Consultations")
+        )
+    if user.has_role(*PS_STAFF):
         shown.append(_place("cases", "Cases", "folder-open", "/cases/", short="Cases"))
         shown.append(_place("referrals", "Referrals", "inbox", "/referrals/", short="Referrals"))
         # On a phone the bar has the whiteboard instead: it is needed with a customer on the line.

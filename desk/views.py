@@ -23,6 +23,10 @@ def home(request):
         return redirect("/cases/")
     if user.has_role(roles.ZONE_CONTACT):
         return redirect("/reviews/")
+    if user.has_role(roles.APPROVER):
+        return redirect("/approvals/")
+    if user.has_role(roles.SPECIALIST_OFFICER):
+        return redirect("/consultations/")
     return redirect("/manual/")
 
 

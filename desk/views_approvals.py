@@ -21,9 +21,11 @@ from casework.templatetags.ui import duration
 from desk.sight import seen_among
 from people.access import allow
 from people.clock import now
+from people.roles import APPROVER
 from personalised_services.reach import PS_STAFF
 
 PAGE = 50
+WHO_DECIDE = (*PS_STAFF, APPROVER)
 MINE, INSTEAD, ASKED, DECIDED = "mine", "instead", "asked", "decided"
 #: What a line of the list shows of a request, and nothing more is read.
 ON_A_LINE = ("record_label", "record_id", "kind", "asked_at", "outcome", "decided_at", "decided_by")
@@ -109,7 +111,7 @@ def _pane(request, row) -> dict:
     }
 
 
-@allow(*PS_STAFF)
+@allow(*WHO_DECIDE)
 @require_GET
 def inbox(request):
     """What waits for this person's decision, beside the request as it was asked; none is decided together with another."""
@@ -118,7 +120,7 @@ def inbox(request):
     return _inbox(request, view, int(at) if at.isascii() and at.isdecimal() and len(at) < 16 else None)
 
 
-@allow(*PS_STAFF)
+@allow(*WHO_DECIDE)
 @require_POST
 def decide(request, number):
     """Approve one request, send it back or withdraw it: the record's own step, and its form."""

@@ -32,6 +32,7 @@ urlpatterns = [
     path("case-contacts/<str:reference>/", contacts.contact, name="contact"),
     path("case-contacts/<str:reference>/steps/<str:name>/", contacts.step, name="contact_step"),
     path("cases/<str:reference>/stacking/", consultations.stacking, name="stacking"),
+    path("consultations/", consultations.own, name="consultations"),
     path("consultations/<str:reference>/", consultations.consultation, name="consultation"),
     path("consultations/<str:reference>/steps/<str:name>/", consultations.consultation_step, name="consultation_step"),
     path("assessment-referrals/<str:reference>/", consultations.assessment, name="assessment"),

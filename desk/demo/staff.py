@@ -86,9 +86,16 @@ PEOPLE = [
         "Byrne",
         "ps_brisbane",
         roles.APPROVER,
-        "What a role of Personalised Services without cases sees",
+        "Approvals: a restriction and its letter; nothing else of a case",
     ),
-    Person("WA5014", "Wiremu", "Ashby", "ps_brisbane", roles.SPECIALIST_OFFICER, "The same, as specialist"),
+    Person(
+        "WA5014",
+        "Wiremu",
+        "Ashby",
+        "ps_brisbane",
+        roles.SPECIALIST_OFFICER,
+        "A consultation that waits for you, and nothing else of its case",
+    ),
     Person(
         "YM5015", "Yasmin", "Moretti", "calls_newcastle", roles.ZONE_CONTACT, "The reviews of your zone's customers"
     ),

@@ -28,6 +28,15 @@ ASSESSMENT = {
 }  # fmt: skip
 
 
+@allow(SPECIALIST_OFFICER)
+@require_GET
+def own(request):
+    """What a specialist officer is consulted on and has not ended: where their work begins (CAS-05)."""
+    rows = SpecialistConsultation.objects.visible_to(request.user).filter(specialist=request.user).open().with_case()
+    page = page_of(rows, request.GET, size=PAGE, moment="opened_at")
+    return render(request, "personalised_services/consultations.html", {"active": "consultations", "page": page})
+
+
 @allow(*PS_STAFF, SPECIALIST_OFFICER)
 @require_GET
 def consultation(request, reference):
@@ -100,11 +109,12 @@ def assessment_step(request, reference, name):
 @allow(*PS_STAFF)
 @require_GET
 def stacking(request, reference):
-    """The stacking document of a Child Support case: its notepads, newest first."""
+    """The stacking document of a Child Support case: its notepads, newest first, and what was filed in it from here."""
     case = seen_by(request.user, Case.objects.select_related(*Case.READ_WITH, "stacking__by"), reference)
     actions.visit(case, by=request.user, means="page")
     document = getattr(case, "stacking", None)
     rows = document.notepads.select_related("by") if document else Case.objects.none()
     page = page_of(rows, request.GET, size=PAGE, moment="at")
-    context = {"active": "cases", "case": case, "document": document, "page": page}
+    filed = [*case.letters.exclude(filed_as=""), *case.restriction_proposals.exclude(filed_as="")] if document else []
+    context = {"active": "cases", "case": case, "document": document, "page": page, "filed": filed}
     return render(request, "personalised_services/stacking.html", context)

@@ -1,8 +1,11 @@
 """What the pages of a case's records share: one that is in sight, its reading written down, its steps and limits."""
 
+from django.shortcuts import redirect
+
 from casework import deadlines, timeline
 from casework.pages import seen_by, step_page
 from casework.steps import offers
+from personalised_services.reach import PS_STAFF
 
 
 def seen_of(request, rows, reference):
@@ -25,7 +28,13 @@ def shown(request, record, **more) -> dict:
 def step_of(request, model, reference, name):
     """One step of a case's record: its form, its refusal, or the step taken; the reading is written down."""
     record = seen_of(request, model.objects, reference)
-    response = step_page(request, record, name, "personalised_services/of_case_step.html", case=record.case)
+
+    def then(taken):
+        """Back to the record; to one's own list where it is out of sight with this step, as a specialist's is at its end."""
+        seen = request.user.has_role(*PS_STAFF) or model.objects.visible_to(request.user).filter(pk=taken.pk).exists()
+        return redirect(taken if seen else "/")
+
+    response = step_page(request, record, name, "personalised_services/of_case_step.html", then=then, case=record.case)
     if response.status_code != 302:
         record.note_reading(by=request.user)
     return response

@@ -42,7 +42,8 @@ def _discussed(rows) -> list[tuple]:
 
 def _confirmed(option) -> str:
     if option.letter:
-        return f"confirmed by {option.letter.reference}"
+        went = option.letter.state in ("sent", "filed")
+        return f"{'confirmed' if went else 'to be confirmed'} by {option.letter.reference}"
     return f"left out of a letter: {option.left_out_because}" if option.confirmed_at else NOT_YET
 
 

@@ -27,8 +27,8 @@ PERSONALISED_SERVICES = {
     "referrals/<str:reference>/": {"GET": PS_STAFF},
     "referrals/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF, "POST": PS_STAFF},
     # what waits for somebody's decision, and where one's own requests stand
-    "approvals/": {"GET": PS_STAFF},
-    "approvals/<int:number>/decide/": {"POST": PS_STAFF},
+    "approvals/": {"GET": (*PS_STAFF, "approver")},
+    "approvals/<int:number>/decide/": {"POST": (*PS_STAFF, "approver")},
     # exits: read by who sees the case, and by the zone's contacts once the SSM supports one (REV-07)
     "exits/<str:reference>/": {"GET": READS_REVIEWS},
     "exits/<str:reference>/steps/<str:name>/": {"GET": PS_STAFF[:3], "POST": PS_STAFF[:3]},
@@ -52,6 +52,7 @@ PERSONALISED_SERVICES = {
     "cases/<str:reference>/contacts/": {"GET": PS_STAFF},
     "cases/<str:reference>/stacking/": {"GET": PS_STAFF},
     # a specialist officer sees their consultation, and nothing else of the case (CAS-05)
+    "consultations/": {"GET": ("specialist_officer",)},
     "consultations/<str:reference>/": {"GET": (*PS_STAFF, "specialist_officer")},
     "consultations/<str:reference>/steps/<str:name>/": {"GET": CONSULTING, "POST": CONSULTING},
     "assessment-referrals/<str:reference>/": {"GET": PS_STAFF},

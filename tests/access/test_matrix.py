@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from casework import deadlines, heartbeats, notices, outbox, timeline
+from casework import approvals, deadlines, heartbeats, notices, outbox, timeline
 from casework.steps import take
 from compensation.actions import identify
 from desk import actions as handing_over
@@ -229,6 +229,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     recommendation = segments.recommended(somebody["psso"], somebody)
     proposal = restrictions.made(case, somebody)
     finalising = restrictions.request(proposal)
+    for_approvers = approvals.of(proposal)[0]
     ps_limit = deadlines.start(plan, FORTNIGHT, owner=case.owner, team=case.team, site=case.site, since=now())
     warned, entry = cold_transfers(case, somebody)
     review, (exits, drafted, waits) = under_review(somebody), leaving.made(somebody)
@@ -298,7 +299,7 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
         if route.startswith("deadlines/"):
             number = (ps_limit if who in PS else limit).pk
         if route.startswith("approvals/"):
-            number = referred_to_ps["asked"].pk
+            number = (for_approvers if who == "approver" else referred_to_ps["asked"]).pk
         handed = {L: "give", S: "withdraw"}.get(who, "accept")
         values = {
             "str:reference": reference, "int:number": number, "slug:kind": "not-found", "path:content_type_id": 1,

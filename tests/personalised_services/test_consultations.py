@@ -14,7 +14,7 @@ from personalised_services import consultation_forms, stacking_forms
 from personalised_services.models import AssessmentReferral, Notepad, SpecialistConsultation, Visit
 from tests.conftest import LONG_AGO
 from tests.personalised_services.contacting import go
-from tests.personalised_services.lettering import DAY
+from tests.personalised_services.lettering import DAY, SENT
 from tests.personalised_services.test_contacts import behind
 from tests.personalised_services.test_letter_pages import of
 
@@ -120,6 +120,20 @@ def test_a_specialist_sees_their_consultation_while_it_is_open_and_nothing_else(
     assert browser.get(page).status_code == 404 and not browser.get("/api/v1/consultations/").json()["results"]
 
 
+@pytest.mark.rule("CAS-05", breaks="personalised_services/views/consultations.py::own")
+def test_a_specialist_begins_with_what_waits_for_them_and_comes_back_there_when_it_is_done(consulted, ps, wiremu):
+    browser, page = of(wiremu), consulted.get_absolute_url()
+    begun = browser.get("/", follow=True)
+    assert begun.redirect_chain == [("/consultations/", 302)] and page in begun.content.decode()
+    assert 'href="/consultations/"' in begun.content.decode().partition("<main")[0]  # in the rail, too
+    one = go(consulted, "discuss_implications", ps.priya, implications="Two names in it are not hers.")
+    one = go(one, "agree_way", ps.priya, agreed_way="The PSSO rings her.")
+    said = {"version": one.version, "action": "Released without the two names."}
+    done = browser.post(f"{page}steps/record_notification/", said, follow=True)
+    assert [address for address, _ in done.redirect_chain] == ["/", "/consultations/"]
+    assert f"{one.reference}: recorded the action" in done.content.decode() and page not in done.content.decode()
+
+
 # -- CAS-20, CAS-23
 
 
@@ -191,6 +205,13 @@ def test_actions_identified_are_recorded_and_discussed_with_all_three(case_of, p
 
 CREATED = {"created_on": DAY, "location": "Stacking window", "subject": "Referral to PS", "reason": "A level 2 complaint."}  # fmt: skip
 NOTE = {"kind": "discussion", "subject": "Options on the assessment", "words": "Rang him.", "options": "An objection.", "commitments": "He decides.", "timeframes": "By Friday"}  # fmt: skip
+
+
+def test_what_was_filed_in_the_stacking_document_stands_on_its_page(signed, ps):
+    letter = go(go(signed("child_support", "warning"), "send_letter", ps.priya, **SENT), "file_letter", ps.priya)
+    case = go(letter.case, "create_stacking", ps.priya, **CREATED)
+    page = of(ps.priya).get(f"{case.get_absolute_url()}stacking/").content.decode()
+    assert "Warning letter issued" in page and letter.get_absolute_url() in page
 
 
 @pytest.mark.rule("CAS-19")
