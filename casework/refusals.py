@@ -6,6 +6,12 @@ from casework.answers import Conflict
 from casework.steps import Refused, Stale
 
 
+def _record_of(path: str) -> str:
+    """The record's page, of the address of one of its steps; nothing for another address."""
+    record, is_step, _ = path.partition("steps/")
+    return record if is_step else ""
+
+
 class RefusalMiddleware:
     """Turns `Refused` and `Stale` from a page's view into a readable 409; the API has its own problem documents."""
 
@@ -17,7 +23,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request, error):
         if isinstance(error, Refused):
-            return render(request, "errors/refused.html", {"reasons": error.reasons}, status=409)
+            return render(
+                request, "errors/refused.html", {"reasons": error.reasons, "back": _record_of(request.path)}, status=409
+            )
         if isinstance(error, Stale | Conflict):
             return render(request, "errors/stale.html", {}, status=409)
         return None

@@ -31,7 +31,12 @@ def _assessed(transfer):
 def _warned(transfer):
     if transfer.day_ends_at <= now():
         return None
-    why = "If the customer calls again today, record it: approval of a cold transfer is asked for. If not, the call ends with its day."
+    then = (
+        "the SSM puts them on the whiteboard without further approval"
+        if goes_without(transfer)
+        else "approval of a cold transfer is asked for"
+    )
+    why = f"If the customer calls again today, record it: {then}. If not, the call ends with its day."
     return Next("Wait for a call back", why, ("COLD-05",), "call_back")
 
 

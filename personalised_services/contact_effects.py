@@ -1,6 +1,7 @@
 """What logging a contact leaves behind, in the step's own transaction."""
 
 from casework import notices, timeline
+from casework.steps import lock, take
 from casework.sweep import managers_of
 from personalised_services.contact_conditions import is_minded
 from personalised_services.letter_effects import letter_is_due
@@ -33,3 +34,11 @@ def voicemail_is_recorded(case, *, by, at, words, done_about_it):
         done_about_it=done_about_it, minded=is_minded(case),
     )  # fmt: skip
     timeline.tell(contact, by=by, step="open", told="recorded a voicemail and what was done about it")
+
+
+def letter_is_not_needed(contact, *, by, items, considered=()):
+    """Whoever wrote up that no letter is needed has said why: the letter that the contact made due is left out with it (CAS-08, LET-01)."""
+    words = next((words for key, done, words in items if key == "correspondence" and not done), None)
+    letter = lock(contact.letter) if words and contact.letter_id else None
+    if letter and letter.state == "due":
+        take(letter, "leave_out", by=by, version=letter.version, because=words, covered_by=None)

@@ -163,6 +163,11 @@ class WriteUp(CaseForm):
         for item in self.items:
             said, words = cleaned.get(item.key), cleaned.get(f"{item.key}_words", "")
             if said == "not_needed" and not words:
-                self.add_error(f"{item.key}_words", ValidationError("Say why it is not needed.", code="CAS-08"))
+                self.add_error(
+                    f"{item.key}_words",
+                    ValidationError(
+                        f"Say why it is not needed: {item.words[0].lower()}{item.words[1:]}.", code="CAS-08"
+                    ),
+                )
             items.append((item.key, said != "not_needed", words))
         return {"items": items, "considered": cleaned.get("considered", [])}

@@ -177,5 +177,7 @@ def next_for_variation(variation) -> Next | None:
             why = "It is for exceptional circumstances, and an Approver decides it exactly as it was asked."
             return Next("Ask the Approver", why, ("MSP-07",), "ask_approval")
         case "awaiting":
-            return Next("The Approver decides", "To change it, withdraw it first.", ("MSP-07",), "approve")
+            return Next(
+                "The Approver decides", "It is changed only once it is withdrawn or sent back.", ("MSP-07",), "approve"
+            )
     return None

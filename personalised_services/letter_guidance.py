@@ -1,6 +1,13 @@
 """What a letter's procedure asks for next, from its own facts."""
 
 from personalised_services.guidance import Next
+from personalised_services.letter_approvals import decision_of
+from personalised_services.letter_text import has_gap
+
+WHY_DUE = {
+    "warning": "A warning says what is not acceptable, before a restriction is proposed.",
+    "arrangements": "The service arrangements letter tells the customer how they can contact the agency from now on.",
+}
 
 
 def next_for_letter(letter) -> Next | None:
@@ -8,8 +15,13 @@ def next_for_letter(letter) -> Next | None:
     way = letter.way
     match letter.state:
         case "due":
-            why = "The customer gets a letter when introduced, after every contact, in answer, and when they leave."
+            why = WHY_DUE.get(
+                letter.kind,
+                "The customer gets a letter when introduced, after every contact, in answer, and when they leave.",
+            )
             return Next("Compose the letter", why, ("LET-01",), "compose")
+        case "draft" if has_gap(letter.words.body):
+            return Next("Write the letter", "Something in [brackets] is still to be written.", (), "change_letter")
         case "draft" if way.approver:
             why = f"No such letter goes before the {way.approver.label} has approved that very version."
             return Next("Ask for approval", why, (way.rule,), "ask_approval")
@@ -17,8 +29,8 @@ def next_for_letter(letter) -> Next | None:
             why = "A letter of Child Support’s own is signed off by its PSSO."
             return Next("Sign it off", why, ("LET-02", "LET-03"), "sign")
         case "awaiting":
-            why = f"It waits for the {way.approver.label}. To change it, withdraw it first."
-            return Next("It is being decided", why, (way.rule,), "withdraw")
+            why = f"The {way.approver.label} decides. It is changed only once it is withdrawn or sent back."
+            return Next(f"It waits for the {way.approver.label}", why, (way.rule,), decision_of(letter).approve)
         case "approved":
             return Next("Sign it", "It bears its PSSO’s signature block, and they sign it.", ("LET-03",), "sign")
         case "signed":

@@ -9,8 +9,12 @@ GAP = re.compile(r"\[[^\[\]\n]+\]")
 
 
 def _channels(letter) -> str:
-    """What holds for the customer's service channels, a line each (MSP-05)."""
-    said = (f"{one}{': ' + one.conditions if one.conditions else ''}" for one in letter.case.restrictions)
+    """What holds for the customer's service channels, a line each (MSP-05); of a proposal's letter what is proposed (SCR-05)."""
+    proposal = letter.restriction_proposals.first()
+    rows = (
+        [one for one in proposal.channels if one.availability != "available"] if proposal else letter.case.restrictions
+    )
+    said = (f"{one}{': ' + one.conditions if one.conditions else ''}" for one in rows)
     return "\n".join(said) or "[which channels, and how far]"
 
 

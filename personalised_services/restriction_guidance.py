@@ -12,9 +12,9 @@ def next_for_restriction(proposal) -> Next | None:
     if proposal.state == "draft":
         return _of_draft(proposal)
     if proposal.state in WAITS:
-        why = f"It waits for {WAITS[proposal.state]}. To change it, withdraw it first."
+        why = "It is changed only once it is withdrawn or sent back."
         step = {"with_ssm": "forward_to_sm", "with_sm": "forward_to_approvers", "with_approver": "approve"}
-        return Next("It is being decided", why, ("SCR-06",), step[proposal.state])
+        return Next(f"It waits for {WAITS[proposal.state]}", why, ("SCR-06",), step[proposal.state])
     return _in_force(proposal) if proposal.state in HOLDING else None
 
 
@@ -54,5 +54,5 @@ def _in_force(proposal) -> Next | None:
         return Next("File the submission", "Copies of submission and letter are filed.", ("SCR-07",), "file_copy")
     if proposal.letter.state == "sent":
         return Next("File its letter", f"{proposal.letter.reference} was sent, and is filed.", ("SCR-07",), "")
-    why = f"On {proposal.review_on:%-d %B %Y} the decision is reviewed. It goes on, or is lifted."
+    why = f"On {proposal.review_on:%-d %B %Y} the SSM or the SM reviews the decision. It goes on, or is lifted."
     return Next("Review it on its day", why, ("SCR-08",), "review_restriction")

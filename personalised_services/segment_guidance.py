@@ -10,7 +10,7 @@ def next_for_recommendation(recommendation) -> Next | None:
             why = "It was discussed with the SSM, and its three questions are answered. The SSM decides."
             return Next("Ask the SSM", why, ("SEG-03",), "ask_ssm")
         case "awaiting":
-            return Next("The SSM decides", "To change it, withdraw it first.", ("SEG-03",), "approve")
+            return Next("The SSM decides", "It is changed only once it is withdrawn.", ("SEG-03",), "approve")
         case "approved":
             why = "The PSM documents the decision, updates window and portal, and sets a review date within 3 months."
             return Next("Document it and set the review date", why, ("SEG-06",), "document")

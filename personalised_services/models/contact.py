@@ -6,6 +6,7 @@ from django_fsm import FSMField, transition
 
 from casework.steps import step
 from people.clock import now
+from personalised_services import contact_effects as effects
 from personalised_services import contact_who as who
 from personalised_services.contact_querysets import CaseContactQuerySet
 from personalised_services.models.of_case import OfCase, kept
@@ -143,7 +144,7 @@ class CaseContact(OfCase):
         state, source=State.RECORDED, target=State.WRITTEN_UP, permission=who.contacts_psso_or_who_leads_it,
         custom=step(
             "Write up the contact", "wrote up the contact", form="personalised_services.contact_forms.WriteUp",
-            icon="list-checks", rules=("CAS-08", "CAS-10", "CAS-12"),
+            icon="list-checks", rules=("CAS-08", "CAS-10", "CAS-12"), then=(effects.letter_is_not_needed,),
         ),
     )  # fmt: skip
     def write_up(self, *, by, items, considered=()):

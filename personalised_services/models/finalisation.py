@@ -199,7 +199,7 @@ class FinalisationRequest(FinalisationFacts):
 
     @transition(
         state, source=State.DRAFT, target=State.WITHDRAWN, permission=who.requests_psso,
-        custom=step("Leave it", "did not pursue the finalisation", form=f"{FORMS}.Because", icon="circle-minus", rules=("FIN-01",), then=(cleared(FINALISATION_REPLY),)),
+        custom=step("Give up the request", "did not pursue the finalisation", form=f"{FORMS}.Because", icon="circle-minus", rules=("FIN-01",), then=(cleared(FINALISATION_REPLY),)),
     )  # fmt: skip
     def leave(self, *, by, because):
         """Do without the request, and say why: management goes on."""

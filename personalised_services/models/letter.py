@@ -286,7 +286,7 @@ class Letter(LetterFacts):
     @transition(
         state, source=[State.DUE, State.DRAFT], target=State.LEFT_OUT, permission=who.letters_psso_or_who_leads_it,
         custom=step(
-            "Leave it out", "left the letter out", form=f"{FORMS}.LeaveOut", icon="circle-minus", rules=("LET-01",),
+            "Do without the letter", "left the letter out", form=f"{FORMS}.LeaveOut", icon="circle-minus", rules=("LET-01",),
             then=(over(LETTER),),
         ),
     )  # fmt: skip

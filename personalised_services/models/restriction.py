@@ -211,7 +211,7 @@ class RestrictionProposal(RestrictionFacts):
 
     @transition(
         state, source=State.DRAFT, target=State.LEFT, permission=who.proposals_psso,
-        custom=step("Leave it", "did not pursue the restriction", form=f"{FORMS}.Because", icon="circle-minus", rules=("SCR-02",)),
+        custom=step("Give up the proposal", "did not pursue the restriction", form=f"{FORMS}.Because", icon="circle-minus", rules=("SCR-02",)),
     )  # fmt: skip
     def leave(self, *, by, because):
         """Do without the restriction, and say why: a warning is given first, or another avenue is open."""

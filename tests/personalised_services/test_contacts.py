@@ -216,6 +216,20 @@ def test_what_is_not_needed_is_so_for_a_reason(case_of, ps, noon):
     assert errors("WriteUp", contact, ps.priya, **said | {"strategies": "done"}) == {}
 
 
+@pytest.mark.rule("CAS-08", breaks="personalised_services/models/contact.py::CaseContact.write_up.then")
+def test_a_letter_that_is_said_not_to_be_needed_is_left_out_with_the_words_said(case_of, ps, noon):
+    said = CHILD_SUPPORT | {"correspondence": "not_needed", "correspondence_words": "She asked for none"}
+    case = case_of("child_support")
+    for answers, state, because in ((CHILD_SUPPORT, "due", ""), (said, "left_out", "She asked for none")):
+        case = log(case, ps.priya, **(LATER if case.contacts.exists() else {}))
+        contact = case.contacts.order_by("-pk")[0]
+        form = sent("WriteUp", contact, ps.priya, **answers)
+        assert form.is_valid(), form.errors
+        letter = go(contact, "write_up", ps.priya, **form.cleaned_data).letter
+        now_it_is = type(letter).objects.get(pk=letter.pk)
+        assert (now_it_is.state, now_it_is.left_out_because) == (state, because)
+
+
 def test_special_contact_details_are_updated_after_a_security_incident(case_of, ps, noon):
     case = log(case_of("child_support"), ps.priya)
     contact = case.contacts.get()

@@ -115,6 +115,29 @@ def test_it_is_composed_from_a_template_with_the_cases_facts(case_of, ps, noon):
     assert entry.changes == {"template": template.name, "words": "sealed with the letter", "dated": "2026-11-24"}
 
 
+def test_the_next_step_of_a_letter_is_one_that_can_be_taken_and_by_who_looks(written, ps):
+    def offered(person):
+        go_on = (
+            of(person).get(letter.get_absolute_url()).content.decode().partition('class="go"')[2].partition("</div>")[0]
+        )
+        return re.findall(r"steps/(\w+)/", go_on)
+
+    letter = written("child_support", "warning", body="Dear Ines [what happened]")
+    assert offered(ps.priya) == ["change_letter"]
+    letter = go(letter, "change_letter", ps.priya, words=WORDS, dated=DAY)
+    assert offered(ps.priya) == ["ask_approval"]
+    letter = go(letter, "ask_approval", ps.priya)
+    assert (offered(ps.lene), offered(ps.priya)) == (["approve_and_sign"], [])
+
+
+def test_a_step_that_is_refused_says_why_and_leads_back_to_its_record(written, ps):
+    letter = written()
+    refused = of(ps.priya).get(f"{letter.get_absolute_url()}steps/sign/")
+    assert (
+        refused.status_code == 409 and f'<a class="btn" href="{letter.get_absolute_url()}">' in refused.content.decode()
+    )
+
+
 def test_channels_and_plans_are_facts_where_there_are_any(case_of, ps, noon):
     letter = start(case_of(), ps.priya, "proactive")
     assert filled("{channels} {plan_ends} {no_such}", letter) == (

@@ -12,6 +12,7 @@ from casework.steps import Refused
 from people.clock import at
 from people.models import RoleHeld
 from people.roles import APPROVER, SM, SSM
+from personalised_services.letter_text import filled
 from personalised_services.models import Case, Letter, RestrictionProposal
 from tests.conftest import LONG_AGO
 from tests.personalised_services.lettering import DAY, draft, go, local, start
@@ -337,3 +338,25 @@ def test_the_case_of_another_owner_keeps_its_chain(restricted, ps):
     with pytest.raises(PermissionDenied):  # whose case it is now benefits, and never decides
         go(again(proposal), "forward_to_approvers", ps.dan)
     assert go(again(proposal), "withdraw", ps.dan).state == "draft"
+
+
+@pytest.mark.rule("SCR-06", breaks="desk/views_approvals.py::WHO_DECIDE")
+def test_an_approver_begins_with_what_waits_for_them_and_decides_it_there(restricted, ps, as_):
+    proposal, browser = restricted(until="forward_to_approvers"), as_(ps.ana)
+    begun = browser.get("/", follow=True)
+    assert begun.redirect_chain == [("/approvals/", 302)]
+    assert proposal.reference in begun.content.decode()
+    assert 'href="/approvals/"' in begun.content.decode().partition("<main")[0]  # in the rail, too
+    [row] = [row for row in approvals.of(proposal) if row.is_waiting]
+    browser.post(f"/approvals/{row.pk}/decide/", {"decision": "approve", "version": proposal.version})
+    assert again(proposal).state == "in_force"
+
+
+@pytest.mark.rule("SCR-05", breaks="personalised_services/letter_text.py::_channels")
+def test_its_letter_says_which_channels_are_proposed(proposed):
+    proposal = proposed()
+    said = filled("{channels}", proposal.letter)
+    closed = [one for one in proposal.channels if one.availability != "available"]
+    assert closed and said.splitlines() == [
+        f"{one}: {one.conditions}" if one.conditions else str(one) for one in closed
+    ]
