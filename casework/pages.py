@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import ChoiceField
 from django.http import Http404
 from django.shortcuts import redirect, render
 
@@ -52,7 +53,7 @@ def step_page(request, record, name, template="steps/step.html", *, then=redirec
         gate(record, name, request.user)
         form = asked()
         if request.method != "POST":
-            return page(form)
+            return page(_chosen_by(request.GET, form))
         if form is not None and not form.is_valid():
             return page(form, 422)
         answers = form.cleaned_data if form else {}
@@ -70,6 +71,14 @@ def step_page(request, record, name, template="steps/step.html", *, then=redirec
         return page(asked(), 403, reasons=[Reason(f"{record.reference} is in other hands: this step is not yours.")])
     messages.success(request, f"{what_happened(taken)} {done}".strip())
     return then(taken)
+
+
+def _chosen_by(address, form):
+    """The form with the choices that the address makes beforehand, as a line of a list does that leads here; never words."""
+    for name, field in form.fields.items() if form else ():
+        if name in address and isinstance(field, ChoiceField):
+            form.initial[name] = address[name]
+    return form
 
 
 def refuse_unless(condition):

@@ -15,6 +15,9 @@ from personalised_services.checklists import items_of
 from personalised_services.forms import CaseForm, DayField, PersonField, Words, staff_of_ps
 from personalised_services.intake import DIRECT, ROUTES, Area, AsWhat, Because, Intray, Network, Risk, Route
 from personalised_services.models.case import Program
+from personalised_services.models.contact import CaseContact
+from personalised_services.models.management_plan import CustomerManagementPlan
+from personalised_services.models.stacking import StackingDocument
 from personalised_services.plan_forms import Term
 from personalised_services.referral_conditions import open_items, what_is_done
 
@@ -291,6 +294,11 @@ class Tick(_OfItem):
         max_length=120, required=False, label="Reference", help_text="Of what was made in the other system."
     )
 
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, record=record, by=by, **kwargs)
+        if offered := self.offered():
+            self.initial["item"] = offered[0].key  # the list is gone along in its order
+
     def clean_left(self):
         left = self.cleaned_data["left"]
         if crn.is_within(left):
@@ -300,9 +308,24 @@ class Tick(_OfItem):
     def clean(self):
         cleaned = super().clean()
         item = cleaned.get("item")
+        if item and (lacks := self._lacks(item)):
+            self.add_error("item", ValidationError(f"{lacks} {self.record.case.reference}.", code=item.rule))
         if item and item.asks and not cleaned.get("left") and "left" not in self.errors:
-            self.add_error("left", ValidationError(f"{item.asks}.", code=item.rule))
+            self.add_error(
+                "left", ValidationError(f"{item.words}: give what is asked with it. {item.asks}.", code=item.rule)
+            )
         return cleaned
+
+    def _lacks(self, item) -> str:
+        """What the case has to hold before the item can be done, in words; nothing where it has it (REF-15)."""
+        case = self.record.case
+        has = {
+            "cmp": ("No CMP is started in", CustomerManagementPlan.objects.filter(case=case)),
+            "stacking_document": ("No stacking document is created in", StackingDocument.objects.filter(case=case)),
+            "primary_contacted": ("No contact with the customer is logged in", CaseContact.objects.filter(case=case)),
+        }
+        words, rows = has.get(item.key, ("", None))
+        return "" if rows is None or rows.exists() else words
 
 
 class NotApplicable(_OfItem):

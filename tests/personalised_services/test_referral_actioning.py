@@ -19,6 +19,7 @@ from personalised_services import referral_forms as forms
 from personalised_services.checklists import CHECKLISTS, items_of
 from personalised_services.referral_conditions import open_items
 from tests.personalised_services.conftest import CRN, go
+from tests.personalised_services.contacting import log
 from tests.personalised_services.test_referral_triage import BACK
 
 MODEL = "personalised_services/models/referral.py::Referral"
@@ -236,6 +237,34 @@ def test_what_is_made_in_another_system_leaves_its_reference(in_action, ps):
         assert forms.Tick({"item": key, "left": "CIMS 88102"}, record=referral, by=ps.priya).is_valid()
     assert forms.Tick({"item": "doc", "left": CRN}, record=referral, by=ps.priya).errors["left"]
     assert not forms.Tick({"item": "zone_told"}, record=referral, by=ps.priya).is_valid()  # an e-mail does that
+
+
+@pytest.mark.rule("REF-15", breaks="personalised_services/referral_forms.py::Tick._lacks")
+def test_what_the_case_has_to_hold_is_ticked_only_once_it_does(in_action, ps):
+    referral = in_action("intray")
+
+    def ticked(key):
+        return forms.Tick({"item": key, "left": "x"}, record=referral, by=ps.priya)
+
+    case = go(referral.case, "begin_case", ps.priya)
+    held = ("cmp", "stacking_document", "primary_contacted")
+    assert [set(ticked(key).errors) for key in held] == [{"item"}] * 3
+    case = go(case, "start_cmp", ps.priya)
+    case = go(case, "create_stacking", ps.priya, created_on=now().date(), location="L", subject="S", reason="R")
+    log(case, ps.priya)
+    assert [set(ticked(key).errors) for key in held] == [set()] * 3
+
+
+def test_a_line_of_the_list_is_ticked_where_it_stands(in_action, ps, as_):
+    referral, browser = in_action("intray"), as_(ps.priya)
+    page = browser.get(referral.get_absolute_url()).content.decode()
+    assert page.count("steps/tick/?item=") == 5 and page.count("steps/does_not_apply/?item=") == 4
+    sent = {"item": "primary_locked", "version": referral.version}
+    browser.post(f"{referral.get_absolute_url()}steps/tick/", sent)
+    assert [row.key for row in referral.items.all()] == ["primary_locked"]
+    for asked, chosen in (("?item=cmp", "cmp"), ("?item=weather&left=x", "weather"), ("", "associated_locked")):
+        form = browser.get(f"{referral.get_absolute_url()}steps/tick/{asked}").context["form"]
+        assert (form["item"].value(), form["left"].value()) == (chosen, None)
 
 
 # -- e-mails
