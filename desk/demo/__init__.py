@@ -15,6 +15,7 @@ from casework.steps import take
 from desk import actions
 from desk.demo import (
     agreed,
+    asked,
     cases,
     checks,
     cold,
@@ -106,6 +107,7 @@ def _month(password: str, moment: datetime, seed: int) -> Made:
         restrictions.live(who, moment)
         finalisations.live(who, moment)
         letters.live(who, moment)
+        asked.live(who, moment)
         waiting = lives.deliver_what_is_old(moment)
     opened = Contact.objects.all()
     return Made(len(who.everybody), opened.count(), opened.open().count(), waiting)

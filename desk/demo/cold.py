@@ -23,6 +23,16 @@ CALLS: tuple[tuple[str, str, list[tuple[str, str, dict]]], ...] = (
         (LENA, "approve", {"reason": "The warning was clear, and the answer stands."}),
         (DAN, "put_on_board", {"number": "1800 010 707"}),
     ]),
+    (DAN, "centrelink", [
+        (DAN, "warn", WARNED | {"told_answered": True, "incident_reference": "88104", "case_note": "Fourth call about the same form. Warned about behaviour and the agreed days; asked not to call again today."}),
+        (PRIYA, "call_back", {}),
+        (DAN, "ask_approval", {"asked_of": "ssm", "ssm_unreachable": "", "background": "Four calls since ten, one of them abusive.", "rationale": "All was answered, and nothing new is asked."}),
+    ]),
+    (DAN, "centrelink", [
+        (DAN, "warn", WARNED | {"told_answered": True, "incident_reference": "88106", "case_note": "Rang three offices this morning about one payment. Warned; asked not to call again today."}),
+        (PRIYA, "call_back", {}),
+        (DAN, "ask_approval", {"asked_of": "sm", "ssm_unreachable": "At the Zone panel until two.", "background": "Six calls to three offices since nine.", "rationale": "The payment is explained, and each office hears the same."}),
+    ]),
     (PRIYA, "child_support", [
         (PRIYA, "warn", WARNED | {"incident_reference": "55024", "case_note": "Rang four times outside the agreed hours. Warned; asked not to call again today."}),
     ]),
@@ -32,7 +42,8 @@ CALLS: tuple[tuple[str, str, list[tuple[str, str, dict]]], ...] = (
 def live(who: Cast, moment: datetime) -> None:
     """All of it happens today, since midnight at the site, in the hours before `moment`."""
     for owner, program, steps in CALLS:
-        case = Case.objects.filter(owner=who[owner], program=program, state="active").order_by("-id")[0]
+        cases = Case.objects.filter(owner=who[owner], program=program, state="active", cold_transfers=None)
+        case = cases.order_by("-id")[0]
         midnight = datetime.combine(moment.astimezone(case.site.tz).date(), time.min, case.site.tz)
         began = max(moment - timedelta(hours=3), midnight)
         step = (moment - began) / (len(steps) + 2)

@@ -56,14 +56,15 @@ def live(who: Cast, moment: datetime) -> None:
         approver = LENA if owed.case.owner.team_id == who[LENA].team_id else OWEN
         steps = SIGNED_OFF if owed.way.approver is None else [(step, approver if by else None) for step, by in APPROVED]
         plan = [owed.kind, then, [*steps, *POSTED]]
-        _live(owed.case, TO.get(name, Words(name, ELSEWHERE)), plan, who, moment)
+        write(owed.case, TO.get(name, Words(name, ELSEWHERE)), plan, who, moment)
     cases = {(case.customer.name, case.program): case for case in Case.objects.select_related("customer")}
     for name, program, kind, days_ago, steps in LETTERS:
         plan = [kind, moment - timedelta(days=days_ago), steps]
-        _live(cases[name, program], TO[name], plan, who, moment)
+        write(cases[name, program], TO[name], plan, who, moment)
 
 
-def _live(case: Case, words: Words, plan: list, who: Cast, moment: datetime) -> None:
+def write(case: Case, words: Words, plan: list, who: Cast, moment: datetime) -> None:
+    """A letter of the case, by its PSSO: kind, moment, and the steps taken after it was written (step, by whom)."""
     kind, then, steps = plan
     case = Case.objects.select_related("owner__team", "team", "site").get(pk=case.pk)
     day = then.astimezone(case.site.tz).date()

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 
-from casework.models import OutgoingMail, TimelineEntry
+from casework import approvals
+from casework.models import Approval, OutgoingMail, TimelineEntry
 from casework.privacy import findings
 from compensation.models import StopPayment
 from compensation.models.stop_payment import State
@@ -167,6 +168,13 @@ def test_somebody_is_in_each_state_of_leaving_and_one_variation_holds(made):
     assert set(Case.objects.values_list("state", flat=True)) == {"accepted", "active", "exit_proposed", "exit_endorsed", "exited", "finalised"}  # fmt: skip
     with at(MOMENT):
         assert ServicingVariation.objects.in_force().count() == 1
+
+
+def test_a_decision_of_each_kind_waits(made):
+    assert made
+    waiting = Approval.objects.waiting()
+    assert set(waiting.values_list("kind", flat=True)) == set(approvals.decisions())
+    assert not waiting.filter(asked_at__gt=MOMENT)
 
 
 def test_a_customer_is_in_each_segment_and_a_management_plan_in_each_state(made):
