@@ -10,7 +10,7 @@ from personalised_services import cmp_effects as effects
 from personalised_services import cmp_who as who
 from personalised_services.cmp_querysets import OPEN_CMP, ManagementPlanQuerySet
 from personalised_services.models.management_facts import ManagementFacts
-from personalised_services.models.of_case import moving
+from personalised_services.models.of_case import changed, moving
 
 FORMS = "personalised_services.cmp_forms"
 
@@ -46,6 +46,11 @@ class CustomerManagementPlan(ManagementFacts):
                 condition=pgtrigger.Q(old__case__df=pgtrigger.F("new__case"))
                 | pgtrigger.Q(old__started_at__df=pgtrigger.F("new__started_at"))
                 | pgtrigger.Q(old__started_by__df=pgtrigger.F("new__started_by")),
+            ),
+            pgtrigger.Protect(
+                name="cmp_stays_as_approved", operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="approved")
+                & changed("completed_at", "completed_by", "approved_at", "approved_by"),
             ),
             pgtrigger.Protect(
                 name="cmp_closed_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state="closed")

@@ -259,6 +259,14 @@ def test_its_owner_sets_it_to_approved_once_it_is_completed_and_not_before(start
         go(plan, "approve", ps.priya)
 
 
+@pytest.mark.rule("CMP-04", breaks=f"{MODEL}.Meta.triggers[cmp_stays_as_approved]")
+def test_when_it_was_completed_and_approved_and_by_whom_stays(approved, ps):
+    plan = approved()
+    for change in ({"approved_at": local(hour=12)}, {"completed_at": local(hour=9)}, {"completed_by": ps.lene}):
+        assert "cmp_stays_as_approved" in behind(plan, **change), change
+    assert go(plan, "close_cmp", ps.priya, because="Over").state == "closed"
+
+
 # -- SEG-07: timeframes, acknowledgement, stakeholders
 
 
