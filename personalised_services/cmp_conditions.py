@@ -62,6 +62,11 @@ def every_action_is_ended(plan):
     return not plan.actions.filter(ended_at=None).exists()
 
 
+@because("An issue has no status yet: settle it first.", "FIN-08")
+def every_issue_is_settled(plan):
+    return not plan.issues.filter(ended_at=None).exists()
+
+
 @because("Stakeholders are told of key changes for a customer in segment 3.", "SEG-07")
 def customer_is_in_segment_3(plan):
     return plan.case.segment is not None and plan.case.segment.number == 3

@@ -66,7 +66,12 @@ def _has_msp(request) -> bool:
     return any(case.plans.running().exists() for case in others)
 
 
-every_condition_is_met.rules = ("FIN-01",)  # type: ignore[attr-defined]
+def no_action_is_left(request):
+    """What was agreed on since the request was approved is ended too, before the case is closed (FIN-01)."""
+    return list(_of_actions(request.case.cmp))
+
+
+every_condition_is_met.rules = no_action_is_left.rules = ("FIN-01",)  # type: ignore[attr-defined]
 
 
 def customer_is_told(request):
@@ -124,9 +129,11 @@ def is_reviewed(request):
 
 
 def every_issue_is_settled(request):
-    """The status of every issue is set before the request is actioned (FIN-08)."""
-    left = request.case.issues.filter(settled_at=None)
-    return [Reason(f"Still open: {one.get_kind_display().lower()}, {one.words}", "FIN-08") for one in left]
+    """The status of every issue, of the case and of its CMP, is set before the request is actioned and while it is closed (FIN-08)."""
+    case, plan = request.case, request.case.cmp
+    left = [f"{one.get_kind_display().lower()}, {one.words}" for one in case.issues.filter(settled_at=None)]
+    left += [f"{plan.reference}, {one.words}" for one in (plan.issues.filter(ended_at=None) if plan else ())]
+    return [Reason(f"Still open: {one}", "FIN-08") for one in left]
 
 
 every_issue_is_settled.rules = ("FIN-08",)  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ def _against(case):
         yield Reason(f"A restriction is proposed already: {under_way.reference}.", "SCR-06")
 
 
-def _is_managed(case):
+def _is_managed(case) -> bool:
     return case.state in OPEN_CASE and case.state != "accepted"
 
 

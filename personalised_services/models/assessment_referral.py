@@ -121,7 +121,8 @@ class AssessmentReferral(OfCase):
     @transition(
         state, source=State.DRAFT, target=State.SENT, permission=contacts_psso_or_who_leads_it,
         custom=step(
-            "Send it to the PSM", "sent the referral to the PSM", icon="send", guards=(conditions.goes_to_the_psm,),
+            "Send it to the PSM", "sent the referral to the PSM", icon="send",
+            guards=(conditions.goes_to_the_psm, conditions.there_is_a_psm),
             rules=("CAS-20",), then=(effects.psm_is_mailed,),
         ),
     )  # fmt: skip

@@ -288,8 +288,11 @@ class FinalisationRequest(FinalisationFacts):
         state, source=State.ACTIONED, target=State.CLOSED, permission=who.requests_psso,
         custom=step(
             "Transfer and close", "transferred the customer and closed the case", form=f"{FORMS}.Close", icon="archive",
-            guards=(conditions.customer_leaves, conditions.no_restriction_is_left, conditions.no_recommendation_is_left),
-            rules=("FIN-08",), then=(effects.case_is_finalised,),
+            guards=(
+                conditions.customer_leaves, conditions.every_issue_is_settled, conditions.no_action_is_left,
+                conditions.no_restriction_is_left, conditions.no_recommendation_is_left,
+            ),
+            rules=("FIN-08", "FIN-01"), then=(effects.case_is_finalised,),
         ),
     )  # fmt: skip
     def close_case(self, *, by, **done):

@@ -199,7 +199,7 @@ class CustomerManagementPlan(ManagementFacts):
         state, source=State.APPROVED, target=State.CLOSED, permission=who.cmps_psso_or_who_leads_it,
         custom=step(
             "Close it", "closed the CMP", form=f"{FORMS}.Close", icon="archive",
-            guards=(conditions.every_action_is_ended,), rules=("CMP-02",),
+            guards=(conditions.every_action_is_ended, conditions.every_issue_is_settled), rules=("CMP-02",),
         ),
     )  # fmt: skip
     def close_cmp(self, *, by, because):

@@ -89,6 +89,10 @@ def exit_letter(case, ps, posted_on=DAY):
     return go(letter, "send_letter", ps.priya, posted_on=posted_on, uploaded_as="")
 
 
+def by_letter(letter, **more):
+    return NO_WORDS | {"told_how": "letter", "letter": letter} | more
+
+
 def form(name, asked, by, **sent):
     return getattr(finalising_forms, name)(sent, record=asked, by=by)
 

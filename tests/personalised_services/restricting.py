@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
+from casework.steps import Refused
 from personalised_services import restriction_forms
 from personalised_services.models import Letter, RestrictionProposal
 from tests.personalised_services.lettering import DAY, WORDS, draft, go
@@ -94,3 +95,13 @@ def behind(proposal, **change):
     with pytest.raises(DatabaseError) as error, transaction.atomic():
         RestrictionProposal.objects.filter(pk=proposal.pk).update(version=proposal.version + 1, **change)
     return str(error.value)
+
+
+def refusal(record, name, by, **answers):
+    with pytest.raises(Refused) as refused:
+        go(record, name, by, **answers)
+    return refused.value.reasons
+
+
+def rules_of(reasons):
+    return {rule for _, rule in reasons}

@@ -76,9 +76,10 @@ class CmpMachine(StepsMachine):
     @rule()
     def go_on(self):
         """The next step on the way to its close, by its PSSO."""
+        settles = self.stored().issues.filter(ended_at=None).exists()
         name = {
             "draft": "record_history" if not self.reviewed else "complete" if self.written else "write_content",
-            "completed": "approve", "approved": "end_action" if self.actions else "close_cmp",
+            "completed": "approve", "approved": "end_action" if self.actions else "settle_issue" if settles else "close_cmp",
         }.get(self.state)  # fmt: skip
         if name:
             self.take(name, "priya", False, False)
@@ -131,7 +132,7 @@ class CmpMachine(StepsMachine):
             "record_acknowledgement": plan.issues.exists(),
             "tell_stakeholder": False,  # the customer is in segment 2
             "complete": self.reviewed and self.written,
-            "close_cmp": self.actions == 0,
+            "close_cmp": self.actions == 0 and not open_issue,
         }.get(name, True)
         return "done" if possible else "refused"
 

@@ -201,7 +201,9 @@ def filled_by(plan, psso):
 
 @pytest.mark.rule("CMP-03", breaks=f"{EFFECTS}::cmp_begins")
 def test_one_that_follows_a_closed_one_is_due_21_days_after_its_start(approved, ps):
-    plan = go(approved(), "close_cmp", ps.priya, because="All actions are complete")
+    plan = approved()
+    plan = go(plan, "settle_issue", ps.priya, issue=plan.issues.get(), status="resolved", outcome="They came.")
+    plan = go(plan, "close_cmp", ps.priya, because="All actions are complete")
     with at(local(DAY + timedelta(days=40))):
         go(case_now(plan.case), "start_cmp", ps.priya)
     rows = deadlines.of(plan.case).filter(kind="cmp_completed").order_by("id")
@@ -335,11 +337,15 @@ def test_in_segment_3_the_plan_says_which_stakeholder_was_told_of_what(approved,
 
 
 @pytest.mark.rule("CMP-02", breaks=f"{CONDITIONS}::every_action_is_ended")
-def test_it_is_closed_once_its_actions_are_ended(approved, ps):
+@pytest.mark.rule("FIN-08", breaks=f"{CONDITIONS}::every_issue_is_settled")
+def test_it_is_closed_once_its_actions_are_ended_and_its_issues_settled(approved, ps):
     plan = agree(approved(), ps.priya)
     with pytest.raises(Refused, match="An action is not ended"):
         go(plan, "close_cmp", ps.priya, because="Over")
     plan = go(plan, "end_action", ps.priya, action=plan.actions.get(), result="done", outcome="")
+    with pytest.raises(Refused, match="An issue has no status yet"):
+        go(plan, "close_cmp", ps.priya, because="Over")
+    plan = go(plan, "settle_issue", ps.priya, issue=plan.issues.get(), status="resolved", outcome="They came.")
     assert go(plan, "close_cmp", ps.priya, because="Over").closed_because == "Over"
 
 

@@ -11,50 +11,54 @@ from casework.models import Notice
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
-from people.models import RoleHeld
-from people.roles import SM
 from personalised_services.finalising import CONDITIONS
-from personalised_services.models import Case, Letter
-from tests.conftest import LONG_AGO
 from tests.personalised_services import segmenting
 from tests.personalised_services.finalising import (
     ALL_MET,
     CLOSED,
-    NO_WORDS,
     REASONS,
-    REFUSED,
     SUBMITTED,
-    approve,
     because,
     behind,
+    by_letter,
     exit_letter,
     form,
     request,
     write,
 )
 from tests.personalised_services.lettering import DAY, go, local
-from tests.personalised_services.restricting import again, propose
+from tests.personalised_services.restricting import again, refusal, rules_of
 
 MODEL = "personalised_services/models/finalisation.py::FinalisationRequest"
 CONDITIONS_ROOM = "personalised_services/finalising_conditions.py"
+FACTS = "personalised_services/models/finalisation_facts.py::FinalisationFacts"
+OF_CASE = "personalised_services/models/case_steps/finalising.py::Finalising"
+EFFECTS = "personalised_services/finalising_effects.py"
+WHO = "personalised_services/finalising_who.py"
 FORMS = "personalised_services/finalising_forms.py"
-
-
-def refusal(record, name, by, **answers):
-    with pytest.raises(Refused) as refused:
-        go(record, name, by, **answers)
-    return refused.value.reasons
-
-
-def rules_of(reasons):
-    return {rule for _, rule in reasons}
 
 
 # -- FIN-01
 
 
-@pytest.mark.rule("FIN-01", breaks=f"{CONDITIONS_ROOM}::case_is_of_child_support")
-@pytest.mark.rule("FIN-04", breaks=f"{CONDITIONS_ROOM}::may_be_finalised")
+@pytest.mark.rule(
+    "FIN-01",
+    breaks=[
+        f"{CONDITIONS_ROOM}::case_is_of_child_support",
+        f"{OF_CASE}.request_finalisation.guards",
+        f"{MODEL}.Meta.triggers[finalisation_of_child_support]",
+    ],
+)
+@pytest.mark.rule(
+    "FIN-04",
+    breaks=[
+        f"{CONDITIONS_ROOM}::may_be_finalised",
+        f"{CONDITIONS_ROOM}::_against",
+        f"{MODEL}.Meta.constraints[finalisation_one_open]",
+        f"{OF_CASE}.request_finalisation.guards",
+        f"{OF_CASE}.request_finalisation.permission",
+    ],
+)
 def test_a_child_support_case_that_is_managed_is_finalised_one_request_at_a_time(accepted, case_of, ps, noon):
     centrelink = case_of()
     assert rules_of(refusal(centrelink, "request_finalisation", ps.priya)) == {"FIN-01"}
@@ -64,11 +68,22 @@ def test_a_child_support_case_that_is_managed_is_finalised_one_request_at_a_time
     with pytest.raises(Refused):
         go(case, "request_finalisation", ps.priya)
     case = go(case, "begin_case", ps.priya)
+    with pytest.raises(PermissionDenied):
+        go(case, "request_finalisation", ps.lene)
     request(case, ps.priya)
     assert rules_of(refusal(again(case), "request_finalisation", ps.priya)) == {"FIN-04"}
+    with pytest.raises(DatabaseError, match="finalisation_one_open"), transaction.atomic():
+        case.finalisations.create(opened_by=ps.priya)
 
 
-@pytest.mark.rule("FIN-01", breaks=f"{CONDITIONS_ROOM}::_of_conditions")
+@pytest.mark.rule(
+    "FIN-01",
+    breaks=[
+        f"{CONDITIONS_ROOM}::every_condition_is_met",
+        f"{CONDITIONS_ROOM}::_of_conditions",
+        f"{MODEL}.submit_to_ssm.guards",
+    ],
+)
 @pytest.mark.rule("FIN-01", breaks=f"{MODEL}.Meta.constraints[finalisation_conditions_met]")
 def test_each_condition_is_answered_and_met(finalising, ps):
     asked = finalising()
@@ -103,7 +118,15 @@ def test_an_active_msp_is_discussed_with_the_psm(active, finalising, accepted, p
     assert go(asked, "submit_to_ssm", ps.priya, **SUBMITTED).state == "awaiting"
 
 
-@pytest.mark.rule("FIN-01", breaks=f"{CONDITIONS_ROOM}::_of_actions")
+@pytest.mark.rule(
+    "FIN-01",
+    breaks=[
+        f"{CONDITIONS_ROOM}::_of_actions",
+        f"{CONDITIONS_ROOM}::no_action_is_left",
+        f"{MODEL}.approve.guards",
+        f"{MODEL}.close_case.guards",
+    ],
+)
 def test_an_action_of_the_cmp_that_is_not_ended_is_not_complete_whatever_is_answered(finalising, ps):
     asked = finalising()
     go(again(asked.case), "start_cmp", ps.priya)
@@ -111,18 +134,30 @@ def test_an_action_of_the_cmp_that_is_not_ended_is_not_complete_whatever_is_answ
     plan = segmenting.agree(plan, ps.priya)
     refused = refusal(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
     assert refused == [(f"Not so, an action of {plan.reference} is not ended: Sends the notices.", "FIN-01")]
-    go(plan, "end_action", ps.priya, action=plan.actions.get(), result="not_done", outcome="They never came.")
-    assert go(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED).state == "awaiting"
+    ended = {"result": "not_done", "outcome": "They never came."}
+    plan = go(plan, "end_action", ps.priya, action=plan.actions.get(), **ended)
+    asked = go(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
+    asked = go(again(asked), "review_it", ps.lene, review_words="All is done.")
+    plan = segmenting.agree(plan, ps.priya)  # since it was submitted
+    assert rules_of(refusal(again(asked), "approve", ps.lene)) == {"FIN-01"}
+    plan = go(plan, "end_action", ps.priya, action=plan.actions.get(ended_at=None), **ended)
+    plan = go(plan, "settle_issue", ps.lene, issue=plan.issues.get(), status="resolved", outcome="One holds.")
+    asked = go(go(again(asked), "approve", ps.lene), "action_request", ps.lene, approval_documented="x")
+    plan = go(plan, "add_issue", ps.priya, words="One notice that never arrived.")  # since it was actioned
+    plan = segmenting.agree(plan, ps.priya, issue=plan.issues.last())
+    assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) == {"FIN-01", "FIN-08"}
+    plan = go(plan, "end_action", ps.priya, action=plan.actions.get(ended_at=None), **ended)
+    assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) == {"FIN-08"}
+    go(plan, "settle_issue", ps.lene, issue=plan.issues.last(), status="resolved", outcome="It arrived.")
+    assert go(again(asked), "close_case", ps.priya, **CLOSED).state == "closed"
 
 
 # -- FIN-02 and FIN-03
 
 
-def by_letter(letter, **more):
-    return NO_WORDS | {"told_how": "letter", "letter": letter} | more
-
-
-@pytest.mark.rule("FIN-02", breaks=f"{CONDITIONS_ROOM}::_of_told")
+@pytest.mark.rule(
+    "FIN-02", breaks=[f"{CONDITIONS_ROOM}::customer_is_told", f"{CONDITIONS_ROOM}::_of_told", f"{FACTS}.reply_until"]
+)
 @pytest.mark.rule("FIN-02", breaks=f"{CONDITIONS_ROOM}::reply_time_is_over")
 @pytest.mark.rule("FIN-02", breaks=f"{MODEL}.Meta.triggers[finalisation_after_14_full_days]")
 def test_after_a_letter_14_full_calendar_days_pass_before_the_request(case_of, ps, noon):
@@ -140,7 +175,16 @@ def test_after_a_letter_14_full_calendar_days_pass_before_the_request(case_of, p
 
 @pytest.mark.rule("FIN-02", breaks="personalised_services/deadlines.py::FINALISATION_REPLY")
 @pytest.mark.rule("FIN-02", breaks="personalised_services/finalising_effects.py::reply_is_awaited")
-@pytest.mark.rule("FIN-02", breaks=f"{MODEL}.end_reply_time.guards")
+@pytest.mark.rule(
+    "FIN-02",
+    breaks=[
+        f"{MODEL}.end_reply_time.guards",
+        f"{MODEL}.end_reply_time.permission",
+        f"{MODEL}.end_reply_time.then",
+        f"{WHO}::time_alone",
+        f"{EFFECTS}::psso_may_submit",
+    ],
+)
 def test_the_time_for_a_reply_is_a_limit_and_its_end_is_told_once(case_of, ps, noon):
     case = case_of("child_support")
     asked = write(request(case, ps.priya), ps.priya, told=by_letter(exit_letter(case, ps)))
@@ -151,12 +195,24 @@ def test_the_time_for_a_reply_is_a_limit_and_its_end_is_told_once(case_of, ps, n
             if not many:
                 with pytest.raises(Refused):
                     go(asked, "end_reply_time", None)
+            elif not told.exists():
+                with pytest.raises(PermissionDenied):
+                    go(asked, "end_reply_time", ps.priya)
             sweep()
         assert told.count() == many
     assert again(asked).reply_over_at and told.get().to == ps.priya
 
 
-@pytest.mark.rule("FIN-02", breaks=f"{FORMS}::CustomerTold")
+@pytest.mark.rule(
+    "FIN-02",
+    breaks=[
+        f"{FORMS}::CustomerTold",
+        f"{FORMS}::CustomerTold.clean",
+        f"{FORMS}::CustomerTold._answered",
+        f"{FORMS}::CustomerTold.clean_told_on",
+        f"{FORMS}::CustomerTold.clean_responded_on",
+    ],
+)
 def test_a_response_ends_the_wait_and_only_a_letter_that_was_sent_begins_it(case_of, ps, noon):
     case = case_of("child_support")
     asked = write(request(case, ps.priya), ps.priya)
@@ -168,7 +224,10 @@ def test_a_response_ends_the_wait_and_only_a_letter_that_was_sent_begins_it(case
     assert set(ask(told_how="letter", letter=letter.pk, responded_on=DAY.isoformat()).errors) == {"response_words"}
     early = (DAY - timedelta(days=1)).isoformat()
     assert "responded_on" in ask(told_how="letter", letter=letter.pk, responded_on=early, response_words="x").errors
+    late = (DAY + timedelta(days=1)).isoformat()
+    assert "responded_on" in ask(told_how="letter", letter=letter.pk, responded_on=late, response_words="x").errors
     assert set(ask(told_how="phone").errors) == {"told_on", "told_words"}
+    assert ask(told_how="phone", told_words="x", told_on=DAY.isoformat()).is_valid()
     assert set(ask(told_how="phone", told_words="x", told_on="2026-11-25").errors) == {"told_on"}
     said = ask(told_how="letter", letter=letter.pk, responded_on=DAY.isoformat(), response_words="She agrees.")
     assert said.is_valid()
@@ -177,7 +236,14 @@ def test_a_response_ends_the_wait_and_only_a_letter_that_was_sent_begins_it(case
     assert go(asked, "submit_to_ssm", ps.priya, **SUBMITTED).state == "awaiting"
 
 
-@pytest.mark.rule("FIN-03", breaks=f"{FORMS}::CustomerTold")
+@pytest.mark.rule(
+    "FIN-03",
+    breaks=[
+        f"{FORMS}::CustomerTold",
+        f"{FORMS}::CustomerTold.clean",
+        f"{FORMS}::CustomerTold.clean_untold_discussed_on",
+    ],
+)
 @pytest.mark.rule("FIN-03", breaks=f"{MODEL}.Meta.constraints[finalisation_customer_told]")
 def test_no_contact_at_all_only_after_discussion_with_the_ssm(finalising, ps):
     asked = finalising()
@@ -185,6 +251,8 @@ def test_no_contact_at_all_only_after_discussion_with_the_ssm(finalising, ps):
     assert set(form("CustomerTold", asked, ps.priya, **untold).errors) == {"untold_discussed_with", "untold_discussed_on"}  # fmt: skip
     talked = untold | {"untold_discussed_on": DAY.isoformat()}
     assert form("CustomerTold", asked, ps.priya, **talked, untold_discussed_with=ps.dan.logon).errors
+    late = talked | {"untold_discussed_on": (DAY + timedelta(days=1)).isoformat()}
+    assert set(form("CustomerTold", asked, ps.priya, **late, untold_discussed_with=ps.lene.logon).errors) == {"untold_discussed_on"}  # fmt: skip
     said = form("CustomerTold", asked, ps.priya, **talked, untold_discussed_with=ps.lene.logon)
     assert said.is_valid()
     went = {"state": "awaiting", "submitted_at": asked.opened_at, "submitted_by": ps.priya, **SUBMITTED}
@@ -207,7 +275,11 @@ LACKING = (
 )  # fmt: skip
 
 
-@pytest.mark.rule("FIN-04", breaks=f"{CONDITIONS_ROOM}::_of_reason")
+@pytest.mark.rule("FIN-04", breaks=[f"{CONDITIONS_ROOM}::reason_holds", f"{CONDITIONS_ROOM}::_of_reason"])
+@pytest.mark.rule("FIN-05", breaks=f"{CONDITIONS_ROOM}::_of_reason")
+@pytest.mark.rule(
+    "FIN-07", breaks=[f"{CONDITIONS_ROOM}::_of_reason", f"{MODEL}.Meta.constraints[finalisation_reason_holds]"]
+)
 @pytest.mark.rule("FIN-05", breaks="personalised_services/finalising.py::NEEDS")
 @pytest.mark.rule("FIN-07", breaks="personalised_services/finalising.py::NEEDS")
 @pytest.mark.rule("FIN-05", breaks=f"{MODEL}.Meta.constraints[finalisation_reason_holds]")
@@ -228,7 +300,9 @@ def test_each_reason_needs_what_its_rule_says(finalising, ps):
             transaction.set_rollback(True)
 
 
-@pytest.mark.rule("FIN-05", breaks=f"{FORMS}::GiveReason")
+@pytest.mark.rule("FIN-04", breaks=f"{FORMS}::GiveReason.clean")
+@pytest.mark.rule("FIN-05", breaks=[f"{FORMS}::GiveReason", f"{FORMS}::GiveReason.clean"])
+@pytest.mark.rule("FIN-07", breaks=f"{FORMS}::GiveReason.clean")
 def test_the_form_asks_for_what_the_reason_needs(finalising, ps):
     asked = finalising()
     assert set(form("GiveReason", asked, ps.priya).errors) == {"reason", "reason_words"}
@@ -237,139 +311,3 @@ def test_the_form_asks_for_what_the_reason_needs(finalising, ps):
     sent = {"all_addressed": "yes", "process": "objection", "only_outstanding": "no", "escalates": "no"}
     said = form("GiveReason", asked, ps.priya, reason="specialist", reason_words="x", **sent)
     assert said.is_valid() and said.cleaned_data["only_outstanding"] is False
-
-
-# -- FIN-04: who decides
-
-
-@pytest.mark.rule("FIN-04", breaks=f"{MODEL}.submit_to_ssm.permission")
-@pytest.mark.rule("FIN-04", breaks=f"{MODEL}.approve.permission")
-@pytest.mark.rule("FIN-04", breaks=f"{MODEL}.review_it.permission")
-@pytest.mark.rule("FIN-04", breaks=f"{CONDITIONS_ROOM}::is_reviewed")
-def test_the_ssm_reviews_document_and_cmp_and_approves(finalising, ps):
-    RoleHeld.objects.create(staff=ps.priya, role=SM.key, starts_at=LONG_AGO)
-    asked = finalising()
-    with pytest.raises(PermissionDenied):
-        go(asked, "submit_to_ssm", ps.lene, **SUBMITTED)
-    asked = go(asked, "submit_to_ssm", ps.priya, **SUBMITTED)
-    for person in (ps.priya, ps.dan, ps.ola, ps.sione):
-        for name, said in (("review_it", {"review_words": "x"}), ("approve", {}), ("refuse_request", REFUSED)):
-            with pytest.raises(PermissionDenied):
-                go(asked, name, person, **said)
-    assert rules_of(refusal(asked, "approve", ps.lene)) == {"FIN-04"}
-    asked = approve(asked, ps.lene)
-    assert (asked.state, asked.decided_by, asked.reviewed_by) == ("approved", ps.lene, ps.lene)
-    assert "not_by_who_asked" in behind(asked, decided_by=ps.priya)
-    assert "stays_as_submitted" in behind(asked, reason="declined")
-
-
-def test_a_request_that_waits_is_not_changed_and_may_be_withdrawn(asked_for, ps):
-    asked = asked_for()
-    with pytest.raises(Refused):
-        go(asked, "give_reason", ps.priya, **because("declined"))
-    with pytest.raises(PermissionDenied):
-        go(asked, "withdraw", ps.lene)
-    asked = go(asked, "withdraw", ps.priya)
-    assert go(asked, "leave", ps.priya, because="She has rung again.").state == "withdrawn"
-
-
-# -- FIN-06
-
-
-@pytest.mark.rule("FIN-06", breaks=f"{FORMS}::Refuse")
-@pytest.mark.rule("FIN-06", breaks=f"{FORMS}::Reactivate")
-@pytest.mark.rule("FIN-06", breaks=f"{MODEL}.Meta.constraints[finalisation_refused_wholly]")
-def test_not_approved_is_discussed_documented_and_the_customer_reactivated(asked_for, ps):
-    asked = asked_for()
-    assert set(form("Refuse", asked, ps.lene).errors) == set(REFUSED)
-    assert "refusal_discussed_on" in form("Refuse", asked, ps.lene, **REFUSED | {"refusal_discussed_on": "2026-11-25"}).errors  # fmt: skip
-    decided = {"state": "refused", "decided_at": asked.opened_at, "decided_by": ps.lene}
-    assert "refused_wholly" in behind(asked, **decided, refused_because="No.")
-    asked = go(asked, "refuse_request", ps.lene, **REFUSED)
-    assert Case.objects.get(pk=asked.case_id).state == "active"
-    assert rules_of(refusal(again(asked.case), "request_finalisation", ps.priya)) == {"FIN-04"}
-    with pytest.raises(PermissionDenied):
-        go(asked, "reactivate", ps.lene, reactivated_on=DAY, unresolved_actioned="x")
-    late = {"reactivated_on": (DAY - timedelta(days=1)).isoformat(), "unresolved_actioned": "x"}
-    assert set(form("Reactivate", asked, ps.priya, **late).errors) == {"reactivated_on"}
-    assert set(form("Reactivate", asked, ps.priya).errors) == {"reactivated_on", "unresolved_actioned"}
-    asked = go(asked, "reactivate", ps.priya, reactivated_on=DAY, unresolved_actioned="The objection is followed.")
-    assert asked.state == "reactivated" and request(asked.case, ps.priya).state == "draft"
-
-
-# -- FIN-08
-
-
-@pytest.mark.rule("FIN-08", breaks=f"{CONDITIONS_ROOM}::every_issue_is_settled")
-@pytest.mark.rule("FIN-08", breaks=f"{MODEL}.action_request.permission")
-def test_the_ssm_sets_the_status_of_every_issue_before_the_request_is_actioned(asked_for, ps):
-    asked = approve(asked_for(), ps.lene)
-    case = go(again(asked.case), "note_issue", ps.priya, kind="complaint", words="About a letter.")
-    assert rules_of(refusal(asked, "action_request", ps.lene, approval_documented="x")) == {"FIN-08"}
-    go(case, "settle_issue", ps.lene, issue=case.issues.get(), outcome="Answered.")
-    with pytest.raises(PermissionDenied):
-        go(asked, "action_request", ps.priya, approval_documented="x")
-    asked = go(asked, "action_request", ps.lene, approval_documented="Approved: all is done.")
-    assert (
-        asked.state == "actioned" and Notice.objects.filter(to=ps.priya, kind="actioned", record_id=asked.pk).exists()
-    )
-
-
-@pytest.mark.rule("FIN-08", breaks=f"{FORMS}::Close")
-@pytest.mark.rule("FIN-08", breaks=f"{MODEL}.close_case.then")
-@pytest.mark.rule("FIN-08", breaks=f"{MODEL}.Meta.constraints[finalisation_closed_wholly]")
-@pytest.mark.rule(
-    "FIN-08", breaks="personalised_services/models/case.py::Case.Meta.triggers[case_finalised_by_its_request]"
-)
-def test_the_psso_closes_by_the_whole_checklist_and_the_case_is_closed(actioned, ps, customer, accepted):
-    asked = actioned()
-    assert set(form("Close", asked, ps.priya).errors) == set(CLOSED)
-    with pytest.raises(PermissionDenied):
-        go(asked, "close_case", ps.lene, **CLOSED)
-    with pytest.raises(DatabaseError, match="no closed finalisation"), transaction.atomic():
-        Case.objects.filter(pk=asked.case_id).update(state="finalised", closed_at=asked.opened_at, version=asked.case.version + 1)  # fmt: skip
-    assert rules_of(refusal(again(asked.case), "finalise", ps.priya)) == {"FIN-08"}
-    ended = {"state": "closed", "closed_at": asked.opened_at, "closed_by": ps.priya}
-    assert "closed_wholly" in behind(asked, **ended)
-    asked = go(asked, "close_case", ps.priya, **CLOSED)
-    case = again(asked.case)
-    assert (asked.state, case.state) == ("closed", "finalised") and case.is_closed
-    running = deadlines.Deadline.objects.filter(owner=ps.priya, closed_at=None).exclude(kind="letter_due")
-    assert not running.exists()
-    assert Letter.objects.filter(case=case, kind="exit", state="due").count() == 1  # they were told by phone alone
-    with pytest.raises(Refused):
-        go(case, "note_issue", ps.priya, kind="complaint", words="x")
-    assert accepted("child_support").state == "accepted"  # may be referred anew
-
-
-def test_whoever_was_told_by_letter_gets_no_other_one(case_of, actioned, ps, noon):
-    case = case_of("child_support")
-    told = by_letter(exit_letter(case, ps), responded_on=DAY, response_words="Good.")
-    go(actioned(case=case, told=told), "close_case", ps.priya, **CLOSED)
-    assert Letter.objects.filter(case=case, kind="exit").count() == 1
-
-
-@pytest.mark.rule("FIN-04", breaks=f"{CONDITIONS_ROOM}::_heads_for_segment_3")
-@pytest.mark.rule("FIN-04", breaks=f"{CONDITIONS_ROOM}::case_is_in_segment_3")
-def test_with_segment_3_the_case_stays_open(in_segment, finalising, ps):
-    case = in_segment(2)
-    with at(local(hour=11)):
-        asked = finalising("segment_3", case=case)
-        assert rules_of(refusal(asked, "submit_to_ssm", ps.priya, **SUBMITTED)) == {"FIN-04"}
-        recommended = segmenting.ask(again(case), ps)
-        asked = go(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
-        asked = go(approve(asked, ps.lene), "action_request", ps.lene, approval_documented="x")
-        assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) >= {"FIN-04"}
-        assert rules_of(refusal(again(asked), "keep_in_segment_3", ps.priya)) == {"FIN-04"}
-        go(segmenting.approve(recommended, ps), "document", ps.sione, **segmenting.DOCUMENTED)
-        asked = go(again(asked), "keep_in_segment_3", ps.priya)
-    assert (asked.state, again(case).state) == ("kept", "active")
-
-
-@pytest.mark.rule("SCR-01", breaks=f"{CONDITIONS_ROOM}::no_restriction_is_left")
-def test_what_restricts_the_customer_is_lifted_before_they_leave(actioned, ps):
-    asked = actioned()
-    proposal = propose(asked.case, ps.priya)
-    assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) == {"SCR-01"}
-    go(proposal, "leave", ps.priya, because="She leaves.")
-    assert go(again(asked), "close_case", ps.priya, **CLOSED).state == "closed"

@@ -30,6 +30,8 @@ from tests.personalised_services.restricting import (
 
 MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
 EFFECTS = "personalised_services/restriction_effects.py"
+CONDITIONS = "personalised_services/restriction_conditions.py"
+WHO = "personalised_services/restriction_who.py"
 ENTERS = {"because": "Telephone, partly restricted.", "review_on": REVIEW_ON, "window_record": "3", "portal_record": "PS-1"}  # fmt: skip
 
 
@@ -93,6 +95,15 @@ def test_its_review_date_is_a_deadline_of_its_own(restricted, ps):
 
 @pytest.mark.rule("SCR-08", breaks=f"{MODEL}.set_segment.then")
 @pytest.mark.rule("SCR-08", breaks="personalised_services/segment_conditions.py::restricted")
+@pytest.mark.rule(
+    "SCR-08",
+    breaks=[
+        f"{CONDITIONS}::segment_is_to_be_set",
+        f"{CONDITIONS}::segment_3_is_open",
+        f"{EFFECTS}::customer_enters_segment_3",
+        f"{MODEL}.set_segment.permission",
+    ],
+)
 def test_the_customer_is_put_into_segment_3_with_its_review_date(restricted, ps):
     proposal = restricted(until="forward_to_approvers")
     with pytest.raises(Refused):
@@ -104,12 +115,28 @@ def test_the_customer_is_put_into_segment_3_with_its_review_date(restricted, ps)
     segment = again(proposal.case).segment
     assert (segment.number, segment.basis, segment.reference, segment.review_on) == (3, "restricted", proposal.reference, REVIEW_ON)  # fmt: skip
     assert deadlines.of(proposal.case).get(kind="segment_review").due_on == REVIEW_ON
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         go(again(proposal), "set_segment", ps.priya, **ENTERS)
+    assert [rule for _, rule in refused.value.reasons] == ["SCR-08"]
 
 
 @pytest.mark.rule("SCR-08", breaks=f"{MODEL}.review_restriction.then")
-@pytest.mark.rule("SCR-08", breaks="personalised_services/restriction_forms.py::Review")
+@pytest.mark.rule(
+    "SCR-08",
+    breaks=[
+        "personalised_services/restriction_forms.py::Review",
+        "personalised_services/restriction_forms.py::Review.clean_review_on",
+    ],
+)
+@pytest.mark.rule(
+    "SCR-08",
+    breaks=[
+        f"{EFFECTS}::next_review",
+        f"{MODEL}.review_restriction.permission",
+        f"{WHO}::proposals_leader",
+        f"{MODEL}.Meta.constraints[proposal_reviewed_within_its_time]",
+    ],
+)
 def test_a_review_lets_it_go_on_within_its_timeframe(restricted, ps):
     proposal = restricted()
     with at(local(REVIEW_ON)):
@@ -127,7 +154,7 @@ def test_a_review_lets_it_go_on_within_its_timeframe(restricted, ps):
     assert "within_its_time" in behind(proposal, review_on=UNTIL + timedelta(days=1))
 
 
-@pytest.mark.rule("SCR-08", breaks=f"{MODEL}.lift.then")
+@pytest.mark.rule("SCR-08", breaks=[f"{MODEL}.lift.then", f"{MODEL}.lift.permission", f"{EFFECTS}::no_longer_watched"])
 def test_who_leads_the_team_lifts_it_and_nothing_is_waited_for(restricted, ps):
     proposal = restricted()
     with pytest.raises(PermissionDenied):
@@ -139,7 +166,7 @@ def test_who_leads_the_team_lifts_it_and_nothing_is_waited_for(restricted, ps):
         go(proposal, "review_restriction", ps.olive, review_words="x", review_on=UNTIL)
 
 
-@pytest.mark.rule("SCR-04", breaks=f"{MODEL}.end_with_its_time.guards")
+@pytest.mark.rule("SCR-04", breaks=[f"{MODEL}.end_with_its_time.guards", f"{CONDITIONS}::its_time_is_over"])
 @pytest.mark.rule("SCR-04", breaks="personalised_services/deadlines.py::RESTRICTION_END")
 def test_it_ends_with_the_timeframe_for_which_it_was_approved(restricted, ps):
     proposal = restricted()
@@ -153,7 +180,7 @@ def test_it_ends_with_the_timeframe_for_which_it_was_approved(restricted, ps):
     assert again(proposal).state == "lifted" and not again(proposal.case).restrictions
 
 
-@pytest.mark.rule("SCR-04", breaks="personalised_services/restriction_conditions.py::its_time_is_over")
+@pytest.mark.rule("SCR-04", breaks=f"{CONDITIONS}::its_time_is_over")
 def test_it_ends_at_the_midnight_of_where_it_began_though_the_case_went_to_a_zone_where_that_day_is_not_over(
     restricted, ps
 ):
@@ -164,7 +191,15 @@ def test_it_ends_at_the_midnight_of_where_it_began_though_the_case_went_to_a_zon
     assert again(proposal).state == "lifted"
 
 
-@pytest.mark.rule("SCR-06", breaks=f"{EFFECTS}::comes_into_force")
+@pytest.mark.rule(
+    "SCR-06",
+    breaks=[
+        f"{EFFECTS}::comes_into_force",
+        f"{CONDITIONS}::another_holds",
+        f"{WHO}::an_approver",
+        f"{MODEL}.give_way.permission",
+    ],
+)
 def test_a_new_one_takes_the_place_of_the_old_with_no_gap(restricted, ps):
     earlier = restricted()
     later = write(propose(earlier.case, ps.priya), ps.priya, ps.lene, channel={"availability": "fully"})
@@ -172,6 +207,8 @@ def test_a_new_one_takes_the_place_of_the_old_with_no_gap(restricted, ps):
     assert again(earlier).state == "in_force"
     with pytest.raises(Refused):
         go(again(earlier), "give_way", ps.ana)
+    with pytest.raises(PermissionDenied):
+        go(again(earlier), "give_way", ps.priya)
     along(later, ps, since="approve")
     assert again(earlier).state == "lifted"
     assert [str(one) for one in again(earlier.case).restrictions] == ["Telephone, fully restricted"]
@@ -186,6 +223,7 @@ def test_its_limits_go_along_with_the_case(restricted, ps):
 # -- pages and API
 
 
+@pytest.mark.rule("SCR-06", breaks="personalised_services/restriction_querysets.py::ProposalQuerySet.visible_to")
 def test_an_approver_sees_what_waits_for_them_and_no_case(restricted, ps, as_):
     proposal = restricted(until="forward_to_sm")
     page = proposal.get_absolute_url()
