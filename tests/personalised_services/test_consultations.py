@@ -1,4 +1,4 @@
-"""Consultations with specialist officers, referrals to Assessment Services, the stacking document."""
+"""Consultations with specialist officers, referrals to Assessment Services."""
 
 from datetime import timedelta
 
@@ -9,12 +9,12 @@ from casework import approvals
 from casework.models import Approval, Notice, OutgoingMail
 from casework.steps import Refused
 from people.models import Mailbox, RoleHeld, Staff
-from people.roles import SPECIALIST_OFFICER
-from personalised_services import consultation_forms, stacking_forms
-from personalised_services.models import AssessmentReferral, Notepad, SpecialistConsultation, Visit
+from people.roles import PSM, SPECIALIST_OFFICER
+from personalised_services import consultation_forms
+from personalised_services.models import AssessmentReferral, SpecialistConsultation, Visit
 from tests.conftest import LONG_AGO
 from tests.personalised_services.contacting import go
-from tests.personalised_services.lettering import DAY, SENT
+from tests.personalised_services.lettering import DAY
 from tests.personalised_services.test_contacts import behind
 from tests.personalised_services.test_letter_pages import of
 
@@ -22,6 +22,8 @@ CONSULTATION = "personalised_services/models/consultation.py::SpecialistConsulta
 ASSESSMENT = "personalised_services/models/assessment_referral.py::AssessmentReferral"
 FORMS = "personalised_services/consultation_forms.py"
 EFFECTS = "personalised_services/consultation_effects.py"
+CONDITIONS = "personalised_services/consultation_conditions.py"
+WHO = "personalised_services/consultation_who.py"
 PARTS = {"summary": "Three complaints in a year.", "examples": "A letter each week.", "actions_to_date": "One call a week."}  # fmt: skip
 REVIEW = {"discussed_on": DAY, "with_sm": True, "with_ssm": True, "with_psso": True, "discussed": "A plan in pictures."}
 AREAS = (
@@ -57,8 +59,33 @@ def consulted(case_of, ps, wiremu, noon):
 # -- CAS-05, CAS-06, CAS-21
 
 
-@pytest.mark.rule("CAS-05", breaks=f"{CONSULTATION}.record_notification.guards")
-@pytest.mark.rule("CAS-05", breaks=f"{CONSULTATION}.Meta.constraints[consultation_before_any_action]")
+@pytest.mark.rule(
+    "CAS-05", breaks=[f"{CONSULTATION}.record_notification.guards", f"{CONDITIONS}::customer_is_told_as_agreed"]
+)
+@pytest.mark.rule(
+    "CAS-05",
+    breaks=[
+        f"{CONSULTATION}.Meta.constraints[consultation_before_any_action]",
+        f"{CONSULTATION}.Meta.constraints[consultation_implications_discussed]",
+        f"{CONSULTATION}.Meta.constraints[consultation_way_agreed]",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-05",
+    breaks=[
+        f"{CONSULTATION}.discuss_implications.permission",
+        f"{CONSULTATION}.agree_way.permission",
+        f"{CONSULTATION}.record_notification.permission",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-05",
+    breaks=[
+        f"{WHO}::its_specialist",
+        f"{WHO}::its_specialist_or_psso",
+        "personalised_services/contact_who.py::contacts_psso_or_who_leads_it",
+    ],
+)
 def test_nothing_is_done_before_implications_are_discussed_and_the_way_agreed(consulted, ps, wiremu):
     one = consulted
     for step, said in (("discuss_implications", {"implications": "She learns who read it."}), ("agree_way", {"agreed_way": "By phone, by Priya."})):  # fmt: skip
@@ -71,11 +98,17 @@ def test_nothing_is_done_before_implications_are_discussed_and_the_way_agreed(co
             go(one, step, wiremu, **said)
         one = go(one, step, ps.priya, **said)
     assert "before_any_action" in behind(lambda: stored.update(version=one.version + 1, action="x"))
+    for fact, why in (("implications", "implications_discussed"), ("agreed_way", "way_agreed")):
+        assert why in behind(lambda fact=fact: stored.update(version=one.version + 1, **{fact: ""}))
+    with pytest.raises(PermissionDenied):
+        go(one, "record_notification", ps.dan, action="x")
     assert go(one, "record_notification", wiremu, action="Released, and told by phone.").closed_by == wiremu
 
 
 @pytest.mark.rule("CAS-21", breaks="personalised_services/models/consultation.py::Area")
-@pytest.mark.rule("CAS-21", breaks=f"{FORMS}::Consult.area")
+@pytest.mark.rule(
+    "CAS-21", breaks=[f"{FORMS}::Consult.area", f"{CONSULTATION}.Meta.constraints[consultation_of_a_known_area]"]
+)
 def test_the_area_is_of_the_closed_list(case_of, ps, wiremu, noon):
     case = case_of()
     asked = form(consultation_forms, "Consult", case, ps.priya).fields
@@ -84,16 +117,38 @@ def test_the_area_is_of_the_closed_list(case_of, ps, wiremu, noon):
     assert form(consultation_forms, "Consult", case, ps.priya, **said).is_valid()
     for change in ({"area": "weather"}, {"area": ""}, {"specialist": ps.dan.logon}):
         assert set(form(consultation_forms, "Consult", case, ps.priya, **said | change).errors) == set(change)
+    made = {"area": "weather", "specialist": wiremu, "intended": "x", "opened_by": ps.priya}
+    assert "of_a_known_area" in behind(lambda: case.consultations.create(**made))
 
 
-@pytest.mark.rule("CAS-06", breaks=f"{EFFECTS}::consultation_begins")
-@pytest.mark.rule("CAS-06", breaks=f"{CONSULTATION}.tell_change.then")
-@pytest.mark.rule("CAS-06", breaks=f"{CONSULTATION}.advise_issues.then")
+@pytest.mark.rule(
+    "CAS-06",
+    breaks=[
+        f"{EFFECTS}::consultation_begins",
+        f"{EFFECTS}::outstanding",
+        f"{EFFECTS}::specialist_is_advised",
+        f"{EFFECTS}::psso_is_told",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-06",
+    breaks=[
+        f"{CONSULTATION}.tell_change.then",
+        f"{CONSULTATION}.tell_change.permission",
+        f"{CONSULTATION}.advise_issues.then",
+        f"{CONSULTATION}.advise_issues.permission",
+    ],
+)
+@pytest.mark.rule("CAS-21", breaks=[f"{CONSULTATION}.tell_change.then", f"{WHO}::its_specialist"])
 def test_the_specialist_is_advised_of_what_is_outstanding_and_tells_of_changes(consulted, ps, wiremu):
     one = consulted
     assert one.issues_told == "Complaint: Two letters crossed."
     mails = OutgoingMail.objects.filter(kind="issues_outstanding", to=wiremu.email)
     assert mails.count() == 1 and "Halloran" not in mails[0].text and one.reference in mails[0].text
+    with pytest.raises(PermissionDenied):
+        go(one, "tell_change", ps.dan, words="x")
+    with pytest.raises(PermissionDenied):
+        go(one, "advise_issues", wiremu)
     one = go(one, "tell_change", wiremu, words="She moved.")
     told = Notice.objects.get(kind="change")
     assert told.to == ps.priya and one.changes.get().words == "She moved."
@@ -102,7 +157,13 @@ def test_the_specialist_is_advised_of_what_is_outstanding_and_tells_of_changes(c
     assert one.issues_told.endswith("FOI request: All files.") and mails.count() == 2
 
 
-@pytest.mark.rule("CAS-05", breaks="personalised_services/consultation_querysets.py::ConsultationQuerySet.ways_of")
+@pytest.mark.rule(
+    "CAS-05",
+    breaks=[
+        "personalised_services/consultation_querysets.py::ConsultationQuerySet.ways_of",
+        "personalised_services/consultation_querysets.py::ConsultationQuerySet.visible_to",
+    ],
+)
 def test_a_specialist_sees_their_consultation_while_it_is_open_and_nothing_else(consulted, ps, wiremu):
     one, browser = consulted, of(wiremu)
     case = one.case
@@ -141,29 +202,82 @@ def referred(case, by, **more) -> AssessmentReferral:
     return go(case, "refer_to_assessment", by, **PARTS | more).assessment_referrals.get()
 
 
-@pytest.mark.rule("CAS-20", breaks=f"{ASSESSMENT}.send_to_psm.then")
-@pytest.mark.rule("CAS-20", breaks=f"{ASSESSMENT}.send_to_psm.guards")
+@pytest.mark.rule(
+    "CAS-20",
+    breaks=[
+        f"{ASSESSMENT}.send_to_psm.then",
+        f"{ASSESSMENT}.send_to_psm.guards",
+        f"{ASSESSMENT}.send_to_psm.permission",
+        f"{ASSESSMENT}.subject",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-20",
+    breaks=[
+        f"{CONDITIONS}::goes_by_the_ssm",
+        f"{CONDITIONS}::goes_to_the_psm",
+        f"{CONDITIONS}::there_is_a_psm",
+        f"{EFFECTS}::psm_is_mailed",
+        f"{EFFECTS}::referral_is_drafted",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-20",
+    breaks=[
+        f"{ASSESSMENT}.Meta.constraints[assessment_in_three_parts]",
+        f"{ASSESSMENT}.Meta.constraints[assessment_sent_at_and_by]",
+    ],
+)
 def test_in_centrelink_the_psso_sends_it_to_the_psm_under_its_subject(case_of, ps, noon):
     one = referred(case_of(), ps.priya)
     with pytest.raises(Refused, match="sends the referral to the PSM"):
         go(one, "ask_ssm", ps.priya)
+    with pytest.raises(PermissionDenied):
+        go(one, "send_to_psm", ps.dan)
+    stored = AssessmentReferral.objects.filter(pk=one.pk)
+    assert "in_three_parts" in behind(lambda: stored.update(version=one.version + 1, examples=""))
+    assert "sent_at_and_by" in behind(lambda: stored.update(version=one.version + 1, state="sent"))
+    psms = RoleHeld.objects.filter(role=PSM.key)
+    psms.update(ends_at=LONG_AGO + timedelta(days=1), ended_by=ps.lene)
+    with pytest.raises(Refused, match="There is no PSM"):
+        go(one, "send_to_psm", ps.priya)
+    psms.update(ends_at=None, ended_by=None)
     one = go(one, "send_to_psm", ps.priya)
     mail = OutgoingMail.objects.get(kind__startswith="consultation_request")
     assert (mail.to, mail.subject) == (ps.sione.email, "Assessment Services Consultation Request")
     assert all(words in mail.text for words in PARTS.values()) and "Halloran" not in mail.text
 
 
-@pytest.mark.rule("CAS-20", breaks=f"{ASSESSMENT}.approve_and_forward.then")
-@pytest.mark.rule("CAS-20", breaks=f"{ASSESSMENT}.ask_ssm.guards")
+@pytest.mark.rule(
+    "CAS-20",
+    breaks=[
+        f"{ASSESSMENT}.approve_and_forward.then",
+        f"{ASSESSMENT}.approve_and_forward.permission",
+        f"{ASSESSMENT}.send_back.permission",
+        f"{EFFECTS}::assessment_services_are_mailed",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-20",
+    breaks=[
+        f"{ASSESSMENT}.ask_ssm.then",
+        f"{ASSESSMENT}.ask_ssm.permission",
+        f"{CONDITIONS}::goes_to_the_psm",
+        f"{CONDITIONS}::goes_by_the_ssm",
+    ],
+)
 def test_in_child_support_the_ssm_approves_and_forwards_it(case_of, ps, noon):
     box = Mailbox.objects.create(address="assessment@agency.example", purpose="Assessment Services")
     one = referred(case_of("child_support"), ps.priya, mailbox=box)
     with pytest.raises(Refused, match="the SSM approves"):
         go(one, "send_to_psm", ps.priya)
+    with pytest.raises(PermissionDenied):
+        go(one, "ask_ssm", ps.dan)
     one = go(one, "ask_ssm", ps.priya)
     for other in (ps.priya, ps.dan, ps.ola):
-        with pytest.raises(PermissionDenied):
-            go(one, "approve_and_forward", other)
+        for name, said in (("approve_and_forward", {}), ("send_back", {"reason": "x"})):
+            with pytest.raises(PermissionDenied):
+                go(one, name, other, **said)
     one = go(one, "send_back", ps.lene, reason="Which letters?")
     one = go(
         go(one, "change_referral", ps.priya, **PARTS | {"examples": "Ten letters.", "mailbox": box}),
@@ -177,6 +291,7 @@ def test_in_child_support_the_ssm_approves_and_forwards_it(case_of, ps, noon):
     assert not Approval.objects.waiting().exists()
 
 
+@pytest.mark.rule("CAS-20", breaks=f"{FORMS}::Assessment.clean")
 def test_neither_name_nor_crn_is_in_it(case_of, ps, noon):
     case = case_of()
     assert form(consultation_forms, "Assessment", case, ps.priya, **PARTS).is_valid()
@@ -185,11 +300,38 @@ def test_neither_name_nor_crn_is_in_it(case_of, ps, noon):
             assert set(form(consultation_forms, "Assessment", case, ps.priya, **PARTS | {name: words}).errors) == {name}
 
 
-@pytest.mark.rule("CAS-23", breaks=f"{FORMS}::Discussed.clean")
+@pytest.mark.rule(
+    "CAS-20",
+    breaks=[
+        f"{ASSESSMENT}.record_identified.permission",
+        f"{ASSESSMENT}.Meta.constraints[assessment_actions_recorded]",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-23",
+    breaks=[
+        f"{FORMS}::Discussed.clean",
+        f"{FORMS}::Discussed.clean_discussed_on",
+        f"{FORMS}::Discussed.with_sm",
+        f"{FORMS}::Discussed.with_ssm",
+        f"{FORMS}::Discussed.with_psso",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-23",
+    breaks=[
+        f"{ASSESSMENT}.discuss_actions",
+        f"{ASSESSMENT}.discuss_actions.permission",
+        f"{ASSESSMENT}.Meta.constraints[assessment_actions_discussed]",
+    ],
+)
 def test_actions_identified_are_recorded_and_discussed_with_all_three(case_of, ps, noon):
     one = go(referred(case_of(), ps.priya), "send_to_psm", ps.priya)
     with pytest.raises(Refused):
         go(one, "discuss_actions", ps.priya, discussed_on=DAY, discussed="x")
+    with pytest.raises(PermissionDenied):
+        go(one, "record_identified", ps.dan, identified="x", recorded_as="x")
+    assert "actions_recorded" in behind(lambda: go(one, "record_identified", ps.priya, identified="x", recorded_as=""))
     one = go(one, "record_identified", ps.priya, identified="A plan in pictures.", recorded_as="CIMS 14")
     for missing in ("with_sm", "with_ssm", "with_psso"):
         assert set(form(consultation_forms, "Discussed", one, ps.priya, **REVIEW | {"review_required": "false", missing: False}).errors) == {missing}  # fmt: skip
@@ -197,44 +339,12 @@ def test_actions_identified_are_recorded_and_discussed_with_all_three(case_of, p
     assert set(form(consultation_forms, "Discussed", one, ps.priya, **required).errors) == {"consulted", "nominee"}
     good = form(consultation_forms, "Discussed", one, ps.priya, **required, consulted=["social_workers"], nominee="He has one.")  # fmt: skip
     assert good.is_valid(), good.errors
+    late = required | {"consulted": ["social_workers"], "nominee": "x", "discussed_on": DAY + timedelta(days=1)}
+    assert set(form(consultation_forms, "Discussed", one, ps.priya, **late).errors) == {"discussed_on"}
+    with pytest.raises(PermissionDenied):
+        go(one, "discuss_actions", ps.dan, **good.cleaned_data)
+    for lack in ({"nominee": ""}, {"consulted": []}, {"discussed": ""}):
+        said = good.cleaned_data | lack
+        assert "actions_discussed" in behind(lambda said=said: go(one, "discuss_actions", ps.priya, **said))
     one = go(one, "discuss_actions", ps.priya, **good.cleaned_data)
     assert (one.state, one.consulted, one.nominee) == ("discussed", ["social_workers"], "He has one.")
-
-
-# -- CAS-19
-
-CREATED = {"created_on": DAY, "location": "Stacking window", "subject": "Referral to PS", "reason": "A level 2 complaint."}  # fmt: skip
-NOTE = {"kind": "discussion", "subject": "Options on the assessment", "words": "Rang him.", "options": "An objection.", "commitments": "He decides.", "timeframes": "By Friday"}  # fmt: skip
-
-
-def test_what_was_filed_in_the_stacking_document_stands_on_its_page(signed, ps):
-    letter = go(go(signed("child_support", "warning"), "send_letter", ps.priya, **SENT), "file_letter", ps.priya)
-    case = go(letter.case, "create_stacking", ps.priya, **CREATED)
-    page = of(ps.priya).get(f"{case.get_absolute_url()}stacking/").content.decode()
-    assert "Warning letter issued" in page and letter.get_absolute_url() in page
-
-
-@pytest.mark.rule("CAS-19")
-def test_a_stacking_document_begins_with_why_the_customer_was_referred(case_of, ps, noon):
-    case = case_of("child_support")
-    with pytest.raises(Refused, match="Create the stacking document first"):
-        go(case, "add_notepad", ps.priya, **NOTE)
-    good = form(stacking_forms, "Create", case, ps.priya, **CREATED)
-    assert good.is_valid() and not form(stacking_forms, "Create", case, ps.priya, **CREATED | {"reason": ""}).is_valid()
-    case = go(case, "create_stacking", ps.priya, **good.cleaned_data)
-    with pytest.raises(Refused, match="already"):
-        go(case, "create_stacking", ps.priya, **good.cleaned_data)
-    for change, field in (({"subject": "Notes"}, "subject"), ({"options": ""}, "options"), ({"timeframes": ""}, "timeframes"), ({"kind": "function"}, "refers_to"), ({"kind": "decision"}, "kind"), ({"kind": "referred"}, "kind")):  # fmt: skip
-        assert set(form(stacking_forms, "Add", case, ps.priya, **NOTE | change).errors) == {field}
-    good = form(stacking_forms, "Add", case, ps.priya, **NOTE)
-    assert good.is_valid(), good.errors
-    case = go(case, "add_notepad", ps.priya, **good.cleaned_data)
-    with pytest.raises(PermissionDenied):
-        go(case, "record_transfer_decision", ps.priya, subject="Transfer approved", words="x")
-    case = go(case, "record_transfer_decision", ps.lene, subject="Transfer not approved", words="Issues are open.")
-    kinds = [(one.number, one.kind) for one in Notepad.objects.all()]
-    assert kinds == [(3, "decision"), (2, "discussion"), (1, "referred")]
-    page = of(ps.priya).get(f"{case.get_absolute_url()}stacking/").content.decode()
-    assert "1. Referral to PS" in page and "A level 2 complaint." in page and "Stacking window" in page
-    assert "append_only" in behind(lambda: Notepad.objects.filter(number=1).update(words="x"))
-    assert of(ps.dan).get(f"{case.get_absolute_url()}stacking/").status_code == 404

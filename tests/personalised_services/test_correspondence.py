@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from casework.models import Notice, OutgoingMail
 from casework.steps import Refused
@@ -18,6 +19,10 @@ from tests.personalised_services.test_letter_pages import of
 MODEL = "personalised_services/models/correspondence.py::Correspondence"
 STEPS = "personalised_services/models/case_steps/agreed.py::AgreedWithTheCustomer"
 OPTIONS = "personalised_services/option_forms.py"
+FORMS = "personalised_services/correspondence_forms.py"
+CONDITIONS = "personalised_services/commitment_conditions.py"
+EFFECTS = "personalised_services/commitment_effects.py"
+DISCUSSED = "personalised_services/models/discussed.py"
 WROTE = {"medium": "letter", "received_on": DAY, "words": "Asks why two letters came.", "recorded_as": "CIMS 12", "saved_as": "Letter of 24 November"}  # fmt: skip
 ASSESSED = {"within_plan": True, "assessment": "Two letters crossed.", "reply_wanted": True}
 ACTION = {"action": "Answered.", "action_recorded_as": "CIMS 13"}
@@ -36,17 +41,54 @@ def form(module, name, record, by, **said):
     return getattr(module, name)(said, record=record, by=by)
 
 
+def denied(record, name, by, **answers):
+    with pytest.raises(PermissionDenied):
+        go(record, name, by, **answers)
+
+
 # -- CAS-13
 
 
-@pytest.mark.rule("CAS-13", breaks=f"{MODEL}.record_action.guards")
-@pytest.mark.rule("CAS-13", breaks=f"{MODEL}.coordinate.then")
-@pytest.mark.rule("CAS-13", breaks=f"{STEPS}.record_correspondence.then")
+@pytest.mark.rule(
+    "CAS-13",
+    breaks=[
+        f"{MODEL}.record_action.guards",
+        f"{CONDITIONS}::response_is_coordinated",
+        f"{CONDITIONS}::reply_is_wanted",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-13",
+    breaks=[
+        f"{MODEL}.coordinate.then",
+        f"{EFFECTS}::ecrt_is_told",
+        f"{STEPS}.record_correspondence.then",
+        f"{EFFECTS}::correspondence_is_recorded",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-13", breaks=[f"{MODEL}.{step}.permission" for step in ("investigate", "assess", "coordinate", "record_action")]
+)
+@pytest.mark.rule(
+    "CAS-13",
+    breaks=[
+        f"{MODEL}.Meta.constraints[correspondence_{name}]"
+        for name in ("investigated", "assessed", "coordinated_with_whom", "actioned_wholly")
+    ],
+)
 def test_it_is_recorded_investigated_assessed_coordinated_and_actioned(case_of, ps, noon, box):
     one = wrote(case_of(), ps.priya)
     with pytest.raises(Refused):
         go(one, "assess", ps.priya, **ASSESSED)
-    one = go(go(one, "investigate", ps.priya, found="They crossed."), "assess", ps.priya, **ASSESSED)
+    denied(one, "investigate", ps.dan, found="x")
+    assert "investigated" in behind(lambda: go(one, "investigate", ps.priya, found=""))
+    one = go(one, "investigate", ps.priya, found="They crossed.")
+    denied(one, "assess", ps.dan, **ASSESSED)
+    assert "correspondence_assessed" in behind(lambda: go(one, "assess", ps.priya, **ASSESSED | {"assessment": ""}))
+    one = go(one, "assess", ps.priya, **ASSESSED)
+    denied(one, "coordinate", ps.dan, mailbox=box, coordinated="x")
+    denied(one, "record_action", ps.dan, **ACTION)
+    assert "coordinated_with_whom" in behind(lambda: go(one, "coordinate", ps.priya, mailbox=box, coordinated=""))
     assert (one.letter.kind, one.letter.state) == ("answer", "due")
     with pytest.raises(Refused, match="External Complaints Resolution Team first"):
         go(one, "record_action", ps.priya, **ACTION)
@@ -57,6 +99,10 @@ def test_it_is_recorded_investigated_assessed_coordinated_and_actioned(case_of, 
     assert go(one, "record_action", ps.priya, **ACTION).state == "actioned"
 
 
+@pytest.mark.rule(
+    "CAS-13",
+    breaks=[f"{CONDITIONS}::reply_is_wanted", f"{CONDITIONS}::response_is_coordinated", f"{MODEL}.coordinate.guards"],
+)
 def test_where_no_response_is_required_none_is_coordinated(case_of, ps, noon, box):
     one = go(wrote(case_of(), ps.priya), "investigate", ps.priya, found="x")
     one = go(one, "assess", ps.priya, **ASSESSED | {"reply_wanted": False})
@@ -66,11 +112,31 @@ def test_where_no_response_is_required_none_is_coordinated(case_of, ps, noon, bo
     assert go(one, "record_action", ps.priya, **ACTION).state == "actioned"
 
 
-def test_what_is_recorded_is_saved_and_of_a_day_that_has_come(case_of, ps, noon):
+@pytest.mark.rule(
+    "CAS-13",
+    breaks=[
+        f"{FORMS}::Record.clean_received_on",
+        f"{FORMS}::Record.saved_as",
+        f"{MODEL}.Meta.constraints[correspondence_recorded_and_saved]",
+        f"{EFFECTS}::correspondence_is_recorded",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-13", breaks=[f"{STEPS}.record_correspondence.permission", f"{STEPS}.record_correspondence.guards"]
+)
+def test_what_is_recorded_is_saved_and_of_a_day_that_has_come(case_of, accepted, ps, noon):
     case, sent = case_of(), WROTE | {"received_on": DAY.isoformat()}
     assert form(correspondence_forms, "Record", case, ps.priya, **sent).is_valid()
     for change, field in (({"saved_as": ""}, "saved_as"), ({"recorded_as": ""}, "recorded_as"), ({"received_on": DAY + timedelta(days=1)}, "received_on")):  # fmt: skip
         assert set(form(correspondence_forms, "Record", case, ps.priya, **sent | change).errors) == {field}
+    good = form(correspondence_forms, "Record", case, ps.priya, **sent)
+    assert good.is_valid() and good.cleaned_data["received_on"] == DAY
+    assert "recorded_and_saved" in behind(
+        lambda: go(case, "record_correspondence", ps.priya, **WROTE | {"saved_as": ""})
+    )
+    denied(case, "record_correspondence", ps.dan, **WROTE)
+    with pytest.raises(Refused, match="Begin the case first"):
+        wrote(accepted("child_support"), ps.priya)
     one = wrote(case, ps.lene)
     assert Notice.objects.get(record_label=one.record_label).to == ps.priya
 
@@ -91,7 +157,16 @@ def test_the_pages_and_the_api_of_correspondence(case_of, ps, noon):
 # -- CAS-11, CAS-15, CAS-17, CAS-18
 
 
-@pytest.mark.rule("CAS-11", breaks=f"{STEPS}.record_discussion.then")
+@pytest.mark.rule(
+    "CAS-11",
+    breaks=[
+        f"{STEPS}.record_discussion.then",
+        f"{STEPS}.record_discussion.permission",
+        f"{EFFECTS}::ssm_is_told",
+        f"{CONDITIONS}::risk_to_discuss",
+        f"{OPTIONS}::RecordDiscussion",
+    ],
+)
 def test_a_risk_of_escalating_behaviour_is_discussed_with_the_ssm(case_of, ps, noon):
     case = log(log(case_of(), ps.priya), ps.priya, **LATER | {"may_escalate": True})
     for contact in case.contacts.to_write_up():
@@ -101,6 +176,7 @@ def test_a_risk_of_escalating_behaviour_is_discussed_with_the_ssm(case_of, ps, n
     sent = {"about": "risk", "with_whom": "PS8003", "words": "A short call each Monday."}
     good = form(option_forms, "RecordDiscussion", case, ps.priya, **sent)
     assert good.is_valid() and not form(option_forms, "RecordDiscussion", case, ps.priya, **sent | {"with_whom": "PS8002"}).is_valid()  # fmt: skip
+    denied(case, "record_discussion", ps.dan, **good.cleaned_data)
     go(case, "record_discussion", ps.priya, **good.cleaned_data)
     told = Notice.objects.get(kind="discussed")
     assert told.to == ps.lene and told.record_id == case.pk
@@ -108,7 +184,9 @@ def test_a_risk_of_escalating_behaviour_is_discussed_with_the_ssm(case_of, ps, n
     assert "Discuss the risk of escalating behaviour" not in page and "A short call each Monday." in page
 
 
-@pytest.mark.rule("CAS-17", breaks=f"{OPTIONS}::RecordOption.clean")
+@pytest.mark.rule(
+    "CAS-17", breaks=[f"{OPTIONS}::RecordOption.clean", f"{STEPS}.record_discussion.then", f"{EFFECTS}::ssm_is_told"]
+)
 def test_a_social_worker_is_discussed_with_the_ssm_first(case_of, ps, noon):
     case = case_of("child_support")
     sent = {"kind": "social_worker", "words": "He lost his home."}
@@ -118,18 +196,45 @@ def test_a_social_worker_is_discussed_with_the_ssm_first(case_of, ps, noon):
     assert Notice.objects.get(kind="discussed").to == ps.lene
 
 
-@pytest.mark.rule("CAS-18", breaks=f"{OPTIONS}::RecordOption.clean")
+@pytest.mark.rule(
+    "CAS-18",
+    breaks=[
+        f"{OPTIONS}::RecordOption.clean",
+        f"{STEPS}.record_option",
+        f"{STEPS}.record_option.permission",
+        f"{DISCUSSED}::CustomerOption.Meta.constraints[option_outcomes_discussed]",
+    ],
+)
 def test_a_specialised_referral_says_which_outcomes_were_discussed(case_of, ps, noon):
     case = case_of("child_support")
     sent = {"kind": "specialised", "words": "Change of assessment."}
     assert set(form(option_forms, "RecordOption", case, ps.priya, **sent).errors) == {"outcomes"}
     assert form(option_forms, "RecordOption", case, ps.priya, **sent | {"kind": "publication"}).is_valid()
     good = form(option_forms, "RecordOption", case, ps.priya, **sent | {"outcomes": "A lower rate.", "conference_call": True})  # fmt: skip
-    assert good.is_valid() and go(case, "record_option", ps.priya, **good.cleaned_data).options.get().conference_call
+    assert good.is_valid()
+    denied(case, "record_option", ps.dan, **good.cleaned_data)
+    assert "outcomes_discussed" in behind(lambda: go(case, "record_option", ps.priya, **sent))
+    assert go(case, "record_option", ps.priya, **good.cleaned_data).options.get().conference_call
 
 
-@pytest.mark.rule("CAS-18", breaks=f"{STEPS}.confirm_options.then")
-@pytest.mark.rule("CAS-18", breaks=f"{OPTIONS}::ConfirmOptions.clean_left_out_because")
+@pytest.mark.rule(
+    "CAS-18",
+    breaks=[
+        f"{STEPS}.confirm_options.then",
+        f"{STEPS}.confirm_options.guards",
+        f"{STEPS}.confirm_options.permission",
+        f"{EFFECTS}::options_are_confirmed",
+        f"{CONDITIONS}::options_are_to_be_confirmed",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-18",
+    breaks=[
+        f"{OPTIONS}::ConfirmOptions.clean_left_out_because",
+        f"{OPTIONS}::MAY_LEAVE_OUT",
+        f"{DISCUSSED}::CustomerOption.Meta.constraints[option_confirmed_or_left_out]",
+    ],
+)
 def test_options_are_confirmed_by_letter_or_left_out_in_segments_1_and_2(case_of, ps, noon):
     case = case_of("child_support")
     with pytest.raises(Refused, match="No option is to be confirmed"):
@@ -137,6 +242,9 @@ def test_options_are_confirmed_by_letter_or_left_out_in_segments_1_and_2(case_of
     case = go(case, "record_option", ps.priya, kind="process", words="An objection.")
     said = {"left_out_because": "One question, answered."}
     assert form(option_forms, "ConfirmOptions", case, ps.priya, **said).errors  # in no segment yet
+    denied(case, "confirm_options", ps.dan, left_out_because="")
+    option = CustomerOption.objects.get()
+    assert "confirmed_or_left_out" in behind(lambda: CustomerOption.objects.update(confirmed_at=option.at))
     case = go(case, "confirm_options", ps.priya, left_out_because="")
     option = CustomerOption.objects.get()
     assert (option.letter.kind, option.letter.state, option.left_out_because) == ("contact", "due", "")
@@ -153,11 +261,30 @@ def test_options_are_confirmed_by_letter_or_left_out_in_segments_1_and_2(case_of
     assert "answered_once" in behind(lambda: CustomerOption.objects.filter(pk=left_out.pk).update(words="x"))
 
 
-@pytest.mark.rule("CAS-15")
+@pytest.mark.rule(
+    "CAS-15",
+    breaks=[
+        f"{CONDITIONS}::complaints_officer_is_to_be_asked",
+        f"{STEPS}.record_complaints_answer",
+        f"{STEPS}.record_complaints_answer.guards",
+        f"{STEPS}.record_complaints_answer.permission",
+    ],
+)
+@pytest.mark.rule(
+    "CAS-15",
+    breaks=[
+        f"{STEPS}.decide_further_contact",
+        f"{STEPS}.decide_further_contact.permission",
+        f"{OPTIONS}::DecideFurtherContact.further_contact",
+        f"{OPTIONS}::ComplaintsAnswer.clean_asked_on",
+    ],
+)
+@pytest.mark.rule("CAS-15", breaks=f"{DISCUSSED}::ExternalReferral.Meta.constraints[external_referral_answered_wholly]")
 def test_over_an_mp_it_is_determined_whether_further_contact_is_required(case_of, ps, noon):
     case = case_of("child_support")
     over = {"source": "mp", "because": "All is answered."}
     assert set(form(option_forms, "DecideFurtherContact", case, ps.priya, **over).errors) == {"further_contact"}
+    denied(case, "decide_further_contact", ps.dan, **over, further_contact=True)
     case = go(case, "decide_further_contact", ps.priya, **over, further_contact=True)
     answer = {"officer": "Rui Tan", "asked_on": DAY, "resolved": True, "answer": "Nothing is open there."}
     with pytest.raises(Refused, match="External Complaints Officer"):
@@ -165,6 +292,10 @@ def test_over_an_mp_it_is_determined_whether_further_contact_is_required(case_of
     case = go(case, "decide_further_contact", ps.priya, **over, further_contact=False)
     assert form(option_forms, "ComplaintsAnswer", case, ps.priya, **answer).is_valid()
     assert form(option_forms, "ComplaintsAnswer", case, ps.priya, **answer | {"asked_on": DAY + timedelta(days=1)}).errors  # fmt: skip
+    denied(case, "record_complaints_answer", ps.dan, **answer)
+    assert "answered_wholly" in behind(
+        lambda: go(case, "record_complaints_answer", ps.priya, **answer | {"officer": ""})
+    )
     go(case, "record_complaints_answer", ps.priya, **answer)
     asked = ExternalReferral.objects.first()
     assert (asked.officer, asked.resolved, asked.answered_by) == ("Rui Tan", True, ps.priya)
