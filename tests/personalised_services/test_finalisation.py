@@ -80,6 +80,7 @@ def test_a_child_support_case_that_is_managed_is_finalised_one_request_at_a_time
     "FIN-01",
     breaks=[
         f"{CONDITIONS_ROOM}::every_condition_is_met",
+        f"{CONDITIONS_ROOM}::_has_msp",
         f"{CONDITIONS_ROOM}::_of_conditions",
         f"{MODEL}.submit_to_ssm.guards",
     ],
