@@ -224,7 +224,7 @@ def test_its_limits_go_along_with_the_case(restricted, ps):
 # -- pages and API
 
 
-@pytest.mark.rule("SCR-06", breaks="personalised_services/restriction_querysets.py::ProposalQuerySet.visible_to")
+@pytest.mark.rule("SCR-06", breaks="personalised_services/restriction_querysets.py::ProposalQuerySet.besides")
 def test_an_approver_sees_what_waits_for_them_and_no_case(restricted, ps, as_):
     proposal = restricted(until="forward_to_sm")
     page = proposal.get_absolute_url()
