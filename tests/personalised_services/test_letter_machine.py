@@ -167,7 +167,8 @@ class LetterMachine(StepsMachine):
             by_name = {"approve": ("both",), "approve_and_sign": ("ssm", "approver")}.get(
                 name, ("both", "ssm", "approver")
             )
-            deciders = ("ana",) if self.way == "approver" else DECIDERS
+            ssm = ("olive",) if self.asker == "lene" else ("lene",)  # and nobody besides them (LET-05)
+            deciders = {"approver": ("ana",), "ssm": ssm}.get(self.way, DECIDERS)
             return self.way in by_name and person in deciders and person != self.asker
         if name == "withdraw":
             return person == self.asker
