@@ -30,7 +30,7 @@ class _OfCriterion(CaseForm):
         self.fields["criterion"].choices = [("", "Choose"), *((item.key, item.words) for item in self.offered())]
         self.fields["criterion"].coerce = record.way.criteria.get
 
-    def offered(self):
+    def offered(self) -> list:
         return open_criteria(self.record)
 
 
@@ -45,14 +45,14 @@ class NotApplicable(_OfCriterion):
 
     because = Words(max_length=500, label="Why it does not apply")
 
-    def offered(self):
+    def offered(self) -> list:
         return [item for item in open_criteria(self.record) if item.optional]
 
 
 class TakeBack(_OfCriterion):
     """A criterion that is to be answered anew."""
 
-    def offered(self):
+    def offered(self) -> list:
         answered = what_is_answered(self.record)
         return [item for key, item in self.record.way.criteria.items() if key in answered]
 

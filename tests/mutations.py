@@ -1,7 +1,8 @@
 """Ways to break a place in the program, each as small as it can be: what a guard checks, one entry of a table, one effect.
 
-What says yes or no, also who may take a step, is broken twice, so that it always says yes and so that it always says no: a
-test that notices the one need not notice the other, and each has to be noticed by itself.
+What says yes or no, also who may take a step, against what a guard has reasons and which rows there are, is broken twice, so
+that it always says yes and so that it always says no: a test that notices the one need not notice the other, and each has to
+be noticed by itself. None of these is broken by an answer that nobody can read: that would turn red whatever the test asks.
 """
 
 import ast
@@ -15,6 +16,8 @@ YES_AND_NO = [
     "return True",
     "return False",
 ]  # but for what says the one whatever it is asked: only the other breaks that
+REASONS = ["return []", "always a reason"]  # of a guard that answers with the list of its reasons
+ROWS = ["return self.none()", "return self.all()"]  # of an adjective of a queryset
 EMPTY = {"list": "[]", "dict": "{}", "str": "''", "tuple": "()", "set": "set()", "int": "0"}
 
 
@@ -48,7 +51,9 @@ def is_yes_or_no(root: Path, place: str) -> bool:
     found = find(root, place)
     if isinstance(found.node, ast.keyword):
         return found.node.arg == "permission"
-    return found.table is None and isinstance(found.node, ast.FunctionDef) and _bodies(found.node) == YES_AND_NO
+    if found.table is not None or not isinstance(found.node, ast.FunctionDef):
+        return False
+    return _bodies(found) in (YES_AND_NO, REASONS, ROWS)
 
 
 def _ways(root: Path, found: Found):
@@ -68,7 +73,7 @@ def _ways(root: Path, found: Found):
     if isinstance(node, ast.keyword):
         return [lambda: _set_value(node, "()", f"{node.arg} left out")]
     if isinstance(node, ast.FunctionDef):
-        return [lambda body=body: _set_body(node, body) for body in _bodies(node) if not _says_so_already(node, body)]
+        return [lambda body=body: _set_body(node, body) for body in _bodies(found) if not _says_so_already(node, body)]
     if isinstance(node, ast.ClassDef):
         return [lambda: _drop_methods(node)]
     return [lambda: _set_value(node, _emptied(node.value), "emptied")]
@@ -91,14 +96,31 @@ def _set_value(node, source: str, words: str) -> str:
     return words
 
 
-def _bodies(function: ast.FunctionDef) -> list[str]:
+def _bodies(found: Found) -> list[str]:
+    function = found.node
     returns = ast.unparse(function.returns) if function.returns else ""
     guard = any("because" in ast.unparse(decorator) for decorator in function.decorator_list)
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return ["return\nyield"]
+    if _lists_reasons(found):
+        return REASONS
     if guard or returns == "bool" or any(_is_verdict(node) for node in ast.walk(function)):
         return YES_AND_NO
+    if not returns and _is_adjective(found):
+        return ROWS
     return [f"return {EMPTY.get(returns.partition('[')[0], 'None')}"]
+
+
+def _lists_reasons(found: Found) -> bool:
+    """Whether it is a guard that answers with its reasons: one that says beside itself by which rules (`guard.rules = ...`)."""
+    rules = f"{found.node.name}.rules"
+    return any(ast.unparse(one.targets[0]) == rules for one in found.tree.body if isinstance(one, ast.Assign))
+
+
+def _is_adjective(found: Found) -> bool:
+    """Whether it says which rows of a queryset there are."""
+    querysets = (one for one in ast.walk(found.tree) if isinstance(one, ast.ClassDef) and one.name.endswith("QuerySet"))
+    return any(found.node in one.body for one in querysets)
 
 
 def _is_verdict(node) -> bool:
@@ -116,6 +138,12 @@ def _says_so_already(function: ast.FunctionDef, body: str) -> bool:
 
 
 def _set_body(function, body: str) -> str:
+    if body == "always a reason":  # what it refuses stays as it is; what it lets pass is refused too
+        for statement in ast.walk(function):
+            if isinstance(statement, ast.Return) and statement.value:
+                said = f"said if (said := {ast.unparse(statement.value)}) not in (True, []) else [('broken', None)]"
+                statement.value = ast.parse(said, mode="eval").body
+        return f"{function.name}: {body}"
     function.body = ast.parse("def f():\n    " + body.replace("\n", "\n    ")).body[0].body
     return f"{function.name}: {body.splitlines()[0]}"
 

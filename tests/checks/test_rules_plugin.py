@@ -29,6 +29,13 @@ def form_is_complete(contact):
     return not contact.unanswered()
 
 
+def is_answered(contact):
+    return [Reason("Not answered.", "CON-15") for one in contact.missing()] or True
+
+
+is_answered.rules = ("CON-15",)
+
+
 def may_delete(contact, request=None):
     return False
 
@@ -39,6 +46,14 @@ def may_read(contact, user):
 
 def recipients(contact) -> list[str]:
     return [contact.service_officer.email]
+
+
+class ContactQuerySet(QuerySet):
+    def visible_to(self, user):
+        return self.filter(officer=user)
+
+    def counted(self) -> int:
+        return self.count()
 
 
 class Contact:
@@ -126,6 +141,24 @@ def test_a_verdict_is_broken_by_its_contrary(checkout):
 
     assert "def may_read(contact, user):\n    return True" in says_yes["house/contact.py"]
     assert "def may_read(contact, user):\n    return False" in says_no["house/contact.py"]
+
+
+def test_a_guard_that_has_a_list_of_reasons_is_broken_by_none_and_by_one(checkout):
+    has_none, has_one = broken(checkout, "house/contact.py::is_answered")
+
+    assert "def is_answered(contact):\n    return []" in has_none["house/contact.py"]
+    kept = "return said if (said := ([Reason('Not answered.', 'CON-15') for one in contact.missing()] or True)) not in (True, [])"
+    assert f"{kept} else [('broken', None)]" in has_one["house/contact.py"]
+    assert is_yes_or_no(checkout, "house/contact.py::is_answered")
+
+
+def test_which_rows_there_are_is_broken_by_none_and_by_all(checkout):
+    none, every = broken(checkout, "house/contact.py::ContactQuerySet.visible_to")
+
+    assert "def visible_to(self, user):\n        return self.none()" in none["house/contact.py"]
+    assert "def visible_to(self, user):\n        return self.all()" in every["house/contact.py"]
+    assert is_yes_or_no(checkout, "house/contact.py::ContactQuerySet.visible_to")
+    assert len(broken(checkout, "house/contact.py::ContactQuerySet.counted")) == 1
 
 
 def test_what_always_says_no_is_broken_by_a_yes_alone(checkout):

@@ -85,14 +85,19 @@ def finalised(leaving, ps):
     return go(leaving, "finalise", ps.priya)
 
 
-def carried_out(leaving, ps, *but):
-    """Finalised, and what belongs to the outcome of it but those steps."""
-    leaving = finalised(leaving, ps)
-    for name, said in (
+def outcome():
+    """What belongs to the outcome: (step, what is said) of each."""
+    return (
         ("record_zone_update", {"zone_updated_on": DAY, "new_plan": "MSP of the Hunter"}),
         ("tell_customer", {"told_at": now() + timedelta(minutes=1)} | TOLD),
         ("end_docs", {"docs_ended_on": DAY} | ENDED),
-    ):
+    )
+
+
+def carried_out(leaving, ps, *but):
+    """Finalised, and what belongs to the outcome of it but those steps."""
+    leaving = finalised(leaving, ps)
+    for name, said in outcome():
         if name not in but:
             leaving = go(leaving, name, ps.priya, **said)
     return leaving

@@ -1,4 +1,4 @@
-"""Customer Management Plans: the history reviewed, one of a case, completed within 21 days, approved by its owner; timeframes."""
+"""Customer Management Plans: the history reviewed, one of a case, completed within 21 days, approved by its owner."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from casework.sweep import sweep
 from people.clock import at
 from people.models import RoleHeld
 from personalised_services import cmp_forms
-from personalised_services.models import Case, CustomerManagementPlan, StakeholderTold, Visit
+from personalised_services.models import Case, CustomerManagementPlan, Visit
 from tests.personalised_services.segmenting import (
     CONTENT,
     DAY,
@@ -59,6 +59,8 @@ def limit(case, kind="cmp_completed"):
 # -- CMP-01: the history
 
 
+@pytest.mark.rule("CMP-01", breaks=f"{MODEL}.record_history.permission")
+@pytest.mark.rule("CMP-03", breaks=f"{MODEL}.complete.permission")
 @pytest.mark.rule("CMP-01", breaks=f"{CONDITIONS}::history_is_reviewed")
 @pytest.mark.rule("CMP-01", breaks=f"{FACTS}.Meta.constraints[cmp_history_reviewed_wholly]")
 def test_the_history_is_reviewed_wholly_before_it_is_completed(started, ps):
@@ -70,11 +72,17 @@ def test_the_history_is_reviewed_wholly_before_it_is_completed(started, ps):
         assert list(form("History", plan, ps.priya, **sent | {name: ""}).errors) == [name]
     with pytest.raises(DatabaseError, match="history_reviewed_wholly"), transaction.atomic():
         go(plan, "record_history", ps.priya, **HISTORY | {"cims_found": ""})
+    for other in (ps.dan, ps.wes, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "record_history", other, **HISTORY)
     plan = go(plan, "record_history", ps.lene, **HISTORY)
     assert (plan.reviewed_by, plan.windows_found, plan.msp_active) == (ps.lene, HISTORY["windows_found"], False)
+    with pytest.raises(PermissionDenied):
+        go(plan, "complete", ps.dan)
     assert go(plan, "complete", ps.priya).state == "completed"
 
 
+@pytest.mark.rule("CMP-01", breaks=f"{FACTS}.Meta.constraints[cmp_active_msp_goes_to_psm]")
 @pytest.mark.rule("CMP-01", breaks=f"{EFFECTS}::active_msp_goes_to_psm")
 @pytest.mark.rule("CMP-01", breaks=f"{MODEL}.record_history.then")
 def test_a_customer_with_an_active_msp_goes_to_the_psm_once(started, ps):
@@ -92,6 +100,9 @@ def test_a_customer_with_an_active_msp_goes_to_the_psm_once(started, ps):
 
 @pytest.mark.rule("CMP-01", breaks="personalised_services/cmp_who.py::cmps_psm")
 @pytest.mark.rule("CMP-01", breaks=f"{CONDITIONS}::is_with_the_psm")
+@pytest.mark.rule("CMP-01", breaks=f"{CONDITIONS}::is_not_discussed")
+@pytest.mark.rule("CMP-01", breaks=f"{EFFECTS}::psso_is_told_of_the_discussion")
+@pytest.mark.rule("CMP-01", breaks=f"{MODEL}.record_discussion.permission")
 def test_the_psm_records_the_discussion_across_the_programs(started, ps):
     plan = started()
     with pytest.raises(Refused, match="No active MSP was found"):
@@ -123,6 +134,8 @@ def test_an_msp_that_runs_is_not_overlooked(active, ps):
 
 
 @pytest.mark.rule("CMP-02", breaks=f"{CONDITIONS}::no_cmp_is_there")
+@pytest.mark.rule("CMP-02", breaks="personalised_services/cmp_who.py::cmps_psso_or_who_leads_it")
+@pytest.mark.rule("CMP-02", breaks=f"{MODEL}.write_content.permission")
 @pytest.mark.rule("CMP-02", breaks=f"{FACTS}.Meta.constraints[cmp_one_per_case]")
 def test_reallocated_from_another_psso_the_existing_one_is_updated(started, ps):
     plan = started()
@@ -238,6 +251,8 @@ def test_it_says_the_segment(started, ps):
 # -- CMP-04: approved by its owner
 
 
+@pytest.mark.rule("CMP-04", breaks="personalised_services/cmp_who.py::cmps_psso")
+@pytest.mark.rule("CMP-04", breaks=f"{FACTS}.Meta.constraints[cmp_approved_at_and_by]")
 @pytest.mark.rule("CMP-04", breaks=f"{MODEL}.approve.permission")
 @pytest.mark.rule("CMP-04", breaks=f"{MODEL}.Meta.triggers[cmp_approved_by_its_owner]")
 def test_its_owner_sets_it_to_approved_once_it_is_completed_and_not_before(started, ps):
@@ -250,6 +265,7 @@ def test_its_owner_sets_it_to_approved_once_it_is_completed_and_not_before(start
     for other in (ps.lene, ps.olive, ps.dan, ps.sione):
         with pytest.raises(PermissionDenied):
             go(plan, "approve", other)
+    assert "approved_at_and_by" in behind(plan, approved_at=local(), approved_by=ps.priya)
     assert "who owns it approves" in behind(plan, state="approved", approved_at=local(), approved_by=ps.lene)
     plan = go(plan, "approve", ps.priya)
     assert (plan.state, plan.approved_by, timeline.of(plan)[0].told) == (
@@ -267,73 +283,6 @@ def test_when_it_was_completed_and_approved_and_by_whom_stays(approved, ps):
     for change in ({"approved_at": local(hour=12)}, {"completed_at": local(hour=9)}, {"completed_by": ps.lene}):
         assert "cmp_stays_as_approved" in behind(plan, **change), change
     assert go(plan, "close_cmp", ps.priya, because="Over").state == "closed"
-
-
-# -- SEG-07: timeframes, acknowledgement, stakeholders
-
-
-@pytest.mark.rule("SEG-07", breaks=f"{EFFECTS}::its_timeframe_is_watched")
-@pytest.mark.rule("SEG-07", breaks=f"{EFFECTS}::its_timeframe_is_over")
-def test_a_timeframe_is_set_for_each_action_and_monitored_by_itself(approved, as_, ps):
-    plan = approved()
-    assert "due_on" in form("AgreeAction", plan, ps.priya, due_on="2026-11-23").errors  # that day has passed
-    for number, day in enumerate((5, 5, 9)):
-        plan = agree(plan, ps.priya, DAY + timedelta(days=day), words=f"Sends notice {number}.")
-    first, second, third = plan.actions.order_by("id")
-    plan = go(plan, "end_action", ps.priya, action=first, result="done", outcome="")
-    plan = go(plan, "end_action", ps.priya, action=third, result="no_longer", outcome="Found in the file")
-    rows = deadlines.of(plan).filter(kind="cmp_timeframe").order_by("occurrence")
-    assert [(row.occurrence, row.state) for row in rows] == [(first.pk, "met"), (second.pk, "pending"), (third.pk, "cleared")]  # fmt: skip
-    with at(local(DAY + timedelta(days=6), 0)):
-        sweep()
-    told = Notice.objects.filter(kind__startswith="cmp_timeframe").values_list("kind", "to")
-    assert set(told) == {("cmp_timeframe.due_today", ps.priya.pk), ("cmp_timeframe.missed", ps.priya.pk)}
-    with at(local(DAY + timedelta(days=6))):
-        page = as_(ps.priya).get(plan.get_absolute_url()).content.decode()
-    assert "timeframe has passed" in page and "Sends notice 1." in page
-    why = form("EndAction", plan, ps.priya, action=second.pk, result="not_done", outcome="")
-    assert "outcome" in why.errors
-
-
-@pytest.mark.rule("SEG-07", breaks=f"{MODEL}.record_acknowledgement")
-@pytest.mark.rule("SEG-07", breaks="personalised_services/cmp_guidance.py::_of_issues")
-@pytest.mark.parametrize(("number", "is_asked"), {1: False, 2: True}.items())
-def test_the_customers_acknowledgement_is_sought_and_documented(number, is_asked, approved, as_, ps):
-    plan = agree(approved(number), ps.priya)
-    issue, action = plan.issues.get(), plan.actions.get()
-    sent = {"issue": issue.pk, "status": "resolved", "outcome": "Both were put right."}
-    assert "an action that is open" in str(form("SettleIssue", plan, ps.priya, **sent).errors["issue"])
-    plan = go(plan, "end_action", ps.priya, action=action, result="done", outcome="")
-    plan = go(plan, "settle_issue", ps.priya, issue=issue, status="resolved", outcome="Both were put right.")
-    page = as_(ps.priya).get(plan.get_absolute_url()).content.decode()
-    assert ("Seek the customer’s acknowledgement" in page) is is_asked
-    assert "sought_on" in form("Acknowledge", plan, ps.priya, issue=issue.pk, answer="yes", sought_on="2026-11-25").errors  # fmt: skip
-    plan = go(plan, "record_acknowledgement", ps.priya, issue=issue, answer="yes", sought_on=DAY, words="All is clear.")
-    page = as_(ps.priya).get(plan.get_absolute_url()).content.decode()
-    assert "Acknowledged, 24 November 2026: All is clear." in page and "Seek the customer" not in page
-    with pytest.raises(DatabaseError), transaction.atomic():
-        issue.acknowledgements.update(answer="no")
-    told = as_(ps.priya).get(f"/api/v1/cmps/{plan.reference}/").json()["issues"]
-    assert [(one["status"], one["acknowledged"], one["actions"][0]["result"]) for one in told] == [("resolved", "yes", "done")]  # fmt: skip
-
-
-@pytest.mark.rule("SEG-07", breaks=f"{CONDITIONS}::customer_is_in_segment_3")
-def test_stakeholders_are_told_of_key_changes_for_a_customer_in_segment_3(approved, ps):
-    said = {"whom": "External Complaints Officer", "change": "Contact in writing only from now on."}
-    plan = approved(2)
-    with pytest.raises(Refused, match="for a customer in segment 3"):
-        go(plan, "tell_stakeholder", ps.priya, **said)
-    assert not StakeholderTold.objects.exists()
-
-
-@pytest.mark.rule("SEG-07", breaks=f"{MODEL}.tell_stakeholder")
-def test_in_segment_3_the_plan_says_which_stakeholder_was_told_of_what(approved, as_, ps):
-    plan = approved(3)
-    plan = go(plan, "tell_stakeholder", ps.priya, whom="External Complaints Officer", change="In writing only.")
-    page = as_(ps.priya).get(plan.get_absolute_url()).content.decode()
-    assert "External Complaints Officer" in page and "Keep stakeholders informed" in page
-    with pytest.raises(DatabaseError), transaction.atomic():
-        StakeholderTold.objects.update(whom="Nobody")
 
 
 @pytest.mark.rule("CMP-02", breaks=f"{CONDITIONS}::every_action_is_ended")

@@ -217,6 +217,8 @@ def test_it_is_the_ssm_who_decides_and_the_sm_where_the_ssm_cant_be_reached(step
 @pytest.mark.rule("COLD-06", breaks="personalised_services/cold_forms.py::AskApproval.clean")
 @pytest.mark.rule("COLD-06", breaks=f"{FACTS}[cold_of_the_sm_says_why]")
 @pytest.mark.rule("COLD-06", breaks=f"{FACTS}[cold_asked_with_reasons]")
+@pytest.mark.rule("COLD-06", breaks=f"{MODEL}.ask_approval.permission")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_who.py::handles_the_call")
 def test_the_request_sketches_the_calls_says_why_and_that_the_ssm_cant_be_reached(cold, ps):  # noqa: F811
     transfer = cold("called_back")
     assert set(form("AskApproval", transfer, ps.priya, asked_of="ssm").errors) == {"background", "rationale"}
@@ -227,6 +229,8 @@ def test_the_request_sketches_the_calls_says_why_and_that_the_ssm_cant_be_reache
             go(transfer, "ask_approval", ps.priya, **wrong)
     with at(local(12)), pytest.raises(PermissionDenied):
         go(transfer, "ask_approval", ps.wes, **ASKED)
+    with at(local(12)):
+        assert go(transfer, "ask_approval", ps.priya, **ASKED).state == "awaiting"
 
 
 @pytest.mark.rule("COLD-14", breaks="personalised_services/cold_who.py::decides")

@@ -204,6 +204,8 @@ def test_a_restriction_is_minded_before_contact(availability, asked, restricted,
     assert found == ({"history_reviewed": ["CAS-14"], "document_checked": ["CAS-14"]} if asked else {})
 
 
+@pytest.mark.rule("MSP-05", breaks="personalised_services/contact_conditions.py::closed_to")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/contact_conditions.py::_is_open")
 @pytest.mark.rule("MSP-05", breaks=f"{FORMS}::LogContact._keeps_to_the_restrictions")
 @pytest.mark.parametrize(
     ("channels", "refused", "permitted"),
@@ -226,6 +228,8 @@ def test_a_contact_against_the_restrictions_says_what_is_permitted_and_asks_why(
     assert go(case, "log_contact", ps.priya, **form.cleaned_data).contacts.get().despite == "His life was in danger."
 
 
+@pytest.mark.rule("MSP-05", breaks="personalised_services/contact_conditions.py::open_on_conditions")
+@pytest.mark.rule("MSP-05", breaks=f"{FORMS}::LogContact._keeps_to_the_restrictions")
 def test_a_partly_restricted_channel_is_used_within_its_conditions(restricted, ps, noon):
     case, said = restricted(telephone="partly"), SENT | BEFORE
     assert errors("LogContact", case, ps.priya, **said) == {"within_conditions": ["MSP-05"]}

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 
 from casework.models import OutgoingMail
 from casework.steps import Refused
-from people.clock import at
+from people.clock import at, now
 from people.models import RoleHeld
 from personalised_services.models import Case, ExitAnswer, ExitRecommendation, ZoneConsultation
 from tests.personalised_services.conftest import go, local
@@ -36,6 +36,7 @@ __all__ = ["opened", "then", "zoe"]
 MODEL = "personalised_services/models/exit.py::ExitRecommendation"
 LEAVING = "personalised_services/models/case_steps/leaving.py::Leaving"
 CONDITIONS = "personalised_services/exit_conditions.py"
+WHO = "personalised_services/exit_who.py"
 EFFECTS = "personalised_services/exit_effects.py"
 LISTS = "personalised_services/checklists.py"
 
@@ -54,6 +55,9 @@ def proposed(active, ps, zoe, then):
 # -- who begins one, of what
 
 
+@pytest.mark.rule("EXIT-01", breaks=f"{LEAVING}.propose_exit.permission")
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::case_is_of_centrelink")
+@pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::a_plan_holds")
 def test_its_psso_recommends_an_exit_of_a_centrelink_case_with_a_plan(active, accepted, ps, zoe, then):
     plan = active()
     case = Case.objects.select_related("site", "team", "owner").get(pk=plan.case_id)
@@ -67,13 +71,41 @@ def test_its_psso_recommends_an_exit_of_a_centrelink_case_with_a_plan(active, ac
     other = go(accepted("child_support"), "begin_case", ps.priya)
     with pytest.raises(Refused) as refused:
         go(other, "propose_exit", ps.priya)
-    assert len(refused.value.reasons) == 2
+    assert [rule for _, rule in refused.value.reasons] == ["EXIT-01", "EXIT-05"]
+
+
+@pytest.mark.rule("EXIT-01", breaks=f"{WHO}::exits_psso")
+@pytest.mark.rule("EXIT-01", breaks=f"{MODEL}.answer_criterion.permission")
+@pytest.mark.rule("EXIT-02", breaks=f"{MODEL}.ask_support.permission")
+@pytest.mark.rule("EXIT-02", breaks=f"{MODEL}.withdraw_request.permission")
+@pytest.mark.rule("EXIT-03", breaks=f"{WHO}::exits_psso_or_who_leads_it")
+@pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.consult_zone.permission")
+def test_its_psso_writes_it_and_who_leads_the_team_may_consult_the_zone_too(proposed, ps):
+    leaving = proposed()
+    online = {"criterion": leaving.way.criteria["online"], "words": "She has no phone."}
+    for by in (ps.dan, ps.lene, ps.olive, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "answer_criterion", by, **online)
+    for by in (ps.dan, ps.ola, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "consult_zone", by, held_at=now(), **TALK)
+    leaving = go(leaving, "consult_zone", ps.lene, held_at=now(), **TALK)
+    leaving = written(leaving, ps)
+    for by in (ps.dan, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "ask_support", by)
+    leaving = go(leaving, "ask_support", ps.priya)
+    for by in (ps.dan, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "withdraw_request", by)
+    assert go(leaving, "withdraw_request", ps.priya).state == "draft"
 
 
 # -- the criteria
 
 
 @pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::open_criteria")
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::every_criterion_is_answered")
 @pytest.mark.rule("EXIT-01", breaks=f"{MODEL}.ask_support.guards")
 @pytest.mark.rule("EXIT-01", breaks=f"{LISTS}::LEAVING")
 @pytest.mark.rule("EXIT-01", breaks=f"{LISTS}::LEAVING_PROACTIVE")
@@ -106,6 +138,25 @@ def test_only_what_is_asked_for_where_it_applies_may_be_said_not_to_apply(propos
     assert "online" in {key for key, _ in form("Answer", leaving, ps).fields["criterion"].choices}
     with pytest.raises(DatabaseError), transaction.atomic():
         ExitAnswer.objects.update(not_because="Something else.")
+
+
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::a_criterion_is_open")
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::an_optional_criterion_is_open")
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::a_criterion_is_answered")
+def test_an_answer_is_given_once_and_anew_after_it_was_taken_back(proposed, ps):
+    leaving = proposed()
+    online, none = leaving.way.criteria["online"], {"words": "x"}
+    with pytest.raises(Refused, match="No criterion is answered"):
+        go(leaving, "take_answer_back", ps.priya, criterion=online)
+    leaving = go(answered(leaving, ps, "online"), "does_not_apply", ps.priya, criterion=online, because="No phone.")
+    for name, said, why in (
+        ("answer_criterion", none, "Every criterion is answered"),
+        ("does_not_apply", {"because": "x"}, "that need not apply is answered"),
+    ):
+        with pytest.raises(Refused, match=why):
+            go(leaving, name, ps.priya, criterion=online, **said)
+    leaving = go(leaving, "take_answer_back", ps.priya, criterion=online)
+    go(leaving, "answer_criterion", ps.priya, criterion=online, words="She has one now.")
 
 
 @pytest.mark.rule(
@@ -144,15 +195,23 @@ def test_the_ssm_supports_it_and_never_who_wrote_it(proposed, ps, fresh):
 
 
 @pytest.mark.rule("EXIT-02", breaks=f"{MODEL}.return_exit.then")
+@pytest.mark.rule("EXIT-02", breaks=f"{MODEL}.return_exit.permission")
+@pytest.mark.rule("EXIT-02", breaks=f"{MODEL}.withdraw_exit.permission")
 @pytest.mark.rule("EXIT-02", breaks=f"{LEAVING}.stay.guards")
+@pytest.mark.rule("EXIT-02", breaks=f"{CONDITIONS}::exit_came_to_nothing")
 def test_without_support_management_goes_on_and_the_recommendation_is_made_anew(proposed, ps):
     leaving = go(written(proposed(), ps), "ask_support", ps.priya)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="has come to no end yet"):
         go(case_of(leaving), "stay", ps.lene)
+    for by in (ps.priya, ps.dan, ps.sione, ps.ola):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "return_exit", by, reason="x")
     leaving = go(leaving, "return_exit", ps.lene, reason="The housing referral is open.")
     assert (leaving.state, case_of(leaving).state, plan_of(leaving).state) == ("not_supported", "active", "active")
     again = propose(plan_of(leaving), ps)
     assert (again.less_risk, again.written_at) == (NOTE["less_risk"], None) and not again.answers.exists()
+    with pytest.raises(PermissionDenied):
+        go(again, "withdraw_exit", ps.dan, because="x")
     again = go(again, "withdraw_exit", ps.lene, because="She rang eight times on Monday.")
     assert (again.state, case_of(again).state) == ("withdrawn", "active")
 
@@ -163,12 +222,18 @@ def test_without_support_management_goes_on_and_the_recommendation_is_made_anew(
 @pytest.mark.rule("EXIT-03", breaks=f"{CONDITIONS}::zone_is_consulted")
 @pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.record_endorsement.guards")
 @pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.consult_zone")
+@pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.record_endorsement.permission")
+@pytest.mark.rule("EXIT-03", breaks="personalised_services/exit_forms.py::Consultation.clean_held_at")
+@pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::zone_is_asked")
 def test_the_zone_is_consulted_and_the_talk_recorded(proposed, ps):
     leaving = supported(proposed(), ps)
     for name, said in (("record_endorsement", {"zone_endorsed_on": DAY} | ENDORSED), ("finalise", {})):
         with pytest.raises(Refused, match="Consult the Zone first"):
             go(leaving, name, ps.priya, **said)
     assert set(form("Consultation", leaving, ps).errors) == {"with_whom", "spoke_to", "words"}
+    before = form("Consultation", leaving, ps, **TALK, held_at="2026-11-01T10:00")  # that was before the case
+    assert [one.code for one in before.errors.as_data()["held_at"]] == ["EXIT-03"]
+    assert form("Consultation", leaving, ps, **TALK, held_at="2026-11-03T10:00").is_valid()
     leaving = consulted(leaving, ps)
     kept = ZoneConsultation.objects.get()
     assert (kept.with_whom, kept.spoke_to, kept.words, kept.by) == ("scm", TALK["spoke_to"], TALK["words"], ps.priya)
@@ -176,15 +241,24 @@ def test_the_zone_is_consulted_and_the_talk_recorded(proposed, ps):
     assert early.errors["zone_endorsed_on"]
     with pytest.raises(DatabaseError), transaction.atomic():
         ZoneConsultation.objects.update(words="Something else.")
+    for by in (ps.dan, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "record_endorsement", by, zone_endorsed_on=DAY, **ENDORSED)
+    assert go(leaving, "record_endorsement", ps.priya, zone_endorsed_on=DAY, **ENDORSED).zone_endorsed_on == DAY
 
 
 @pytest.mark.rule("EXIT-04", breaks=f"{CONDITIONS}::zone_endorses_it")
 @pytest.mark.rule("EXIT-04", breaks=f"{MODEL}.finalise.guards")
+@pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::zone_endorses_it")
 @pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.record_refusal.then")
+@pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.record_refusal.permission")
 def test_the_zone_endorses_it_too_or_management_goes_on(proposed, ps):
     leaving = consulted(supported(proposed(), ps), ps)
     with pytest.raises(Refused, match="endorsement is not recorded"):
         go(leaving, "finalise", ps.priya)
+    for by in (ps.dan, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "record_refusal", by, because="x")
     leaving = go(leaving, "record_refusal", ps.priya, because="The centre is closed until March.")
     assert (leaving.state, case_of(leaving).state) == ("not_supported", "active")
 
@@ -235,6 +309,7 @@ def test_the_note_has_evidence_options_and_the_way_back(proposed, ps):
 
 @pytest.mark.rule("EXIT-02", breaks=f"{CONDITIONS}::endorsing_review")
 @pytest.mark.rule("EXIT-02", breaks=f"{CONDITIONS}::no_review_endorses_it")
+@pytest.mark.rule("EXIT-02", breaks=f"{CONDITIONS}::a_review_endorses_it")
 @pytest.mark.rule("EXIT-04", breaks=f"{MODEL}.go_by_review")
 def test_what_ssm_and_zone_endorsed_in_the_review_is_not_asked_again(opened, ps):
     review = with_zone(opened("reactive", ends_on=DAY.replace(year=2027)), ps, recommendation="exits")
@@ -266,11 +341,20 @@ def test_a_review_that_runs_comes_to_its_outcome_first(opened, ps):
 
 @pytest.mark.rule("EXIT-07", breaks="personalised_services/exit_ways.py::SHORT")
 @pytest.mark.rule("EXIT-07", breaks="personalised_services/exit_ways.py::way_of")
+@pytest.mark.rule("EXIT-07", breaks=f"{MODEL}.support.permission")
+@pytest.mark.rule("EXIT-07", breaks=f"{EFFECTS}::zone_is_told")
+@pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::zone_is_asked")
+@pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::zone_endorses_it")
+@pytest.mark.rule("EXIT-03", breaks=f"{CONDITIONS}::zone_is_consulted")
 def test_a_proactive_exit_goes_the_short_way_with_the_ssm_and_an_email_to_the_zone(proposed, ps):
     leaving = written(proposed("proactive"), ps)
     with pytest.raises(Refused):
         go(leaving, "finalise", ps.priya)
-    leaving = go(go(leaving, "ask_support", ps.priya), "support", ps.lene, reason="")
+    leaving = go(leaving, "ask_support", ps.priya)
+    for by in (ps.priya, ps.dan, ps.sione, ps.ola):
+        with pytest.raises(PermissionDenied):
+            go(leaving, "support", by, reason="")
+    leaving = go(leaving, "support", ps.lene, reason="")
     with pytest.raises(Refused, match="In the proactive way"):
         go(leaving, "record_endorsement", ps.priya, zone_endorsed_on=DAY, **ENDORSED)
     leaving = go(leaving, "finalise", ps.priya)
@@ -299,6 +383,7 @@ def test_the_zone_reads_it_once_the_ssm_supports_it(proposed, ps, zoe, as_):
     assert not seen_by(zoe)
 
 
+@pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.end_docs.permission")
 def test_reallocation_takes_along_whose_exit_it_is(proposed, ps):
     leaving = finalised(proposed(), ps)
     go(case_of(leaving), "reallocate", ps.lene, owner=ps.dan, because="Leave.")

@@ -1,6 +1,7 @@
 """The outcome of an exit, and what a closed case is: its limits, its plan, its letters, PoRO (EXIT-05, EXIT-06, EXIT-07, LET-01)."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from casework import deadlines
@@ -20,6 +21,7 @@ from tests.personalised_services.leaving import (
     complete,
     finalised,
     form,
+    outcome,
     plan_of,
     propose,
     refused_by_the_database,
@@ -47,14 +49,28 @@ def proposed(active, ps, zoe, then):
 
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete.guards")
 @pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::outcome_is_recorded")
+@pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::exit_is_complete")
 @pytest.mark.parametrize("missing", ["record_zone_update", "tell_customer", "end_docs"])
 def test_nothing_of_the_outcome_is_left_out(missing, proposed, ps):
     leaving = carried_out(proposed(), ps, missing)
     with pytest.raises(Refused) as refused:
         go(leaving, "complete", ps.priya, **REASON)
     assert [rule for _, rule in refused.value.reasons] == ["EXIT-05"]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="outcome of the exit is not complete"):
         go(case_of(leaving), "leave", ps.priya)
+
+
+@pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.record_zone_update.permission")
+@pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.tell_customer.permission")
+@pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete.permission")
+def test_its_psso_carries_the_outcome_out_and_nobody_else(proposed, ps):
+    leaving = finalised(proposed(), ps)
+    for name, said in (*outcome(), ("complete", REASON)):
+        for by in (ps.dan, ps.lene, ps.olive):
+            with pytest.raises(PermissionDenied):
+                go(leaving, name, by, **said)
+        leaving = go(leaving, name, ps.priya, **said)
+    assert leaving.state == "complete"
 
 
 @pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_forms.py::CustomerTold.clean")
@@ -77,6 +93,9 @@ def test_the_customer_is_told_all_of_it_and_since_it_was_finalised(proposed, ps)
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete")
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete.then")
 @pytest.mark.rule("EXIT-07", breaks="personalised_services/exit_effects.py::plan_ends")
+@pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::customer_has_left")
+@pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::outcome_is_recorded")
+@pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::exit_is_complete")
 @pytest.mark.rule("EXIT-05", breaks=f"{LEAVING}.leave.guards")
 def test_with_the_exit_the_plan_ends_with_its_reason_and_the_case_is_closed(proposed, ps):
     leaving = complete(proposed(), ps)
@@ -91,6 +110,7 @@ def test_with_the_exit_the_plan_ends_with_its_reason_and_the_case_is_closed(prop
 @pytest.mark.rule(
     "EXIT-07", breaks="personalised_services/models/plan.py::ManagedServicePlan.Meta.triggers[plan_ends_with_an_exit]"
 )
+@pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::customer_has_left")
 def test_nothing_ends_round_its_exit(proposed, ps):
     leaving = proposed()
     plan, case = plan_of(leaving), case_of(leaving)
@@ -122,6 +142,7 @@ def test_of_a_closed_case_no_limit_runs_but_those_of_its_letters(proposed, ps):
 
 
 @pytest.mark.rule("REV-11", breaks=f"{MODEL}.finalise.then")
+@pytest.mark.rule("REV-11", breaks="personalised_services/exit_effects.py::plan_has_its_outcome")
 @pytest.mark.rule("MSP-03", breaks=f"{CONDITIONS}::exit_is_not_endorsed")
 def test_once_it_is_endorsed_no_review_opens_and_the_end_of_the_plan_is_no_surprise(proposed, ps):
     leaving = finalised(proposed("proactive"), ps)

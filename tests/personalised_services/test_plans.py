@@ -68,6 +68,22 @@ def test_another_term_states_the_unique_circumstances():
 # -- who, when, twice
 
 
+@pytest.mark.rule("MSP-01", breaks="personalised_services/models/case.py::Case.draft_plan.permission")
+@pytest.mark.rule("MSP-01", breaks=f"{MODEL}.change_term.permission")
+def test_its_psso_or_who_leads_it_says_the_term(accepted, ps):
+    case = go(accepted(), "begin_case", ps.priya)
+    when = {"starts_on": START, "ends_on": usual_end(START), "unique_circumstances": ""}
+    for other in (ps.dan, ps.wes, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(case, "draft_plan", other, kind="proactive", **when)
+    plan = go(case, "draft_plan", ps.lene, kind="proactive", **when).plans.get()
+    longer = when | {"ends_on": date(2027, 5, 2), "unique_circumstances": "In hospital until April"}
+    for other in (ps.dan, ps.wes, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "change_term", other, **longer)
+    assert go(plan, "change_term", ps.priya, **longer).ends_on == date(2027, 5, 2)
+
+
 @pytest.mark.rule("CAS-01", breaks=f"{GUARDS}::case_is_active")
 @pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::strategies_are_written")
 def test_its_psso_or_who_leads_it_drafts_and_its_psso_activates(drafted, ps):
@@ -89,10 +105,15 @@ def test_its_psso_or_who_leads_it_drafts_and_its_psso_activates(drafted, ps):
     ]
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 1), date(2027, 3, 3)])
-def test_a_plan_is_activated_within_its_term(drafted, ps, day):
-    with at(local(day)), pytest.raises(Refused, match="It runs from 2 November 2026 to 2 March 2027"):
-        go(go(drafted(), "write_strategies", ps.priya, strategies="x", notes=""), "activate", ps.priya)
+@pytest.mark.rule("MSP-01", breaks=f"{GUARDS}::term_runs")
+@pytest.mark.parametrize(("day", "within"), [(date(2026, 11, 1), date(2026, 11, 2)), (date(2027, 3, 3), date(2027, 3, 2))])  # fmt: skip
+def test_a_plan_is_activated_within_its_term(drafted, ps, day, within):
+    with at(local(day)), pytest.raises(Refused, match="It runs from 2 November 2026 to 2 March 2027") as refused:
+        plan = go(drafted(), "write_strategies", ps.priya, strategies="x", notes="")
+        go(plan, "activate", ps.priya)
+    assert [rule for _, rule in refused.value.reasons] == ["MSP-01"]
+    with at(local(within)):
+        assert go(plan, "activate", ps.priya).state == "active"
 
 
 @pytest.mark.rule("CAS-01", breaks=f"{GUARDS}::case_is_active")
@@ -106,11 +127,16 @@ def test_a_plan_needs_strategies_and_an_active_case(accepted, drafted, ps):
     ]
 
 
-def test_a_plan_is_of_a_centrelink_case(accepted, ps):
+@pytest.mark.rule("MSP-01", breaks=f"{GUARDS}::is_of_centrelink")
+def test_a_plan_is_of_a_centrelink_case(accepted, drafted, ps):
+    assert drafted().case.program == "centrelink"
     with pytest.raises(Refused, match="of a Centrelink case"):
         go(accepted("child_support"), "draft_plan", ps.priya, kind="proactive")
 
 
+@pytest.mark.rule("MSP-01", breaks=f"{GUARDS}::no_plan_is_drafted")
+@pytest.mark.rule("MSP-01", breaks=f"{GUARDS}::no_other_plan_runs")
+@pytest.mark.rule("MSP-01", breaks=f"{MODEL}.Meta.constraints[plan_one_running_per_case]")
 def test_one_plan_of_a_case_runs_and_one_is_drafted(active, drafted, ps):
     first = active()
     with pytest.raises(Refused):
@@ -137,7 +163,29 @@ def test_only_a_reactive_plan_restricts_channels(active, ps):
     assert refused.value.reasons == [("Only a reactive plan restricts service channels.", "MSP-05")]
 
 
+@pytest.mark.rule("MSP-05", breaks=f"{MODEL}.restrict_channel.permission")
+@pytest.mark.rule("MSP-05", breaks=f"{MODEL}.end_restriction.permission")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/who.py::plans_psso_or_who_leads_it")
+def test_its_psso_or_who_leads_it_restricts_channels(active, ps):
+    plan = active("reactive")
+    said = {"channel": "telephone", "availability": "fully", "channel_conditions": ""}
+    for other in (ps.dan, ps.ola, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "restrict_channel", other, **said)
+    plan = go(plan, "restrict_channel", ps.lene, **said)
+    ended = {"restriction": plan.restrictions.get(), "because": "Agreed"}
+    for other in (ps.dan, ps.ola, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "end_restriction", other, **ended)
+    go(plan, "end_restriction", ps.lene, **ended)
+    assert not plan.restrictions.filter(ended_at=None).exists()
+
+
 @pytest.mark.rule("MSP-05", breaks="personalised_services/plan_forms.py::RestrictChannel.clean")
+@pytest.mark.rule(
+    "MSP-05",
+    breaks="personalised_services/models/channel_restriction.py::ChannelRestriction.Meta.constraints[restriction_partly_with_conditions]",
+)
 def test_a_partly_restricted_channel_says_what_it_is_open_for(active, ps):
     plan = active("reactive")
     sent = {"channel": "telephone", "availability": "partly"}

@@ -32,6 +32,7 @@ MODEL = "personalised_services/models/recommendation.py::SegmentRecommendation"
 STEPS = "personalised_services/models/case_steps/segments.py::Segmented"
 FORMS = "personalised_services/segment_forms.py"
 CONDITIONS = "personalised_services/segment_conditions.py"
+WHO = "personalised_services/segment_who.py"
 EFFECTS = "personalised_services/segment_effects.py"
 SENT = SAID | {"issues_addressed": "yes", "escalates": "yes", "restricted": "no", "discussed_on": DAY.isoformat()}
 
@@ -71,6 +72,8 @@ def test_the_psso_recommends_it_for_a_customer_of_segment_2(in_segment, ps):
 
 
 @pytest.mark.rule("SEG-03", breaks=f"{FORMS}::Recommend")
+@pytest.mark.rule("SEG-03", breaks=f"{FORMS}::Recommend.clean")
+@pytest.mark.rule("SEG-03", breaks=f"{FORMS}::Recommend.clean_discussed_on")
 def test_each_of_the_three_is_answered_and_it_was_discussed_with_the_ssm(in_segment, ps):
     case = in_segment(2)
     sent = SENT | {"discussed_with": ps.lene.logon}
@@ -84,6 +87,8 @@ def test_each_of_the_three_is_answered_and_it_was_discussed_with_the_ssm(in_segm
     assert form("Recommend", case, ps.priya, **sent | {"ground": "restrictions", "restricted": "yes"}).is_valid()
 
 
+@pytest.mark.rule("SEG-05", breaks=f"{MODEL}.let_go.permission")
+@pytest.mark.rule("SEG-05", breaks=f"{WHO}::recommendations_psso_or_who_leads_it")
 @pytest.mark.rule("SEG-03", breaks=f"{CONDITIONS}::no_recommendation_is_open")
 @pytest.mark.rule("SEG-03", breaks=f"{MODEL}.Meta.constraints[recommendation_one_open_per_case]")
 def test_one_is_open_at_a_time_and_the_segment_stays_until_it_is_decided(in_segment, ps):
@@ -94,8 +99,26 @@ def test_one_is_open_at_a_time_and_the_segment_stays_until_it_is_decided(in_segm
             go(case_now(case), step, ps.priya, **said)
     with pytest.raises(DatabaseError, match="one_open_per_case"), transaction.atomic():
         case.recommendations.create(recommended_by=ps.priya, discussed_with=ps.lene, **SAID)
+    for other in (ps.dan, ps.ola, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(first, "let_go", other, because="x")
     go(first, "let_go", ps.lene, because="Settled otherwise")
     assert recommend(case, ps).pk != first.pk
+
+
+@pytest.mark.rule("SEG-03", breaks=f"{WHO}::recommendations_psso")
+@pytest.mark.rule("SEG-03", breaks=f"{MODEL}.change_recommendation.permission")
+@pytest.mark.rule("SEG-03", breaks=f"{MODEL}.ask_ssm.permission")
+@pytest.mark.rule("SEG-03", breaks=f"{MODEL}.withdraw.permission")
+def test_its_psso_writes_it_and_asks_and_nobody_else(in_segment, ps):
+    recommendation = recommend(in_segment(2), ps)
+    changed = SAID | {"reasons": "Five complaints.", "discussed_with": ps.lene}
+    for name, said in (("change_recommendation", changed), ("ask_ssm", {}), ("withdraw", {})):
+        for other in (ps.dan, ps.lene, ps.olive, ps.sione):
+            with pytest.raises(PermissionDenied):
+                go(recommendation, name, other, **said)
+        recommendation = go(recommendation, name, ps.priya, **said)
+    assert (recommendation.state, recommendation.reasons) == ("draft", "Five complaints.")
 
 
 @pytest.mark.rule("SEG-03", breaks=f"{MODEL}.Meta.triggers[recommendation_stays_as_asked]")
@@ -117,6 +140,7 @@ def test_what_is_asked_stays_as_it_is(in_segment, ps):
 # -- decided
 
 
+@pytest.mark.rule("SEG-05", breaks=f"{MODEL}.reject.permission")
 @pytest.mark.rule("SEG-03", breaks=f"{MODEL}.approve.permission")
 @pytest.mark.rule("SEG-03", breaks=f"{MODEL}.Meta.constraints[recommendation_decided_by_another]")
 def test_the_ssm_decides_or_the_sm_and_never_who_recommends(in_segment, ps):
@@ -144,7 +168,8 @@ def test_restrictions_are_its_reason_only_where_they_are_in_place(in_segment, ps
     assert (told.outcome, dict(told.content)["Reason for segment 3"]) == ("approved", "Telephony, write-only or face-to-face restrictions")  # fmt: skip
 
 
-@pytest.mark.rule("SEG-05", breaks=f"{FORMS}::Reject")
+@pytest.mark.rule("SEG-05", breaks=f"{MODEL}.reject.permission")
+@pytest.mark.rule("SEG-05", breaks=f"{FORMS}::Reject.reason")
 @pytest.mark.rule("SEG-05", breaks=f"{MODEL}.Meta.constraints[recommendation_rejected_with_options]")
 @pytest.mark.parametrize("who", ["lene", "olive"])
 def test_rejected_keeps_segment_2_and_says_which_options_were_discussed(who, in_segment, ps):
@@ -181,16 +206,25 @@ def test_it_is_not_approved_where_nobody_could_document_it(in_segment, ps):
     RoleHeld.objects.filter(staff=ps.sione).update(ends_at=local(), ended_by=ps.olive)
     with pytest.raises(Refused, match="There is no PSM"):
         approve(recommendation, ps)
+    RoleHeld.objects.filter(staff=ps.sione).update(ends_at=None, ended_by=None)
+    assert approve(recommendation, ps).state == "approved"
 
 
 @pytest.mark.rule("SEG-06", breaks=f"{EFFECTS}::customer_enters_segment_3")
-@pytest.mark.rule("SEG-06", breaks="personalised_services/segment_who.py::recommendations_psm")
+@pytest.mark.rule("SEG-06", breaks=f"{WHO}::recommendations_psm")
+@pytest.mark.rule("SEG-06", breaks=f"{MODEL}.document.permission")
+@pytest.mark.rule("SEG-06", breaks=f"{WHO}::sets_segment_3")
+@pytest.mark.rule("SEG-03", breaks=f"{CONDITIONS}::segment_3_is_decided")
+@pytest.mark.rule("SEG-03", breaks=f"{CONDITIONS}::recommended")
 def test_the_psm_documents_it_updates_both_records_and_sets_the_review_date(in_segment, ps):
     case = in_segment(2)
     recommendation = approve(ask(case, ps), ps)
     for other in (ps.priya, ps.lene, ps.olive):
         with pytest.raises(PermissionDenied):
             go(recommendation, "document", other, **DOCUMENTED)
+    for other in (ps.dan, ps.wes, ps.ola):
+        with pytest.raises(PermissionDenied):
+            go(case_now(case), "enter_segment_3", other, **DOCUMENTED)
     recommendation = go(recommendation, "document", ps.sione, **DOCUMENTED)
     segment = case_now(case).segment
     assert (recommendation.state, recommendation.documented_by, recommendation.documented_words) == ("documented", ps.sione, "Needs ongoing support.")  # fmt: skip
@@ -227,7 +261,7 @@ def test_no_customer_is_in_segment_3_by_what_is_not_documented(in_segment, ps):
 @pytest.mark.rule("SEG-05", breaks=f"{CONDITIONS}::case_is_in_segment_2")
 def test_it_is_asked_of_a_customer_who_is_still_in_segment_2(in_segment, ps):
     case = in_segment(2)
-    recommendation = recommend(case, ps)
+    recommendation = go(ask(case, ps), "withdraw", ps.priya)
     case.segments.current().update(ended_at=local(), ended_by=ps.priya)
     with pytest.raises(Refused, match="not in segment 2 any more"):
         go(recommendation, "ask_ssm", ps.priya)

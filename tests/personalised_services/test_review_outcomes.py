@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from casework import deadlines
@@ -193,6 +194,15 @@ def test_after_an_early_review_without_exit_the_plan_goes_on_to_its_own_review(e
     with at(local(plan.ends_on - timedelta(days=28), 0)):
         assert sweep().set_aside == []
     assert [one.state for one in PlanReview.objects.order_by("id")] == ["remains", "open"]
+
+
+@pytest.mark.rule("MSP-03", breaks=f"{PLAN}.ask_early_review.permission")
+def test_its_psso_asks_for_it_and_nobody_else(active, ps, zoe):
+    plan = active()
+    for other in (ps.dan, ps.lene, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "ask_early_review", other, because="x")
+    assert go(plan, "ask_early_review", ps.priya, because="x").state == "under_review"
 
 
 @pytest.mark.rule("MSP-03", breaks=f"{PLAN}.ask_early_review.guards")

@@ -94,6 +94,8 @@ def test_nobody_allocates_segment_3(in_segment, ps):
 
 
 @pytest.mark.rule("SEG-02", breaks=f"{FORMS}::BothRecords")
+@pytest.mark.rule("SEG-02", breaks=f"{FORMS}::BothRecords.window_record")
+@pytest.mark.rule("SEG-02", breaks=f"{FORMS}::BothRecords.portal_record")
 @pytest.mark.rule("SEG-02", breaks=f"{TABLE}.Meta.constraints[segment_in_both_records]")
 def test_a_change_of_segment_stands_in_both_records_every_time(in_segment, ps):
     case = in_segment(2)
@@ -154,6 +156,7 @@ def limit(case):
 
 
 @pytest.mark.rule("SEG-04", breaks=f"{STEPS}.enter_segment_3.then")
+@pytest.mark.rule("SEG-04", breaks=f"{EFFECTS}::its_review_is_awaited")
 @pytest.mark.rule("SEG-04", breaks="personalised_services/deadlines.py::SEGMENT_REVIEW")
 def test_time_reminds_of_the_review_and_tells_the_psso_the_ssm_and_the_sm_when_it_is_missed(in_segment, ps):
     case = in_segment(3)
@@ -170,6 +173,8 @@ def test_time_reminds_of_the_review_and_tells_the_psso_the_ssm_and_the_sm_when_i
 
 
 @pytest.mark.rule("SEG-04", breaks="personalised_services/segment_who.py::its_sm")
+@pytest.mark.rule("SEG-04", breaks=f"{STEPS}.review_segment_3.permission")
+@pytest.mark.rule("SEG-04", breaks=f"{CONDITIONS}::is_in_segment_3")
 def test_the_sm_reviews_it_and_nobody_else(in_segment, ps):
     case = in_segment(3)
     with at(local(REVIEW_ON)):
@@ -249,6 +254,9 @@ def test_segment_3_ends_with_the_sms_review_alone(in_segment, ps):
         allocate(case, ps.priya, 2)
     with pytest.raises(Refused, match="kept where it is rejected"):
         recommend(case, ps)
+    with at(local(REVIEW_ON)):
+        reviewed(case, ps.olive, ps, "not_required", **BOTH)
+        assert allocate(case, ps.priya, 1).segments.current().get().number == 1
 
 
 # -- what is seen of it

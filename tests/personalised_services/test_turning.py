@@ -8,7 +8,7 @@ from casework import deadlines
 from casework.steps import Refused
 from people.clock import at
 from personalised_services import actions, plan_forms
-from personalised_services.exit_ways import SHORT, way_of
+from personalised_services.exit_ways import FULL, SHORT, way_of
 from personalised_services.guidance import next_for_plan
 from personalised_services.models import Letter, ManagedServicePlan
 from tests.personalised_services.conftest import go, local
@@ -27,13 +27,20 @@ def asked(plan, ps):
 
 
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_agreement.guards")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_agreement.permission")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_agreement.then")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/plan_forms.py::ZoneAgrees.clean_zone_agreed_on")
 @pytest.mark.rule("MSP-02", breaks="personalised_services/conditions.py::turn_is_supported")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.ask_turn.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.support_turn.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}._note_of_turn")
 def test_the_ssm_supports_it_first_and_the_zone_agrees(active, ps, then):
     plan = active()
     with pytest.raises(Refused, match="has not supported"):
         go(plan, "record_agreement", ps.priya, **AGREED)
+    for by in (ps.dan, ps.lene, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "ask_turn", by, because="x")
     plan = asked(plan, ps)
     for by in (ps.priya, ps.dan, ps.ola, ps.sione):
         with pytest.raises(PermissionDenied):
@@ -44,6 +51,10 @@ def test_the_ssm_supports_it_first_and_the_zone_agrees(active, ps, then):
         assert plan.kind == "proactive"
         early = plan_forms.ZoneAgrees(AGREED | {"zone_agreed_on": "2026-11-23"}, record=plan, by=ps.priya)
         assert early.errors["zone_agreed_on"]
+        assert plan_forms.ZoneAgrees(AGREED | {"zone_agreed_on": "2026-11-24"}, record=plan, by=ps.priya).is_valid()
+        for by in (ps.dan, ps.lene):
+            with pytest.raises(PermissionDenied):
+                go(plan, "record_agreement", by, **AGREED)
         plan = go(plan, "record_agreement", ps.priya, **AGREED)
     plan = ManagedServicePlan.objects.get(pk=plan.pk)
     assert (plan.kind, plan.zone_is_responsible, plan.state) == ("reactive", True, "active")
@@ -53,10 +64,12 @@ def test_the_ssm_supports_it_first_and_the_zone_agrees(active, ps, then):
 
 
 @pytest.mark.rule("MSP-02", breaks="personalised_services/exit_ways.py::way_of")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.zone_is_responsible")
 def test_then_ps_exits_the_short_way(active, ps, zoe, then):
     plan = go(asked(active(), ps), "support_turn", ps.lene, **SAID)
     plan = go(plan, "record_agreement", ps.priya, **AGREED)
     assert way_of(plan) is SHORT
+    assert way_of(active("reactive", case=_of_another_customer(ps))) is FULL
     assert next_for_plan(plan).what == "Recommend the exit in the case"
     leaving = go(supported(propose(plan, ps), ps), "finalise", ps.priya)
     leaving = go(leaving, "complete", ps.priya, reason="The Zone manages it as reactive.")
@@ -64,14 +77,31 @@ def test_then_ps_exits_the_short_way(active, ps, zoe, then):
 
 
 @pytest.mark.rule("MSP-02", breaks=f"{PLAN}.Meta.constraints[plan_turns_supported_and_agreed]")
+@pytest.mark.rule("MSP-02", breaks=f"{PLAN}.Meta.triggers[plan_of_one_case]")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions.py::plan_is_to_turn")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions.py::turn_is_not_supported")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.return_turn.permission")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.withdraw_turn.permission")
+@pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_disagreement.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_disagreement")
 def test_without_support_or_agreement_it_remains_proactive(active, ps, then):
-    plan = go(asked(active(), ps), "return_turn", ps.lene, reason="Her behaviour was provoked.")
+    plan = asked(active(), ps)
+    for name, said, others in (
+        ("return_turn", {"reason": "x"}, (ps.priya, ps.dan, ps.ola, ps.sione)),
+        ("withdraw_turn", {}, (ps.dan, ps.lene)),
+    ):
+        for by in others:
+            with pytest.raises(PermissionDenied):
+                go(plan, name, by, **said)
+    plan = go(plan, "return_turn", ps.lene, reason="Her behaviour was provoked.")
     assert plan.case_notes.get(kind="turn").words.startswith("Not supported")
     plan = go(asked(plan, ps), "withdraw_turn", ps.priya)
     plan = go(asked(plan, ps), "support_turn", ps.lene, **SAID)
     with pytest.raises(Refused, match="supports it already"):
         asked(plan, ps)
+    for by in (ps.dan, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(plan, "record_disagreement", by, discussion="x")
     plan = go(plan, "record_disagreement", ps.priya, discussion="No room before March.")
     assert (plan.kind, plan.turn_supported_at) == ("proactive", None)
     with pytest.raises(Refused):
@@ -93,6 +123,7 @@ def _of_another_customer(ps):
 
 
 @pytest.mark.rule("MSP-08", breaks=f"{PLAN}.consider_social_work")
+@pytest.mark.rule("MSP-08", breaks=f"{PLAN}.consider_social_work.permission")
 @pytest.mark.rule("MSP-08", breaks="personalised_services/plan_forms.py::SocialWork.clean")
 def test_the_part_of_social_work_is_considered_and_the_referral_made(active, ps, then):
     plan = active()
@@ -106,6 +137,9 @@ def test_the_part_of_social_work_is_considered_and_the_referral_made(active, ps,
     assert form(necessary="yes", words="x", referred_on="2026-11-25", referred_to="y").errors["referred_on"]
     no = form(necessary="no", words="Her sister helps.")
     assert no.is_valid()
+    for by in (ps.dan, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(plan, "consider_social_work", by, **no.cleaned_data)
     plan = go(plan, "consider_social_work", ps.priya, **no.cleaned_data)
     yes = form(necessary="yes", words="Homeless.", referred_on="2026-11-24", referred_to="Social work, Newcastle")
     assert yes.is_valid()

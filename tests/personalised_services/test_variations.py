@@ -53,8 +53,15 @@ def behind(variation, **change):
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.approve.permission")
 @pytest.mark.rule("MSP-07", breaks="personalised_services/variation_approvals.py::VARIATION")
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.Meta.constraints[variation_approved_by_another]")
+@pytest.mark.rule("MSP-07", breaks=f"{MODEL}.Meta.triggers[variation_stays_as_asked]")
+@pytest.mark.rule("MSP-07", breaks=f"{MODEL}.ask_approval.permission")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/who.py::variations_psso")
 def test_an_approver_approves_it_and_nobody_else(restricted, ps, ana):
-    variation = go(draft(restricted, ps), "ask_approval", ps.priya)
+    variation = draft(restricted, ps)
+    for by in (ps.dan, ps.lene, ana):
+        with pytest.raises(PermissionDenied):
+            go(variation, "ask_approval", by)
+    variation = go(variation, "ask_approval", ps.priya)
     for by in (ps.priya, ps.dan, ps.lene, ps.olive, ps.sione):
         with pytest.raises(PermissionDenied):
             go(variation, "approve", by)
@@ -87,12 +94,18 @@ def test_it_says_why_is_fair_and_is_for_once(restricted, ps):
 
 
 @pytest.mark.rule("MSP-07", breaks="personalised_services/models/case_steps/varying.py::Varying.draft_variation.guards")
+@pytest.mark.rule(
+    "MSP-07", breaks="personalised_services/models/case_steps/varying.py::Varying.draft_variation.permission"
+)
+@pytest.mark.rule("MSP-07", breaks=f"{CONDITIONS}::case_is_restricted")
 def test_only_a_restriction_is_varied_and_by_its_psso(active, ps, then):
     plan = active("reactive", ends_on=DAY.replace(year=2027))
     with pytest.raises(Refused, match="No channel is restricted"):
         go(case_of(plan), "draft_variation", ps.priya, restriction=None)
     with pytest.raises(PermissionDenied):
         go(case_of(plan), "draft_variation", ps.lene, restriction=None)
+    plan = go(plan, "restrict_channel", ps.priya, channel="telephone", availability="fully", channel_conditions="")
+    assert draft(plan, ps).state == "draft"
 
 
 @pytest.mark.rule("MSP-07", breaks="personalised_services/querysets.py::VariationQuerySet.in_force")
@@ -124,6 +137,8 @@ def test_until_when_it_holds_is_said_in_the_time_of_who_reads(restricted, ps, an
         assert f"{in_words(until, 'short', person.team.site.tz, clock_24h=False)}</time></b>" in page
 
 
+@pytest.mark.rule("MSP-07", breaks=f"{MODEL}.is_over")
+@pytest.mark.rule("MSP-07", breaks=f"{MODEL}.send_back.permission")
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.approve.guards")
 @pytest.mark.rule("MSP-07", breaks=f"{CONDITIONS}::variation_is_ahead")
 @pytest.mark.rule("MSP-07", breaks=f"{CONDITIONS}::varied_restriction_holds")
@@ -131,6 +146,9 @@ def test_what_is_over_is_not_approved_any_more(restricted, ps, ana):
     over = go(draft(restricted, ps), "ask_approval", ps.priya)
     with at(local(DAY + timedelta(days=2))), pytest.raises(Refused, match="Its time is over"):
         go(over, "approve", ana)
+    for by in (ps.priya, ps.lene):
+        with pytest.raises(PermissionDenied):
+            go(over, "send_back", by, reason="x")
     back = go(over, "send_back", ana, reason="Which guard?")
     plan = ManagedServicePlan.objects.select_related("case__site").get(pk=restricted.pk)
     go(plan, "end_restriction", ps.priya, restriction=plan.restrictions.get(), because="Agreed.")
