@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from casework.steps import offers
 from people.clock import at, now
 from personalised_services import exit_forms
 from personalised_services.exit_ways import way_of
@@ -105,6 +106,11 @@ def carried_out(leaving, ps, *but):
 
 def complete(leaving, ps):
     return go(carried_out(leaving, ps), "complete", ps.priya, **REASON)
+
+
+def offered(record, by) -> set[str]:
+    """The steps that are theirs: asked beside what is refused, where a step takes another one that refuses them as well."""
+    return {name for name, *_ in offers(record, by)}
 
 
 def form(name, leaving, ps, by=None, **sent):

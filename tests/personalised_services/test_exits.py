@@ -21,6 +21,7 @@ from tests.personalised_services.leaving import (
     endorsed,
     finalised,
     form,
+    offered,
     plan_of,
     propose,
     read,
@@ -212,6 +213,7 @@ def test_without_support_management_goes_on_and_the_recommendation_is_made_anew(
     assert (again.less_risk, again.written_at) == (NOTE["less_risk"], None) and not again.answers.exists()
     with pytest.raises(PermissionDenied):
         go(again, "withdraw_exit", ps.dan, because="x")
+    assert "withdraw_exit" not in offered(again, ps.dan)
     again = go(again, "withdraw_exit", ps.lene, because="She rang eight times on Monday.")
     assert (again.state, case_of(again).state) == ("withdrawn", "active")
 

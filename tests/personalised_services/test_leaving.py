@@ -21,6 +21,7 @@ from tests.personalised_services.leaving import (
     complete,
     finalised,
     form,
+    offered,
     outcome,
     plan_of,
     propose,
@@ -69,6 +70,7 @@ def test_its_psso_carries_the_outcome_out_and_nobody_else(proposed, ps):
         for by in (ps.dan, ps.lene, ps.olive):
             with pytest.raises(PermissionDenied):
                 go(leaving, name, by, **said)
+            assert name not in offered(leaving, by)
         leaving = go(leaving, name, ps.priya, **said)
     assert leaving.state == "complete"
 

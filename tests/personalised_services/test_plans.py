@@ -218,6 +218,7 @@ def test_restrictions_stand_wherever_the_customer_is_shown(active, accepted, as_
         assert [one["channel"] for one in answer["restrictions"]] == ["telephone", "letter", "online"]
 
 
+@pytest.mark.rule("MSP-05", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
 def test_a_draft_restricts_nothing_yet_and_one_entry_holds_per_channel(drafted, active, as_, ps):
     plan = restricted(drafted("reactive"), ps)
     assert not plan.case.restrictions
