@@ -131,12 +131,13 @@ def test_nothing_ends_round_its_exit(proposed, ps):
 
 @pytest.mark.rule("EXIT-05", breaks=f"{LEAVING}.leave.then")
 @pytest.mark.rule("EXIT-05", breaks="personalised_services/effects.py::nothing_runs_any_more")
-@pytest.mark.parametrize("kind", ["reactive", "proactive"])  # of a proactive one a fortnight runs
+@pytest.mark.parametrize("kind", ["reactive", "proactive"])
 def test_of_a_closed_case_no_limit_runs_but_those_of_its_letters(kind, proposed, ps):
     leaving = complete(proposed(kind), ps)
     plan = plan_of(leaving)
     assert not deadlines.of(plan).filter(closed_at=None).exists()
-    assert {row.state for row in deadlines.of(plan)} == {"met", "cleared"}
+    fortnight = {"missed"} if kind == "proactive" else set()  # that was over on the 16th, and is waited for no more
+    assert {row.state for row in deadlines.of(plan)} == {"met", "cleared"} | fortnight
     running = {deadlines.record_of(row) for row in deadlines.Deadline.objects.filter(closed_at=None)}
     assert running == set(Letter.objects.filter(kind__in=("introduction", "exit")))
     with at(local(DAY.replace(year=2027, month=11))):

@@ -122,6 +122,8 @@ def test_it_comes_from_an_so_and_from_nobody_else(name, received, cast):
 # -- SUP-04: the TPS officer takes it over, and brings it to its end
 
 
+@pytest.mark.rule("SUP-01", breaks=f"{CONDITIONS}::is_technical")
+@pytest.mark.rule("SUP-02", breaks=f"{CONDITIONS}::came_warm_and_in_full")
 @pytest.mark.rule("SUP-04", breaks=[f"{CALL}.take_call", f"{CALL}.take_call.then"])
 def test_the_officer_takes_it_over_at_once_and_completes_it(received, fresh, cast):
     call = received()
