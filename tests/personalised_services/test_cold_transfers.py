@@ -116,6 +116,7 @@ def test_a_cold_transfer_is_considered_only_if_all_three_are_true(missing, asses
         go(transfer, "warn", ps.priya, **WARNED)
     assert reasons(refused) == ["COLD-03"]
     assert go(transfer, "close_as_answered", ps.priya).state == "answered"
+    assert go(assessed(case=transfer.case, hour=11), "warn", ps.priya, **WARNED).state == "warned"
 
 
 def test_the_call_stays_as_it_was_assessed(assessed):  # noqa: F811

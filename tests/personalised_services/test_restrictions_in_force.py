@@ -64,13 +64,16 @@ def test_it_stands_wherever_the_customer_is_shown_once_it_is_in_force_and_no_lon
 
 
 @pytest.mark.rule("COLD-13", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
-def test_a_cold_transfer_of_the_restricted_customer_asks_no_approval(restricted, ps):
-    proposal = restricted()
+def test_a_cold_transfer_of_the_restricted_customer_asks_no_approval(proposed, ps):
+    proposal = along(proposed(), ps, until="forward_to_approvers")
     call = {"identity_proved": True, "urgent": False, **cold.ALL_THREE}
     transfer = go(assess_call(again(proposal.case), by=ps.priya, **call), "warn", ps.priya, **cold.WARNED)
     transfer = go(transfer, "call_back", ps.priya)
+    transfer = go(transfer, "ask_approval", ps.priya, **cold.ASKED)  # it is not in force yet
+    transfer = go(transfer, "withdraw_request", ps.priya)
+    along(proposal, ps, since="approve")
     with pytest.raises(Refused) as refused:
-        go(transfer, "ask_approval", ps.priya, **cold.ASKED)
+        go(again(transfer), "ask_approval", ps.priya, **cold.ASKED)
     assert "COLD-13" in {rule for _, rule in refused.value.reasons}
 
 

@@ -249,6 +249,7 @@ def test_on_the_compensation_form_tps_explains_no_decision(filled, cast):
     with pytest.raises(Refused) as refused:
         actions.explain(filled(Form.COMPENSATION), by=cast.sam, **FURTHER, **SAID)
     assert rules_of(refused) == {"EXP-05"} and not DecisionExplanation.objects.exists()
+    actions.explain(filled(Form.SMART_CENTRE), by=cast.sam, **FURTHER, **SAID)
 
 
 @pytest.mark.rule("EXP-05", breaks=f"{MODEL}.point_to_procedure.guards")

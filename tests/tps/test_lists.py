@@ -41,6 +41,7 @@ def test_a_retired_option_is_offered_no_more_and_stays_on_old_records(filled, op
 
     new = opened(by=cast.tui)
     assert "source" in AnswersForm({"source": "speed_dial"}, record=new, names=["source"]).errors
+    assert not AnswersForm({"source": "tps_virtual_queue"}, record=new, names=["source"]).errors
     assert fresh(old).source.label == "Speed dial"
     assert (
         AnswersForm({"source": str(old.source_id)}, record=fresh(old), names=["source"]).cleaned()["source"]
