@@ -235,8 +235,6 @@ def two(ps, zoe, active, accepted):
 
 
 @pytest.mark.slow
-@pytest.mark.rule("EXIT-01", breaks="personalised_services/exit_conditions.py::every_criterion_is_answered")
-@pytest.mark.rule("EXIT-04", breaks="personalised_services/exit_conditions.py::zone_endorses_it")
 @pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_effects.py::case_follows")
 def test_no_order_of_steps_lets_a_customer_leave_unendorsed(two):
     run(

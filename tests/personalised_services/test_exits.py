@@ -267,6 +267,7 @@ def test_the_zone_endorses_it_too_or_management_goes_on(proposed, ps):
 
 @pytest.mark.rule("EXIT-04", breaks=f"{MODEL}.finalise.then")
 @pytest.mark.rule("EXIT-04", breaks=f"{EFFECTS}::zone_is_told")
+@pytest.mark.rule("EXIT-04", breaks=f"{CONDITIONS}::zone_endorses_it")
 @pytest.mark.rule("EXIT-03", breaks=f"{EFFECTS}::zone_is_told")
 @pytest.mark.rule("EXIT-04", breaks=f"{LEAVING}.endorse_exit.guards")
 def test_finalised_it_is_told_to_the_can_oc_with_the_ps_mailbox_in_copy(proposed, ps, zoe):

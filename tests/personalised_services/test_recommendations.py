@@ -213,6 +213,7 @@ def test_it_is_not_approved_where_nobody_could_document_it(in_segment, ps):
 @pytest.mark.rule("SEG-06", breaks=f"{EFFECTS}::customer_enters_segment_3")
 @pytest.mark.rule("SEG-06", breaks=f"{WHO}::recommendations_psm")
 @pytest.mark.rule("SEG-06", breaks=f"{MODEL}.document.permission")
+@pytest.mark.rule("SEG-03", breaks=f"{MODEL}.document.permission")
 @pytest.mark.rule("SEG-06", breaks=f"{WHO}::sets_segment_3")
 @pytest.mark.rule("SEG-03", breaks=f"{CONDITIONS}::segment_3_is_decided")
 @pytest.mark.rule("SEG-03", breaks=f"{CONDITIONS}::recommended")
