@@ -282,6 +282,7 @@ def test_when_it_was_completed_and_approved_and_by_whom_stays(approved, ps):
     plan = approved()
     for change in ({"approved_at": local(hour=12)}, {"completed_at": local(hour=9)}, {"completed_by": ps.lene}):
         assert "cmp_stays_as_approved" in behind(plan, **change), change
+    plan = go(plan, "settle_issue", ps.priya, issue=plan.issues.get(), status="resolved", outcome="Put right.")
     assert go(plan, "close_cmp", ps.priya, because="Over").state == "closed"
 
 
