@@ -39,7 +39,7 @@ def main() -> int:
     lock = _only_one(servers.home, port)
     try:
         with servers:
-            _configure(servers, port)
+            configure(servers, port)
             _prepare(servers)
             supervisor = Supervisor(_programmes(port), servers.revive)
             return supervisor.run(lambda: _announce(supervisor, servers.home, port, began))
@@ -69,8 +69,8 @@ def _only_one(home: Path, port: str) -> IO[str]:
     return lock
 
 
-def _configure(servers: Servers, port: str) -> None:
-    """The environment that every part of this machine's Tandem shares."""
+def configure(servers: Servers, port: str) -> None:
+    """The environment that every part of this machine's Tandem shares; `bin/manage` takes its commands into it."""
     secret = servers.home / "secret-key"
     if not secret.exists() or not secret.read_text().strip():
         made = secret.with_suffix(".new")
