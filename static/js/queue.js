@@ -26,6 +26,9 @@
     if (!here || !tandem.shortcuts() || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
     const letter = `[data-letter="${CSS.escape(event.key.toLowerCase())}"]`, row = event.target.closest("[data-rows] tr, [data-rows] li");
     const button = (row && $(letter, row)) || $(`#pane ${letter}`);
-    if (button && event.key.length === 1) { event.preventDefault(); button.click(); }
+    if (!button || event.key.length !== 1) return;
+    event.preventDefault();
+    const words = button.matches("[data-needs-words]") && $("textarea", button.form); // it is asked for: say it first, then Ctrl Enter or the button
+    if (words && !words.value.trim()) { words.focus(); words.scrollIntoView({ block: "nearest" }); tandem.say(`Needed: ${words.labels[0]?.textContent.trim() || "the reason"}`); } else button.click();
   });
 })();

@@ -1,0 +1,56 @@
+"""The hands of Personalised Services: no script stumbles on a step's page, a reason is asked for where it goes, a lost session loses nothing typed."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from casework.models import Approval
+from tests.browser import ps_case
+from tests.browser.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_no_script_stumbles_on_a_form_that_begins_at_its_first_field(look, cast):
+    case = ps_case.made(cast)
+    page = look(cast.priya)
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(f"{case.get_absolute_url()}steps/log_contact/")
+    page.locator("[name=poro]").first.focus()
+    page.keyboard.press("Space")
+    page.locator("[name=words]").fill("Asked about a letter.")
+    page.locator("[name=words]").click()
+    assert broken == []
+
+
+def test_a_key_that_sends_back_asks_for_the_reason_first(look, cast):
+    ps_case.made(cast)
+    waiting = Approval.objects.waiting().get()
+    page = look(cast.priya)
+    page.goto(f"/approvals/?at={waiting.pk}")
+    page.locator("#pane h2 a").focus()
+    page.keyboard.press("r")
+    expect(page.locator("#pane textarea")).to_be_focused()
+    expect(page.locator("#pane [aria-invalid]")).to_have_count(0)
+    assert Approval.objects.waiting().exists()
+
+
+def test_what_is_typed_in_a_step_outlives_the_session(look, cast, site):
+    case = ps_case.made(cast)
+    page = look(cast.priya)
+    page.goto(f"{case.get_absolute_url()}steps/note_issue/")
+    page.locator("[name=kind]").select_option("complaint")
+    page.locator("[name=words]").fill("Two letters that crossed, told at length.")
+    Session.objects.all().delete()
+    page.evaluate("htmx.trigger('#bell', 'load')")
+    out = page.locator("#toasts .toast.out")
+    expect(out).to_contain_text("You were signed out")
+    page.keyboard.press("Control+Enter")
+    expect(out).to_be_visible()
+    expect(page.locator("[name=words]")).to_have_value("Two letters that crossed, told at length.")
+    sign_in(page.context, cast.priya, site)
+    page.locator("[name=words]").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("noted an outstanding issue")
+    assert case.issues.filter(words__startswith="Two letters that crossed, told").exists()
