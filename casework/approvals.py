@@ -51,6 +51,7 @@ class Decision:
     itself: bool = False
     follows: tuple[tuple[str, str], ...] = ()  # what happens if it is approved: (words, rule)
     icon: str = "file-check"
+    whole: Callable[[Any], str] = lambda record: ""  # what is read before it is decided, where `content` is its outline
     place: Callable[[Any], tuple[Any, Any]] = lambda record: (record.team, record.site)
     benefits: Callable[[Any], Any] = lambda record: None
     fits: Callable[[Any, Any], bool] = lambda record, user: True

@@ -96,6 +96,8 @@ def _pane(request, row) -> dict:
     offered = {name for name, _, _ in offers(record, request.user)} if row.is_waiting else set()
     may = decision.send_back in offered
     form_class = declaration(type(record), decision.send_back).form_class()
+    approving = declaration(type(record), decision.approve).form_class()
+    always = bool(approving and (asked := approving.base_fields.get("reason")) and asked.required) if may else False
     return {
         "decision": decision,
         "record": record,
@@ -103,6 +105,8 @@ def _pane(request, row) -> dict:
         "changed": row.is_waiting and record.version != row.version,
         "limit": limits_of(record).filter(closed_at=None).order_by("due_at").first(),
         "may_decide": may,
+        "whole": decision.whole(record) if row.is_waiting and record.version == row.version else "",
+        "reason_always": always,
         "may_withdraw": decision.withdraw in offered and row.asked_by_id == request.user.pk,
         "approve": declaration(type(record), decision.approve),
         "send_back": declaration(type(record), decision.send_back),

@@ -19,9 +19,16 @@ def what_is_asked(letter) -> dict[str, str]:
     }
 
 
+def what_it_says(letter) -> str:
+    """The letter from its address to its text: shown to who decides it, and kept in no request."""
+    words = letter.words
+    copy = f"\n\nCopy to {words.nominee}, nominee\n{words.nominee_address}" if words.nominee else ""
+    return f"{words.to}\n{words.address}\n\n{words.body}{copy}"
+
+
 LETTER = Decision(
     "letter", "A letter, before it goes", "personalised_services.letter", "LET-02",
-    role=SSM, instead=SM, content=what_is_asked, icon="mail-check",
+    role=SSM, instead=SM, content=what_is_asked, whole=what_it_says, icon="mail-check",
     approve="approve", send_back="send_back", withdraw="withdraw",
     follows=(("Its PSSO signs it, and it goes as it is", "LET-03"),),
     place=lambda letter: (letter.case.team, letter.case.site),

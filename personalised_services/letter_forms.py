@@ -177,3 +177,5 @@ class LeaveOut(CaseForm):
         field.queryset = sent
         field.label_from_instance = lambda letter: f"{letter.reference}, posted on {letter.posted_on:%-d %B %Y}"
         field.required = record.program == "centrelink" and record.kind in WANTED
+        if field.required and not sent.exists():
+            field.help_text = "None was posted since then: write this one, or leave it out once another has gone."

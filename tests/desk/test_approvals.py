@@ -156,3 +156,14 @@ def test_the_inbox_costs_as_much_with_many(three, as_, ps, django_assert_max_num
     browser.get("/approvals/")
     with django_assert_max_num_queries(6):
         assert len(browser.get("/approvals/").context["lines"]) == 3
+
+
+def test_where_a_decision_always_has_a_reason_the_pane_says_so(cold, asked, as_, ps):  # noqa: F811
+    browser = as_(ps.lene)
+    pane = browser.get(f"/approvals/?at={asked.pk}").content.decode().partition('id="pane"')[2]
+    assert "needed to send it back" in pane and pane.count("data-needs-words") == 1
+    cold("awaiting")
+    with at(local(12, 30)):
+        row = Approval.objects.get(kind="cold_transfer")
+        pane = as_(ps.lene).get(f"/approvals/?at={row.pk}").content.decode().partition('id="pane"')[2]
+    assert "always needed" in pane and pane.count("data-needs-words") == 2
