@@ -39,6 +39,10 @@ class Answer(_OfCriterion):
 
     words = Words(max_length=1000, label="In which way it is true")
 
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, record=record, by=by, **kwargs)
+        self.initial["criterion"] = next((item.key for item in self.offered()), None)
+
 
 class NotApplicable(_OfCriterion):
     """A criterion that is only sometimes asked for, and why it does not apply here (EXIT-01)."""

@@ -174,7 +174,7 @@ class Criteria(Asked, CaseForm):
 class FirstReview(CaseForm):
     """The aggression risk, and how the customer is best managed (REF-03)."""
 
-    risk = forms.ChoiceField(choices=Risk.choices, label="The customer is")
+    risk = forms.ChoiceField(choices=[("", "Choose"), *Risk.choices], label="The customer is")
     management = Words(max_length=2000, label="How they are best managed from here on")
 
     def __init__(self, *args, record, by, **kwargs):
@@ -280,15 +280,18 @@ class _OfItem(CaseForm):
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
         items = items_of(record.program)
-        self.fields["item"].choices = [("", "Choose"), *((item.key, item.words) for item in self.offered())]
+        self.fields["item"].choices = [("", "Choose"), *((item.key, self.words_of(item)) for item in self.offered())]
         self.fields["item"].coerce = items.get
 
     def offered(self):
         return [item for item in open_items(self.record) if not item.by_step]
 
+    def words_of(self, item):
+        return item.words
+
 
 class Tick(_OfItem):
-    """An item that is done, and the reference that it left in another system, where it leaves one."""
+    """An item that is done, and the reference that it left in another system, where it leaves one. The first one is chosen."""
 
     left = forms.CharField(
         max_length=120, required=False, label="Reference", help_text="Of what was made in the other system."
@@ -298,6 +301,9 @@ class Tick(_OfItem):
         super().__init__(*args, record=record, by=by, **kwargs)
         if offered := self.offered():
             self.initial["item"] = offered[0].key  # the list is gone along in its order
+
+    def words_of(self, item):
+        return f"{item.words} ({item.asks} needed)" if item.asks else item.words
 
     def clean_left(self):
         left = self.cleaned_data["left"]
@@ -360,6 +366,14 @@ class TellCentre(CaseForm):
     """Who manages the local Service Centre."""
 
     manager = LogonField(label="Logon of the manager of the local Service Centre")
+
+    def clean_manager(self):
+        manager = self.cleaned_data["manager"]
+        if manager.pk in (self.by.pk, self.record.case.owner_id):
+            raise ValidationError(
+                f"{manager.name} has the case: the manager of the Service Centre is told.", code="REF-09"
+            )
+        return manager
 
 
 class SpecialistReview(CaseForm):

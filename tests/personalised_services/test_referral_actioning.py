@@ -358,3 +358,19 @@ def test_what_the_research_shows_and_the_plan_of_action_stand_in_the_plan(in_act
     told = as_(ps.priya).get(f"/api/v1/plans/{plan.reference}/").json()
     for name, words in sent.items():
         assert words in page and told[name] == words
+
+
+# -- by hand
+
+
+def test_an_item_says_which_reference_it_asks_for(as_, reviewed, ps):
+    referral = go(reviewed("direct"), "accept", ps.priya, owner=ps.priya)
+    first = as_(ps.priya).get(f"{referral.get_absolute_url()}steps/tick/").content.decode()
+    assert '<option value="cims_notes" selected>Acceptance notes in CIMS (CIMS reference needed)' in first
+
+
+def test_the_manager_of_the_centre_is_not_who_has_the_case(reviewed, ps, cast):
+    referral = go(reviewed("direct"), "accept", ps.priya, owner=ps.priya)
+    form = forms.TellCentre({"manager": ps.priya.logon}, record=referral, by=ps.priya)
+    assert not form.is_valid() and "has the case" in form.errors["manager"][0]
+    assert forms.TellCentre({"manager": cast.sam.logon}, record=referral, by=ps.priya).is_valid()
