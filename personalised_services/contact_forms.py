@@ -113,7 +113,7 @@ class LogContact(_Heard):
         if closed:
             self.add_error("despite", ValidationError(f"{closed} {permitted}", code="MSP-05"))
         elif partly and not cleaned.get("within_conditions"):
-            words = f"{partly.get_channel_display()} is open on conditions: {partly.conditions}. Tick that it keeps to them, or say why it does not."
+            words = f"{partly.get_channel_display()} is open on conditions: {partly.conditions.rstrip('.')}. Tick that it keeps to them, or say why it does not."
             self.add_error("within_conditions", ValidationError(words, code="MSP-05"))
 
 

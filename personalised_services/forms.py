@@ -86,13 +86,14 @@ class SetConditions(CaseForm):
 
     contact_conditions = Words(
         max_length=2000, required=False, label="Special contact conditions",
-        help_text="How the customer is contacted, and how not. Empty: there are none any more.",
+        help_text="How the customer is contacted, and how not. Empty: there are none.",
     )  # fmt: skip
     agreed_on = DayField(required=False, label="Agreed on")
 
     def __init__(self, *args, record, by, **kwargs):
         shown = {"contact_conditions": record.contact_conditions, "agreed_on": record.conditions_agreed_on}
         super().__init__(*args, record=record, by=by, initial=shown, **kwargs)
+        self.initial["agreed_on"] = record.conditions_agreed_on or self.today
 
     def clean(self):
         cleaned = super().clean()
@@ -101,13 +102,15 @@ class SetConditions(CaseForm):
             self.add_error("agreed_on", ValidationError("Say when they were agreed.", code="CAS-04"))
         if agreed and agreed > self.today:
             self.add_error("agreed_on", "That day has not come yet.")
+        if not cleaned.get("contact_conditions") and agreed is None:
+            cleaned["agreed_on"] = self.today
         return cleaned
 
 
 class NoteIssue(CaseForm):
     """What is outstanding for the customer (CAS-03)."""
 
-    kind = forms.ChoiceField(choices=OutstandingIssue.Kind.choices, label="What it is")
+    kind = forms.ChoiceField(choices=[("", "Choose"), *OutstandingIssue.Kind.choices], label="What it is")
     words = Words(max_length=500, label="What about")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from casework import deadlines
 from casework.approvals import waiting_on
 from people.clock import now
 from personalised_services.approvals import EXIT_QUALITY
@@ -10,6 +11,7 @@ from personalised_services.commitment_conditions import (
     options_are_to_be_confirmed,
     risk_to_discuss,
 )
+from personalised_services.deadlines import FORTNIGHT
 
 
 class Next(NamedTuple):
@@ -50,10 +52,29 @@ def next_step(case) -> Next | None:
         return Next("Contact the customer", why, ("CAS-07",), "log_contact")
     if case.program == "child_support" and (asked := _of_child_support(case)):
         return asked
-    if not case.contact_conditions:
+    if case.conditions_agreed_on is None:
         why = "Determine whether the customer has special contact conditions, agree and document them."
         return Next("Set contact conditions, if there are any", why, ("CAS-04",), "set_contact_conditions")
+    return _begun_already(case)
+
+
+def _begun_already(case) -> Next | None:
+    """What was begun and is not at its end: a plan that does not hold yet, the oldest letter that has not gone."""
+    if "plans" in case.work and (plan := case.plans.filter(state="draft").first()):
+        why = "It is drafted. From its activation on it holds, and its limits run."
+        return Next(f"Go on with {plan.reference}", why, ("MSP-01",), "", plan)
+    if _wants_the_proactive_letter(case):
+        why = "The customer of a proactive plan gets its letter: the PSSO’s first name and team, once the SSM approves."
+        return Next("Start the letter of the proactive plan", why, ("LET-02", "LET-03"), "start_letter")
+    if "letters" in case.work and (letter := case.letters.open().in_brief().exclude(state="awaiting").last()):
+        why = "The customer is written to when introduced, after every contact, in answer, and when they leave."
+        return Next(f"Go on with {letter.reference}", why, ("LET-01",), "", letter)
     return None
+
+
+def _wants_the_proactive_letter(case) -> bool:
+    running = "plans" in case.work and any(plan.kind == "proactive" for plan in case.plans.running())
+    return running and not ("letters" in case.work and case.letters.filter(kind="proactive").exists())
 
 
 def _of_the_day(case) -> Next | None:
@@ -117,6 +138,8 @@ def next_for_plan(plan) -> Next | None:
         return Next("Consider social work", why, ("MSP-08",), "consider_social_work")
     if plan.kind == "proactive":
         why = "A proactive plan is reviewed each fortnight, with a PS case note each time."
+        if due := deadlines.of(plan).filter(closed_at=None, kind=FORTNIGHT.kind).first():
+            why = f"{why} The next is due by {due.due_on:%-d %B %Y}."
         return Next("Record the fortnightly review", why, ("MSP-04",), "record_fortnightly_review")
     return None
 
@@ -138,9 +161,12 @@ def next_for_review(review) -> Next | None:
             return Next("Write up the review", why, ("REV-05", "REV-12"), "write_up")
         case "written":
             return _of_written(review)
+        case "with_zone" if review.panel_at and review.panel_at <= now() and not review.panel_words:
+            return Next("Record the part in the panel", "PS contributes to it when asked.", ("REV-08",), "record_panel")
         case "with_zone":
             why = "The Zone decides. A panel that it asks for meets within the last 14 days."
-            return Next("Record the outcome", why, ("REV-09", "REV-10"), "remain")
+            likely = "exit_ps" if review.recommendation == "exits" else "remain"
+            return Next("Record the outcome", why, ("REV-09", "REV-10"), likely)
         case "remains" if review.outcome_told_at is None:
             why = (
                 "The PSSO contacts the customer about the outcome: what changes, which issues remain, what is expected."

@@ -9,10 +9,9 @@ from casework.moments import AppointmentField, MomentField
 from personalised_services.deadlines import DOCUMENTS_DAY, REPLY_DAY
 from personalised_services.forms import CaseForm, DayField, Words
 from personalised_services.models import ReviewAttempt
-from personalised_services.models.review_facts import Recommendation, Understood
+from personalised_services.models.review_facts import NOTHING, Recommendation, Understood
 
 REACHED = ReviewAttempt.Result.REACHED
-NOTHING = "The customer contributed nothing."
 #: What a letter that goes on day 13 or later gives the customer to reply.
 LATE_REPLY = timedelta(days=14)
 

@@ -1,11 +1,12 @@
 """The 28 days of a review as a line: what is done, due and late, and where each mark stands. The list of the same stands beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casework import deadlines
 from people.clock import now
 from personalised_services.deadlines import DOCUMENTS_DAY, REPLY_DAY, REVIEW_DAYS
+from personalised_services.models.review_facts import NOTHING
 
 DONE, NOW, LATE, AHEAD, NONE = "done", "now", "late", "ahead", "none"
 LEFT, RIGHT = 3.0, 97.0  # per cent of the drawing's width
@@ -109,9 +110,12 @@ def _milestones(review, limits, today):
         sent = review.letter_sent_on
         words = f"Sent on {sent:%-d %B %Y}." if sent else "Where the phone reaches nobody."
         yield one(letter.due_on, _of(letter), "Letter sent", words, "REV-04")
-        replied = NONE if letter.state == "cleared" else DONE if review.recommendation else ""
+        silent = review.contribution == NOTHING
+        replied = NONE if letter.state == "cleared" or silent else DONE if review.recommendation else ""
+        words = "None came." if silent and review.letter_sent_on else "Day 13 at the latest."
         on = review.reply_by or review.day(REPLY_DAY)
-        yield one(on, replied, "Reply to the letter", "Day 13 at the latest.", "REV-04")
+        reply = one(on, replied, "Reply to the letter", words, "REV-04")
+        yield replace(reply, said="No reply") if silent and review.letter_sent_on else reply
     if documents:
         words = "In the plan, and the Zone e-mailed. An exit is checked by the SSM first."
         yield one(documents.due_on, _of(documents), "Review complete", words, "REV-06")

@@ -73,8 +73,7 @@ class Case(
                 name="case_closed_at_when_closed",
             ),
             models.CheckConstraint(
-                condition=Q(contact_conditions="", conditions_agreed_on=None)
-                | (~Q(contact_conditions="") & Q(conditions_agreed_on__isnull=False)),
+                condition=Q(contact_conditions="") | Q(conditions_agreed_on__isnull=False),
                 name="case_conditions_are_agreed",
             ),
         ]

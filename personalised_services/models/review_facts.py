@@ -11,6 +11,9 @@ from personalised_services.deadlines import DOCUMENTS_DAY, REVIEW_DAYS
 from personalised_services.models.of_case import BelongsToCase, ReadInItsZone
 from personalised_services.models.sight import person
 
+#: What a review says where the customer contributed nothing (REV-05).
+NOTHING = "The customer contributed nothing."
+
 
 class Recommendation(models.TextChoices):
     REMAINS = "remains", "Remains in PS"

@@ -22,6 +22,10 @@ class ContactsWithTheCustomer(models.Model):
     )  # fmt: skip
     def log_contact(self, *, by, **said):
         """Log a contact with the customer, or an attempt: whether PoRO was completed first, then what was said."""
+        return {
+            "nobody": "logged an attempt to contact the customer: nobody was spoken to",
+            "not_proved": "logged a contact in which nobody proved to be the customer",
+        }.get(said["poro"])
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,

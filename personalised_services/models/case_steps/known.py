@@ -21,10 +21,12 @@ class KnownOfTheCustomer(models.Model):
         ),
     )  # fmt: skip
     def set_contact_conditions(self, *, by, contact_conditions, agreed_on):
-        """Write down special contact conditions and the day on which they were agreed; empty where there are none any more."""
-        self.contact_conditions = contact_conditions
-        self.conditions_agreed_on = agreed_on if contact_conditions else None
-        return None if contact_conditions else "lifted the contact conditions"
+        """Write down special contact conditions and the day on which they were agreed, or that there are none (CAS-04)."""
+        lifted = bool(self.contact_conditions)
+        self.contact_conditions, self.conditions_agreed_on = contact_conditions, agreed_on
+        if contact_conditions:
+            return None
+        return "lifted the contact conditions" if lifted else "found that there are no contact conditions"
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
