@@ -99,6 +99,7 @@ def test_the_customer_is_told_all_of_it_and_since_it_was_finalised(proposed, ps)
 @pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::customer_has_left")
 @pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::outcome_is_recorded")
 @pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::exit_is_complete")
+@pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_effects.py::case_follows")
 def test_with_the_exit_the_plan_ends_with_its_reason_and_the_case_is_closed(proposed, ps):
     leaving = complete(proposed(), ps)
     plan, case = plan_of(leaving), case_of(leaving)
