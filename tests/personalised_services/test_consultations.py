@@ -105,7 +105,6 @@ def test_nothing_is_done_before_implications_are_discussed_and_the_way_agreed(co
     assert go(one, "record_notification", wiremu, action="Released, and told by phone.").closed_by == wiremu
 
 
-@pytest.mark.rule("CAS-21", breaks="personalised_services/models/consultation.py::Area")
 @pytest.mark.rule(
     "CAS-21", breaks=[f"{FORMS}::Consult.area", f"{CONSULTATION}.Meta.constraints[consultation_of_a_known_area]"]
 )
