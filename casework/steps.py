@@ -142,8 +142,9 @@ def lock(record):
 def lock_one(rows, number: int, *also: str):
     """The same for the one of these rows with that key, read with what its steps and its answer (`also`) need; or None.
 
-    The record that it belongs to is locked before it: no step of the one is taken while the other changes. Whoever waited for the row reads it again: what is beside a record is as old as the statement, and the record itself
-    may name somebody else since. The second reading has the row in hand and finds all as it is.
+    The record that it belongs to is locked before it: no step of the one is taken while the other changes. Whoever waited
+    for the row reads it again: what is beside a record is as old as the statement, and the record itself may name somebody
+    else since. The second reading has the row in hand and finds all as it is.
     """
     _lock_what_it_belongs_to(rows.model, number)
     reading = rows.order_by().select_related(*rows.model.READ_WITH, *also)

@@ -284,12 +284,13 @@
     if (target && target.id === "main" && !/id="main"[^>]*data-page/.test(xhr.responseText)) { event.preventDefault(); visit(xhr.responseURL || location.href); }
   });
   document.addEventListener("htmx:responseError", event => { if (event.detail.xhr.status === 401 && event.detail.elt.id !== "bell") visit(event.detail.pathInfo.requestPath); }); // the bell leaves a page that is being typed on alone
-  // -- signed out while something is typed: said at once, and what is typed is sent only once somebody is signed in again
+  // -- signed out while something is typed: said at once; the form that is sent keeps what was typed (filled_in.js)
   let signedOut = false;
   document.addEventListener("htmx:afterRequest", event => {
     if (event.detail.elt.id !== "bell") return;
     const { status } = event.detail.xhr, out = status === 401;
     if (out && !signedOut && $("form[data-main]:not([data-autosave])")) sayOut();
+    if (status === 200) $$("#toasts .toast.out").forEach(box => box.remove());
     if (out || status === 200) signedOut = out;
   });
   const sayOut = () => {
@@ -298,17 +299,6 @@
     box.classList.add("out"); link.href = "/sign-in/?next=/signed-in/"; link.target = "_blank"; link.rel = "noopener"; link.textContent = "Sign in";
     box.append(link);
   };
-  document.addEventListener("submit", async event => {
-    const form = event.target;
-    if (!signedOut || !form.matches("form[data-main]:not([data-autosave])")) return;
-    const button = event.submitter;
-    event.preventDefault(); event.stopImmediatePropagation();
-    const answer = await fetch("/notices/bell/", { headers: { "X-Tandem-Polling": "1", "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
-    signedOut = !answer || answer.status !== 200;
-    if (signedOut) return sayOut();
-    $$("#toasts .toast.out").forEach(box => box.remove());
-    form.requestSubmit(button);
-  }, true);
   document.addEventListener("htmx:sendError", event => !event.detail.elt.matches("[hx-trigger*=every]") && toast("No answer: the connection is gone. Try again when it is back.", true));
   document.addEventListener("htmx:afterSettle", event => {
     if (event.detail.target.id !== "main" && event.detail.elt.id !== "main") return;
