@@ -1,11 +1,11 @@
 """The finalisation of a Child Support case: what each step of it leaves in the ledger (FIN-01 to FIN-08, LET-01)."""
 
-from people.clock import now
 from personalised_services.finalising import CONDITIONS, REASON_FIELDS
 from personalised_services.models import FinalisationRequest, Letter
 from tests.lived.ledger import key_of
 from tests.year import reckoning
 from tests.year.calling import REVIEW as COLD_REVIEW
+from tests.year.on_a_case import OnACase
 from tests.year.writing import Writing
 from tests.year.year import Dossier, Year
 
@@ -21,29 +21,15 @@ REASON = {"reason": "addressed", "reason_words": "Nothing is left to do."} | NOT
 RUNS_ON = {"personalised_services.letter": (), "personalised_services.coldtransfer": (COLD_REVIEW,)}
 
 
-class Finalising:
+class Finalising(OnACase):
     """The request of a PSSO's, decided by the SSM."""
 
     def __init__(self, year: Year, dossier: Dossier, chance):
-        self.year, self.dossier, self.chance, self.asked = year, dossier, chance, None
+        super().__init__(year, dossier, chance)
+        self.asked = None
         dossier.is_finalising = True
         year.take(dossier.case, "request_finalisation", by=dossier.owner)
-        self.record = FinalisationRequest.objects.filter(case=dossier.case).latest("pk")
-        year.ledger.happened(self.record, "open", dossier.owner, becomes="draft")
-        dossier.hang_on_it.append(self.record)
-
-    @property
-    def today(self):
-        return self.year.hours(self.dossier).day(now())
-
-    def _take(self, step, becomes="", by=None, **answers):
-        self.year.take(self.record, step, by=by or self.dossier.owner, becomes=becomes, **answers)
-
-    def soon(self):
-        return self.year.soon(self.chance)
-
-    def later(self, days=0.0):
-        return self.year.days_on(self.dossier.owner, days, self.chance)
+        self._begins(FinalisationRequest.objects.filter(case=dossier.case).latest("pk"), "draft")
 
     # -- the draft
     def answer(self) -> None:

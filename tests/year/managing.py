@@ -5,6 +5,7 @@ from datetime import timedelta
 from people.clock import now
 from personalised_services.models import CustomerManagementPlan
 from tests.year import reckoning
+from tests.year.on_a_case import OnACase
 from tests.year.year import Dossier, Year
 
 COMPLETED, TIMEFRAME = "cmp_completed", "cmp_timeframe"
@@ -16,20 +17,15 @@ CONTENT = {
 }  # fmt: skip
 
 
-class Managing:
+class Managing(OnACase):
     """The plan of a Child Support case, of whichever PSSO has the case."""
 
     def __init__(self, year: Year, dossier: Dossier, chance):
-        self.year, self.dossier, self.chance = year, dossier, chance
+        super().__init__(year, dossier, chance)
         year.take(dossier.case, "start_cmp", by=dossier.owner)
-        self.record = CustomerManagementPlan.objects.filter(case=dossier.case).latest("pk")
-        year.ledger.happened(self.record, "open", dossier.owner, becomes="draft")
-        dossier.hang_on_it.append(self.record)
+        self._begins(CustomerManagementPlan.objects.filter(case=dossier.case).latest("pk"), "draft")
         dossier.managing = self
         self.busy = False  # an action is under way
-
-    def _take(self, step, becomes="", by=None, **answers):
-        self.year.take(self.record, step, by=by or self.dossier.owner, becomes=becomes, **answers)
 
     @property
     def other_program(self) -> bool:
@@ -80,7 +76,7 @@ class Managing:
         (self.year.ledger.meets if result == "done" else self.year.ledger.clears)(self.record, TIMEFRAME)
 
     def acknowledged(self, issue) -> None:
-        today = self.year.hours(self.dossier).day(now())
+        today = self.today
         self._take("record_acknowledgement", issue=issue, answer="yes", sought_on=today, words="Yes.")
 
     def settle(self, issue) -> None:

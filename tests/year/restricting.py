@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from people.clock import now
 from personalised_services.models import Letter, RestrictionProposal
 from tests.year import reckoning
 from tests.year.deciding import APPROVER, SM
+from tests.year.on_a_case import OnACase
 from tests.year.writing import Writing
 from tests.year.year import Dossier, Year
 
@@ -28,31 +28,17 @@ TALK = {
 }  # fmt: skip
 
 
-class Restricting:
+class Restricting(OnACase):
     """The proposal of a PSSO's, with its letter: to SSM, SM and Approver, then in force until it ends."""
 
     def __init__(self, year: Year, dossier: Dossier, chance, *, lasts: int, review_in: int):
-        self.year, self.dossier, self.chance, self.asked = year, dossier, chance, None
+        super().__init__(year, dossier, chance)
+        self.asked = None
         self.decided_by: tuple = ()
         dossier.is_restricting = True
         year.take(dossier.case, "propose_restriction", by=dossier.owner)
-        self.record = RestrictionProposal.objects.filter(case=dossier.case).latest("pk")
-        year.ledger.happened(self.record, "open", dossier.owner, becomes="draft")
-        dossier.hang_on_it.append(self.record)
+        self._begins(RestrictionProposal.objects.filter(case=dossier.case).latest("pk"), "draft")
         self.lasts_until, self.review_on = (self.today + timedelta(days=days) for days in (lasts, review_in))
-
-    @property
-    def today(self):
-        return self.year.hours(self.dossier).day(now())
-
-    def _take(self, step, becomes="", by=None, **answers):
-        self.year.take(self.record, step, by=by or self.dossier.owner, becomes=becomes, **answers)
-
-    def soon(self):
-        return self.year.soon(self.chance)
-
-    def later(self, days=0.0):
-        return self.year.days_on(self.dossier.owner, days, self.chance)
 
     # -- the draft
     def write(self) -> None:
