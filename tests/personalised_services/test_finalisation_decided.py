@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from casework import deadlines
 from casework.models import Approval, Notice
-from casework.steps import Refused
+from casework.steps import Refused, offers
 from people.clock import at
 from people.models import RoleHeld
 from people.roles import SM
@@ -205,6 +205,12 @@ def test_the_psso_closes_by_the_whole_checklist_and_the_case_is_closed(actioned,
     assert "It is not approved for segment 3: transfer the customer." in {text for text, _ in refused}
     with pytest.raises(PermissionDenied):
         go(asked, "close_case", ps.lene, **CLOSED)
+    for person in (
+        ps.priya,
+        ps.lene,
+        ps.dan,
+    ):  # asked of what is offered, too: the case's own step refuses the same people
+        assert ("close_case" in {name for name, _, _ in offers(asked, person)}) is (person == ps.priya)
     with pytest.raises(DatabaseError, match="no closed finalisation"), transaction.atomic():
         Case.objects.filter(pk=asked.case_id).update(state="finalised", closed_at=asked.opened_at, version=asked.case.version + 1)  # fmt: skip
     assert rules_of(refusal(again(asked.case), "finalise", ps.priya)) == {"FIN-08"}
