@@ -149,6 +149,24 @@ def no_review_runs(leaving):
     return not leaving.plan.reviews.filter(state__in=OPEN_REVIEW).exists()
 
 
+def left_open(leaving) -> list[str]:
+    """What the customer would leave behind: each issue without an outcome, each commitment that is still to be kept (EXIT-01)."""
+    issues = leaving.case.issues.filter(settled_at=None)
+    return [
+        *(f"{one.get_kind_display().lower()}, {one.words}" for one in issues),
+        *(f"{one.reference}, {one.words}" for one in leaving.case.commitments.open()),
+    ]
+
+
+def no_variation_waits(leaving):
+    """Nothing is asked of an Approver any more for a customer who has left (MSP-07)."""
+    waiting = leaving.case.variations.filter(state="awaiting")
+    return [Reason(f"{one.reference} waits for an Approver: withdraw it first.", "MSP-07") for one in waiting]
+
+
+no_variation_waits.rules = ("MSP-07",)  # type: ignore[attr-defined]
+
+
 MISSING = {
     "zone_updated_on": "That the Zone updated the record and made the new plan is not recorded.",
     "told_at": "The customer was not told of the outcome.",

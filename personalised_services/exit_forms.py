@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from casework.moments import MomentField
 from personalised_services import crn
-from personalised_services.exit_conditions import open_criteria, what_is_answered
+from personalised_services.exit_conditions import left_open, open_criteria, what_is_answered
 from personalised_services.forms import CaseForm, DayField, Words
 from personalised_services.models import ZoneConsultation
 from personalised_services.models.exit_facts import OneMainContact
@@ -193,6 +193,15 @@ class DocsEnded(_Since):
 
 
 class Complete(CaseForm):
-    """The reason for the decision, which stands in the MSP (EXIT-05)."""
+    """The reason for the decision, which stands in the MSP (EXIT-05); and why the customer leaves although something is open."""
 
     reason = Words(max_length=4000, label="Reason for the decision")
+
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, record=record, by=by, **kwargs)
+        if left := left_open(record):
+            self.fields["although"] = Words(
+                max_length=1000,
+                label="Why they leave although this is open",
+                help_text=f"Still open: {'; '.join(left)}",
+            )

@@ -51,13 +51,16 @@ def _of_conditions(request):
             yield Reason("The customer has an active MSP: discuss it with the PSM.", "FIN-01")
         elif answer != "yes" and not (answer == "na" and one.may_not_apply):
             yield Reason(f"{'Not so' if answer else 'Not answered'}: {one.words}.", "FIN-01")
-    yield from _of_actions(request.case.cmp)
+    yield from _of_actions(request.case)
 
 
-def _of_actions(plan):
-    """Whatever is answered: an action of the CMP that is not ended is not complete."""
+def _of_actions(case):
+    """Whatever is answered: an action of the CMP that is not ended is not complete, nor is a commitment to be kept."""
+    plan = case.cmp
     for action in plan.actions.filter(ended_at=None) if plan else ():
         yield Reason(f"Not so, an action of {plan.reference} is not ended: {action.words}", "FIN-01")
+    for one in case.commitments.open():
+        yield Reason(f"Not so, {one.reference} is to be kept by {one.due_on:%-d %B %Y}: {one.words}", "FIN-01")
 
 
 def _has_msp(request) -> bool:
@@ -68,7 +71,7 @@ def _has_msp(request) -> bool:
 
 def no_action_is_left(request):
     """What was agreed on since the request was approved is ended too, before the case is closed (FIN-01)."""
-    return list(_of_actions(request.case.cmp))
+    return list(_of_actions(request.case))
 
 
 every_condition_is_met.rules = no_action_is_left.rules = ("FIN-01",)  # type: ignore[attr-defined]

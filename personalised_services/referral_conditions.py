@@ -26,11 +26,17 @@ def is_not_urgent(referral):
 
 
 def meets_the_criteria(referral):
-    """A direct referral has its three questions answered, and nothing in them stands against it."""
+    """A direct referral has its three questions answered, and nothing in them, nor any restriction that holds, stands against it."""
     if referral.route not in DIRECT:
         return True
     told = criteria(referral)
     reasons = [Reason(f"Not answered yet: {words}.", "REF-02") for words, met, _ in told if met is None]
+    if referral.restricted_now is False:
+        said_in = dict.fromkeys(one.said_in.reference for one in referral.restrictions)
+        reasons += [
+            Reason(f"{reference} restricts the customer now: answer the criteria anew.", "REF-02")
+            for reference in said_in
+        ]
     return reasons + [Reason(against, "REF-02") for _, met, against in told if met is False]
 
 

@@ -350,11 +350,16 @@ class ExitRecommendation(ExitFacts):
         state, source=State.FINALISED, target=State.COMPLETE, permission=who.exits_psso,
         custom=step(
             "Complete the exit", "completed the exit", form=f"{FORMS}.Complete", icon="door-closed",
-            guards=(conditions.outcome_is_recorded,), rules=("EXIT-05", "EXIT-06", "EXIT-07"),
-            then=(effects.plan_ends, effects.case_follows),
+            guards=(conditions.outcome_is_recorded, conditions.no_variation_waits),
+            rules=("EXIT-05", "EXIT-06", "EXIT-07", "EXIT-01"), then=(effects.plan_ends, effects.case_follows),
         ),
     )  # fmt: skip
-    def complete(self, *, by, reason):
-        """Put the reason for the decision into the MSP, which is ended: the customer has left, and tailored PoRO is over."""
+    def complete(self, *, by, reason, although=""):
+        """Put the reason for the decision into the MSP, which is ended: the customer has left, and tailored PoRO is over.
+
+        Where an issue or a commitment of the case is open, `although` says why they leave all the same (EXIT-01).
+        """
         self.reason, self.completed_at, self.completed_by = reason, now(), by
         self.plan.case_notes.create(kind=PlanNote.Kind.EXIT, words=f"{reason} {self.reference}", by=by)
+        if although:
+            self.plan.case_notes.create(kind=PlanNote.Kind.EXIT, words=f"Although something is open: {although}", by=by)

@@ -137,7 +137,7 @@ class FinalisationRequest(FinalisationFacts):
             pgtrigger.Trigger(
                 name="finalisation_after_14_full_days", when=pgtrigger.Before, operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state="draft", new__state="awaiting", new__told_how="letter", new__responded_on__isnull=True),
-                func="IF NEW.submitted_at < NEW.letter_posted_on + 14 THEN RAISE EXCEPTION 'the 14 days for a reply are not over'; END IF; RETURN NEW;",
+                func="IF NEW.letter_posted_on + 14 >= (SELECT (NEW.submitted_at AT TIME ZONE site.timezone)::date FROM personalised_services_case AS one JOIN people_site AS site ON site.id = one.site_id WHERE one.id = NEW.case_id) THEN RAISE EXCEPTION 'the 14 days for a reply are not over'; END IF; RETURN NEW;",
             ),
             pgtrigger.Protect(
                 name="finalisation_of_one_case", operation=pgtrigger.Update, condition=changed("case", "opened_at", "opened_by")

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django_fsm import FSMField, transition
 
 from casework import approvals as asked
@@ -18,6 +19,7 @@ from personalised_services.deadlines import REFERRAL, URGENT_REFERRAL
 from personalised_services.intake import Area, AsWhat, Because, Intray, Network, Risk, Route
 from personalised_services.models.accepting import open_case
 from personalised_services.models.case import Program
+from personalised_services.models.channel_restriction import ChannelRestriction
 from personalised_services.models.referral_triggers import CONSTRAINTS, TRIGGERS
 from personalised_services.models.sight import Visit
 from personalised_services.querysets import ReferralQuerySet
@@ -144,6 +146,11 @@ class Referral(Record):
         if self.route == Route.INTRAY:
             return "Urgent intray" if self.is_urgent else self.get_intray_display()
         return self.get_area_display() or "PS mailbox"
+
+    @cached_property
+    def restrictions(self) -> list[ChannelRestriction]:
+        """What holds for the customer's service channels in the whole agency already (REF-02)."""
+        return list(ChannelRestriction.objects.in_force([self.customer_id]))
 
     def takes_answers(self) -> bool:
         return False

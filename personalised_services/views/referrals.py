@@ -16,7 +16,7 @@ from people.clock import now
 from personalised_services import actions
 from personalised_services.checklists import Item, items_of
 from personalised_services.intake import DIRECT, criteria
-from personalised_services.models import ChannelRestriction, Referral
+from personalised_services.models import Referral
 from personalised_services.reach import PS_STAFF
 from personalised_services.referral_conditions import what_is_done
 from personalised_services.referral_forms import NewReferral
@@ -103,7 +103,7 @@ def referral(request, reference):
         "steps": {name: {"step": step, "refused": against} for name, step, against in offers(one, request.user)},
         "criteria": criteria(one) if one.route in DIRECT else [],
         "checklist": [Line(item, done.get(item.key)) for item in items_of(one.program).values()] if one.case else [],
-        "restrictions": list(ChannelRestriction.objects.in_force([one.customer_id])),
+        "restrictions": one.restrictions,
         "asked": [(approvals.decisions()[row.kind], row) for row in approvals.of(one)],
         "limits": [(deadlines.limits()[row.kind], row, row.due_at < now()) for row in limits],
         "timeline": list(timeline.of(one)),

@@ -10,12 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from config.running.suite import BROWSERS
+
 WIDE = 1440
 PATIENCE = 20_000  # milliseconds; a page takes a fraction of it, a busy machine may not
-CHROMIUM = next(
-    filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))),
-    None,
-)
+CHROMIUM = next(filter(None, (os.environ.get("CHROMIUM"), *map(shutil.which, BROWSERS))), None)
 
 #: Remembers what the content policy forbade, before any script of the page runs.
 WATCH_CSP = """

@@ -52,6 +52,13 @@ def month():
     return list(rows.values_list("opened_at", "officer__logon", "summary", "state", "closed_at"))
 
 
+OF_CASES = [
+    vars(demo)[name]
+    for name in (
+        "cases", "plans", "cold", "referrals", "contacts", "agreed", "consulted", "exits", "management", "restrictions",
+        "finalisations", "letters", "asked",
+    )
+]  # fmt: skip
 CLOSING = ("finalise", "finalise_as_urgent_qol", "redirect", "close_as_inappropriate", "discard")
 TOLD = ("finalised", "redirected", "inappropriate")
 
@@ -263,6 +270,8 @@ def test_the_same_moment_makes_the_same_days_and_a_weekend_has_desks_in_use(db, 
             demo.make(password="quite-long-enough", moment=datetime(2026, 11, 21, 23, 0, tzinfo=UTC))
             months.append(month())
             transaction.set_rollback(True)
+        for part in OF_CASES:  # nothing of theirs is compared
+            monkeypatch.setattr(part, "live", lambda *_: None)
     assert months[0] == months[1]
     lately = [row for row in months[0] if row[0] > datetime(2026, 11, 21, 21, 0, tzinfo=UTC)]
     assert {row[1] for row in lately} >= {"SO1001", "TH1002", "FS2001", "QB3001"}

@@ -36,6 +36,7 @@ OF_CASE = "personalised_services/models/case_steps/finalising.py::Finalising"
 EFFECTS = "personalised_services/finalising_effects.py"
 WHO = "personalised_services/finalising_who.py"
 FORMS = "personalised_services/finalising_forms.py"
+COMMITTED = {"kind": "given", "words": "Ring her about the rate.", "due_on": DAY + timedelta(days=3)}
 
 
 # -- FIN-01
@@ -153,6 +154,30 @@ def test_an_action_of_the_cmp_that_is_not_ended_is_not_complete_whatever_is_answ
     assert go(again(asked), "close_case", ps.priya, **CLOSED).state == "closed"
 
 
+@pytest.mark.rule(
+    "FIN-01", breaks=[f"{CONDITIONS_ROOM}::_of_actions", f"{MODEL}.approve.guards", f"{MODEL}.close_case.guards"]
+)
+def test_a_commitment_that_is_still_to_be_kept_holds_it_back_too(finalising, ps):
+    asked = finalising()
+    case = go(again(asked.case), "note_commitment", ps.priya, **COMMITTED)
+    given = case.commitments.get()
+    refused = refusal(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
+    assert refused == [
+        (f"Not so, {given.reference} is to be kept by 27 November 2026: Ring her about the rate.", "FIN-01")
+    ]
+    go(given, "keep_commitment", ps.priya, kept_on=DAY, outcome="Rang her.")
+    go(again(asked), "submit_to_ssm", ps.priya, **SUBMITTED)
+    asked = go(again(asked), "review_it", ps.lene, review_words="All is done.")
+    case = go(again(asked.case), "note_commitment", ps.priya, **COMMITTED)  # since it was submitted
+    assert rules_of(refusal(again(asked), "approve", ps.lene)) == {"FIN-01"}
+    go(case.commitments.open().get(), "keep_commitment", ps.priya, kept_on=DAY, outcome="Rang her.")
+    asked = go(go(again(asked), "approve", ps.lene), "action_request", ps.lene, approval_documented="x")
+    case = go(again(asked.case), "note_commitment", ps.priya, **COMMITTED)  # since it was approved
+    assert rules_of(refusal(again(asked), "close_case", ps.priya, **CLOSED)) == {"FIN-01"}
+    go(case.commitments.open().get(), "keep_commitment", ps.priya, kept_on=DAY, outcome="Rang her.")
+    assert go(again(asked), "close_case", ps.priya, **CLOSED).state == "closed"
+
+
 # -- FIN-02 and FIN-03
 
 
@@ -168,7 +193,8 @@ def test_after_a_letter_14_full_calendar_days_pass_before_the_request(case_of, p
     for day, hour in ((0, 10), (13, 23), (14, 0), (14, 23)):  # 8 December is the last of the 14
         with at(local(DAY + timedelta(days=day), hour)):
             assert rules_of(refusal(asked, "submit_to_ssm", ps.priya, **SUBMITTED)) == {"FIN-02"}, (day, hour)
-    assert "14 days" in behind(asked, submitted_at=local(DAY + timedelta(days=13)), **went)
+    for day, hour in ((13, 12), (14, 0), (14, 23)):
+        assert "14 days" in behind(asked, submitted_at=local(DAY + timedelta(days=day), hour), **went)
     with at(local(DAY + timedelta(days=15), 0, 1)):
         assert go(asked, "submit_to_ssm", ps.priya, **SUBMITTED).state == "awaiting"
     assert not deadlines.of(asked).filter(closed_at=None).exists()

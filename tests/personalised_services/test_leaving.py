@@ -27,6 +27,7 @@ from tests.personalised_services.leaving import (
     propose,
     refused_by_the_database,
     then,
+    written,
 )
 from tests.personalised_services.reviewing import zoe
 
@@ -91,6 +92,32 @@ def test_the_customer_is_told_all_of_it_and_since_it_was_finalised(proposed, ps)
     assert form("ZoneUpdated", leaving, ps, zone_updated_on="2026-11-25", new_plan="x").errors["zone_updated_on"]
     refused_by_the_database(leaving, told_at=local(DAY, 11), **TOLD | {"told_change": ""})
     refused_by_the_database(leaving, docs_ended_on=DAY)
+
+
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::left_open")
+@pytest.mark.rule("EXIT-01", breaks="personalised_services/exit_forms.py::Complete")
+@pytest.mark.rule("EXIT-01", breaks=f"{MODEL}.complete")
+def test_who_completes_it_is_told_what_is_still_open_and_says_why_they_leave_all_the_same(proposed, ps):
+    leaving = proposed("proactive")
+    go(case_of(leaving), "note_issue", ps.priya, kind="complaint", words="Two letters that crossed.")
+    leaving = go(go(written(leaving, ps), "ask_support", ps.priya), "support", ps.lene, reason="")
+    leaving = go(leaving, "finalise", ps.priya)
+    asked = form("Complete", leaving, ps, reason="All is said.")
+    assert list(asked.errors) == ["although"]
+    assert asked.fields["although"].help_text == "Still open: complaint, Two letters that crossed."
+    said = form("Complete", leaving, ps, reason="All is said.", although="The Ombudsman goes on with it.")
+    assert said.is_valid()
+    go(leaving, "complete", ps.priya, **said.cleaned_data)
+    notes = [note.words for note in plan_of(leaving).case_notes.filter(kind="exit").order_by("id")]
+    assert notes[1:] == ["Although something is open: The Ombudsman goes on with it."]
+
+
+@pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::left_open")
+def test_where_nothing_is_open_nothing_more_is_asked(proposed, ps):
+    leaving = proposed("proactive")
+    case = go(case_of(leaving), "note_issue", ps.priya, kind="complaint", words="Two letters that crossed.")
+    go(case, "settle_issue", ps.priya, issue=case.issues.get(), outcome="Answered.")
+    assert form("Complete", leaving, ps, reason="All is said.").is_valid()
 
 
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete")

@@ -159,6 +159,17 @@ def test_a_direct_referral_is_accepted_once_all_three_are_answered_and_met(revie
     assert go(met, "accept", by, owner=ps.priya, zone=places.hunter, **term).state == "accepted"
 
 
+@pytest.mark.rule("REF-02", breaks=f"{GUARDS}::meets_the_criteria")
+@pytest.mark.rule("REF-02", breaks=f"{MODEL}.restrictions")
+def test_a_restriction_that_holds_stands_against_it_whatever_is_answered(restricted, reviewed, ps):
+    proposal = restricted()
+    referral = reviewed("direct")
+    with pytest.raises(Refused) as refused:
+        go(referral, "accept", ps.priya, owner=ps.priya)
+    told = f"{proposal.reference} restricts the customer now: answer the criteria anew."
+    assert refused.value.reasons == [(told, "REF-02")]
+
+
 @pytest.mark.rule("REF-02", breaks=f"{GUARDS}::is_direct")
 def test_the_three_are_asked_of_a_direct_referral_alone(received, reviewed, ps):
     with pytest.raises(Refused) as refused:

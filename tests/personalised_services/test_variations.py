@@ -11,10 +11,12 @@ from casework.templatetags.ui import in_words
 from people.clock import at, now
 from personalised_services import variation_forms
 from personalised_services.models import Case, ManagedServicePlan, ServicingVariation
+from tests.personalised_services import leaving as leaving_of
 from tests.personalised_services.conftest import CRN, go, local
 from tests.personalised_services.leaving import DAY, then
+from tests.personalised_services.reviewing import zoe
 
-__all__ = ["then"]
+__all__ = ["then", "zoe"]
 MODEL = "personalised_services/models/variation.py::ServicingVariation"
 FORMS = "personalised_services/variation_forms.py"
 CONDITIONS = "personalised_services/conditions.py"
@@ -169,3 +171,14 @@ def test_an_approver_sees_what_waits_for_them_and_nothing_of_the_case(restricted
     assert browser.get(restricted.get_absolute_url()).status_code in (403, 404)
     answer = browser.post(f"{page}steps/send_back/", {"reason": "Which guard?", "version": variation.version})
     assert (answer.status_code, answer.url) == (302, "/") and browser.get(page).status_code == 404
+
+
+@pytest.mark.rule("MSP-07", breaks="personalised_services/exit_conditions.py::no_variation_waits")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/models/exit.py::ExitRecommendation.complete.guards")
+def test_an_exit_leaves_no_variation_with_the_approver(restricted, ps, ana, zoe):
+    variation = go(draft(restricted, ps), "ask_approval", ps.priya)
+    leaving = leaving_of.carried_out(leaving_of.propose(restricted, ps), ps)
+    with pytest.raises(Refused, match=f"{variation.reference} waits for an Approver"):
+        go(leaving, "complete", ps.priya, **leaving_of.REASON)
+    go(ServicingVariation.objects.with_case().get(), "withdraw", ps.priya)
+    assert go(leaving_of.read(leaving), "complete", ps.priya, **leaving_of.REASON).state == "complete"
