@@ -72,6 +72,14 @@ class ReferralMachine(StepsMachine):
         while self.state == "accepted" and self.left:
             self.go("tick", self.owner, True)
 
+    @rule(how_far=st.sampled_from(("actioned", "complete")))
+    def it_is_seen_through(self, how_far):
+        """The last of its steps in a row, so that a referral is now and then done with."""
+        self.everything_is_ticked()
+        for name in ("record_as_actioned", "record_in_portal"):
+            if self.state in FROM[name] and self.state != how_far:
+                self.go(name, self.owner, True)
+
     @rule()
     def step_at_an_old_version(self):
         if self.version > 1:
