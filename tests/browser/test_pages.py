@@ -1,4 +1,7 @@
-"""Every page of ours, wide and narrow, light and dark: axe finds nothing, nothing is cut off, the content policy holds."""
+"""Every page of ours, wide and narrow, light and dark: axe finds nothing, nothing is cut off, the content policy holds.
+
+A small run looks at the colours of each page in light or in dark, of one after the other; a full run in both, and in every width.
+"""
 
 import os
 from datetime import timedelta
@@ -22,26 +25,27 @@ FULL = bool(os.environ.get("TANDEM_FULL"))
 PARTS = 4  # of the pages of each person, which the processes that run tests share
 
 
-def faults(page, tools, *, colours=True) -> list[str]:
-    """What is wrong with the page as it stands, in light and in dark (where only colours can differ)."""
+def faults(page, tools, *, colours=THEMES) -> list[str]:
+    """What is wrong with the page as it stands; its colours in those themes, which nothing else can differ in."""
     found = []
-    for theme in THEMES if colours else THEMES[:1]:
+    for theme in dict.fromkeys((THEMES[0], *colours)):
         page.emulate_media(color_scheme=theme)
-        found += [f"{theme}, axe: {one}" for one in tools.axe(page, colours=colours, others=theme == "light")]
+        told = tools.axe(page, colours=theme in colours, others=theme == THEMES[0])
+        found += [f"{theme}, axe: {one}" for one in told]
     found += [f"forbidden: {one}" for one in tools.forbidden(page)]
     found += [f"sideways: {one}" for one in tools.sideways(page)]
     return found
 
 
-def in_every_width(page, tools) -> list[str]:
+def in_every_width(page, tools, colours=THEMES) -> list[str]:
     """What is wrong with the page wide, on a phone, and at 320, where nothing may be cut off. It is asked for once: what it is
     does not depend on the window, nor do its colours."""
-    found = faults(page, tools)
+    found = faults(page, tools, colours=colours)
     for width in (NARROW, NARROWEST):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         found += [f"{width} px, {one}" for one in tools.sideways(page)]
         if width == NARROW:
-            found += [f"{width} px, {one}" for one in faults(page, tools, colours=FULL)]
+            found += [f"{width} px, {one}" for one in faults(page, tools, colours=THEMES if FULL else ())]
     page.set_viewport_size({"width": WIDE, "height": HEIGHT})
     return found
 
@@ -57,10 +61,10 @@ def test_every_page_is_accessible_whole_and_within_the_policy(part, look, cast, 
         page = look(getattr(cast, name), width=WIDE)
         broken: list[str] = []
         page.on("pageerror", lambda error, broken=broken: broken.append(f"script: {error}"))
-        for address in pages[part::PARTS]:
+        for number, address in enumerate(pages[part::PARTS]):
             answer = page.goto(address)
             assert answer.status in (200, *REFUSED.get(address.rsplit("/", 2)[-2], ())), address
-            found[f"{name} {address}"] = in_every_width(page, tools) + broken
+            found[f"{name} {address}"] = in_every_width(page, tools, THEMES if FULL else (THEMES[number % 2],)) + broken
             broken.clear()
     assert {address: told for address, told in found.items() if told} == {}
 
