@@ -76,6 +76,9 @@ ROUND_THE_DOOR = {
 }  # fmt: skip
 
 
+AFTERWARDS = ("alert_zone", "record_restriction", "ring_canoc", "count_calls", "look_back", "look_back_too")
+
+
 class ColdTransferMachine(StepsMachine):
     """The real cold transfer beside its model."""
 
@@ -131,6 +134,18 @@ class ColdTransferMachine(StepsMachine):
             able = [person for person in persons if self.may(name, person)]
             if able:
                 self.take(name, able[0], False, of_sm)
+
+    @rule(ends_with=st.sampled_from(("count_calls", "look_back", "look_back_too")))
+    def its_day_is_seen_through(self, ends_with):
+        """What follows the whiteboard, by whoever may, the day after: so that a call is now and then done with."""
+        if self.state == "on_board":
+            self.moment, self.over = self.moment + timedelta(days=1), True
+        for name in AFTERWARDS[: AFTERWARDS.index(ends_with) + 1]:
+            able = [
+                person for person in PEOPLE if self.state in ON_BOARD and self.judged(name, person, False) == "done"
+            ]
+            if able:
+                self.take(name, able[0], False, False)
 
     @rule(sure=st.integers(0, 9))
     def midnight(self, sure):
