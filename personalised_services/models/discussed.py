@@ -48,7 +48,7 @@ class Discussion(models.Model):
 
 
 class CustomerOption(models.Model):
-    """An option that the customer has (CAS-18): recorded, then confirmed by a letter, or left out of one for a reason."""
+    """An option that the customer has (CAS-18; a social worker once it was discussed, CAS-17): recorded, then confirmed by a letter, or left out of one for a reason."""
 
     class Kind(models.TextChoices):
         PUBLICATION = "publication", "Publication"
@@ -81,7 +81,14 @@ class CustomerOption(models.Model):
                 name="option_confirmed_or_left_out",
             ),
         ]
-        triggers = _answered_once("option", "confirmed_at")
+        triggers = [
+            *_answered_once("option", "confirmed_at"),
+            pgtrigger.Trigger(
+                name="option_social_worker_discussed", when=pgtrigger.Before, operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="social_worker"),
+                func="IF NOT EXISTS (SELECT FROM personalised_services_discussion AS one WHERE one.case_id = NEW.case_id AND one.about = 'social_worker') THEN RAISE EXCEPTION 'a social worker is discussed with the SSM first'; END IF; RETURN NEW;",
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.at:%-d %B %Y}"

@@ -80,6 +80,9 @@ def test_urgent_business_is_never_transferred_cold(assessed, ps):  # noqa: F811
     assert (urgent.state, urgent.passed_to) == ("passed_on", ps.priya)
     with pytest.raises(Refused):  # which ends the matter here
         go(urgent, "warn", ps.priya, **WARNED)
+    assert (
+        go(assessed(case=urgent.case, hour=11), "warn", ps.priya, **WARNED).state == "warned"
+    )  # no business is urgent
 
 
 @pytest.mark.rule("COLD-02", breaks=f"{FACTS}[cold_all_three_and_not_urgent]")

@@ -185,14 +185,22 @@ def test_a_risk_of_escalating_behaviour_is_discussed_with_the_ssm(case_of, ps, n
 
 
 @pytest.mark.rule(
-    "CAS-17", breaks=[f"{OPTIONS}::RecordOption.clean", f"{STEPS}.record_discussion.then", f"{EFFECTS}::ssm_is_told"]
+    "CAS-17",
+    breaks=[
+        f"{OPTIONS}::RecordOption.clean",
+        f"{STEPS}.record_discussion.then",
+        f"{EFFECTS}::ssm_is_told",
+        f"{DISCUSSED}::CustomerOption.Meta.triggers[option_social_worker_discussed]",
+    ],
 )
 def test_a_social_worker_is_discussed_with_the_ssm_first(case_of, ps, noon):
     case = case_of("child_support")
     sent = {"kind": "social_worker", "words": "He lost his home."}
     assert form(option_forms, "RecordOption", case, ps.priya, **sent).errors.as_data()["kind"][0].code == "CAS-17"
+    assert "discussed with the SSM first" in behind(lambda: go(case, "record_option", ps.priya, **sent))
     case = go(case, "record_discussion", ps.priya, about="social_worker", with_whom=ps.lene, words="Yes.")
     assert form(option_forms, "RecordOption", case, ps.priya, **sent).is_valid()
+    assert go(case, "record_option", ps.priya, **sent).options.get().kind == "social_worker"
     assert Notice.objects.get(kind="discussed").to == ps.lene
 
 

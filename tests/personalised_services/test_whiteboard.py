@@ -117,6 +117,7 @@ def test_a_restricted_child_support_customer_needs_no_approval_but_all_the_rest(
         ColdTransfer.objects.filter(pk=centrelink.pk).update(without_approval=True, version=centrelink.version + 2)
 
 
+@pytest.mark.rule("COLD-13", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
 def test_a_child_support_customer_without_restrictions_needs_approval(cold, ps):  # noqa: F811
     with at(local(14)), pytest.raises(Refused) as refused:
         go(cold("called_back", "child_support"), "put_on_board", ps.lene, number=NUMBER)
