@@ -35,7 +35,7 @@ class Decision:
 
     `role` decides within `place(record)`, a team and its site; `instead` where the asker has that role there themselves, or
     nobody has it, and besides them too, since they may be away, unless the rule wants `role` itself wherever there is one
-    (`itself`). `fits(record, user)` is what else must be true of them.
+    (`itself`). `fits(record, user)` is what else must be true of them. What is for `today` stands before all else that waits.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Decision:
     withdraw: str
     instead: Role | None = None
     itself: bool = False
+    today: bool = False
     follows: tuple[tuple[str, str], ...] = ()  # what happens if it is approved: (words, rule)
     icon: str = "file-check"
     whole: Callable[[Any], str] = lambda record: ""  # what is read before it is decided, where `content` is its outline
@@ -137,13 +138,16 @@ def asked_it(decision: Decision):
     return permission
 
 
-def awaiting(user, *, instead: bool = False) -> QuerySet[Approval]:
-    """What waits for this person's decision; with `instead`, what others decide who may be away. The oldest first.
+def awaiting(user, *, instead: bool = False, today: bool = False) -> QuerySet[Approval]:
+    """What waits for this person's decision; with `instead`, what others decide who may be away; with `today`, what is for
+    today alone. The oldest first.
 
     By role and place alone: what they may not see, or what does not fit them, is for the caller to leave out.
     """
     asked_of: dict[tuple[Role, Role], list[str]] = {}  # {(whom it is addressed to, who decides): kinds}
     for decision in decisions().values():
+        if today and not decision.today:
+            continue
         if not instead:
             asked_of.setdefault((decision.role, decision.role), []).append(decision.kind)
         if decision.instead and not (instead and decision.itself):

@@ -40,11 +40,13 @@ def seen(user, rows: list[Approval]) -> list[Approval]:
     return [row for row in rows if (row.record_label, row.record_id) in found]
 
 
-def of_view(user, view):
-    """The requests of a view: those to be decided, the oldest first; those asked or decided by `user`, the newest first."""
+def of_view(user, view, *, today=False):
+    """The requests of a view: those to be decided, the oldest first (with `today`, those for today alone); those asked or
+    decided by `user`, the newest first.
+    """
     match view:
         case "mine" | "instead":
-            rows = approvals.awaiting(user, instead=view == INSTEAD)
+            rows = approvals.awaiting(user, instead=view == INSTEAD, today=today)
         case "asked":
             rows = Approval.objects.filter(asked_by=user)
         case _:
@@ -65,7 +67,17 @@ class Line:
     def __post_init__(self):
         self.decision = approvals.decisions()[self.row.kind]
         self.reference = approvals.record_of(self.row).reference
+        self.state = "soon" if self.decision.today else "paused"
         self.waited = duration((self.row.decided_at or now()) - self.row.asked_at)
+
+
+def _today_first(user, view, page) -> list[Approval]:
+    """The first page of what is to be decided, with what is for today before it, from however far behind."""
+    if page.newer:
+        first = seen(user, list(of_view(user, view, today=True)[:PAGE]))
+    else:
+        first = [row for row in page.rows if approvals.decisions()[row.kind].today]
+    return first + [row for row in page.rows if row not in first]
 
 
 def _inbox(request, view, at=None, *, status=200, **pane):
@@ -73,10 +85,11 @@ def _inbox(request, view, at=None, *, status=200, **pane):
         of_view(request.user, view), request.GET, size=PAGE, moment="asked_at", address=urlencode({"view": view}),
         oldest_first=view in (MINE, INSTEAD), seen=partial(seen, request.user),
     )  # fmt: skip
+    rows = _today_first(request.user, view, page) if view in (MINE, INSTEAD) and not page.older else page.rows
     chosen = _chosen(request.user, at) if at is not None else None
     context = {
         "active": "approvals", "views": VIEWS, "view": view, "page": page,
-        "lines": [Line(row, f"?{urlencode({'view': view, 'at': row.pk})}", row.pk == at) for row in page.rows],
+        "lines": [Line(row, f"?{urlencode({'view': view, 'at': row.pk})}", row.pk == at) for row in rows],
         "row": chosen, "said": urlencode({"view": view}), **(_pane(request, chosen) if chosen else {}), **pane,
     }  # fmt: skip
     return render(request, "desk/approvals.html", context, status=status)

@@ -20,7 +20,7 @@ def what_is_asked(transfer) -> dict[str, str]:
 
 OF_SSM = Decision(
     "cold_transfer", "A cold transfer today", "personalised_services.coldtransfer", "COLD-06",
-    role=SSM, content=what_is_asked, icon="phone-forwarded",
+    role=SSM, content=what_is_asked, today=True, icon="phone-forwarded",
     approve="approve", send_back="decline", withdraw="withdraw_request",
     follows=(
         ("The customer goes on the whiteboard, until the end of today", "COLD-08"),

@@ -128,6 +128,17 @@ def test_a_cold_transfer_waits_in_the_same_inbox(cold, as_, ps):  # noqa: F811
     assert type(transfer).objects.get().state == "approved"
 
 
+@pytest.mark.parametrize("size", [50, 1])
+def test_what_is_for_today_stands_first_from_however_far_behind(size, three, cold, as_, ps, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(views_approvals, "PAGE", size)
+    call = cold("awaiting")
+    with at(local(12, 30)):
+        shown = as_(ps.lene).get("/approvals/").context["lines"]
+        waiting = Approval.objects.get(kind="cold_transfer", record_id=call.pk)
+        assert [line.row for line in shown] == [waiting, *three][: 4 if size == 50 else 2]
+        assert [line.state for line in shown][:2] == ["soon", "paused"]
+
+
 @pytest.fixture
 def three(accepted, ps):  # noqa: F811
     """Requests of Priya's about a letter each, to three customers."""
