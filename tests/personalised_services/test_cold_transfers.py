@@ -248,6 +248,8 @@ def test_nobody_decides_what_they_asked_for(cold, ps):  # noqa: F811
                "approved": True, "decided_because": "x", "version": transfer.version + 1}  # fmt: skip
     with pytest.raises(IntegrityError, match="cold_never_decided_by_who_asked"), transaction.atomic():
         ColdTransfer.objects.filter(pk=transfer.pk).update(**decided)
+    with at(local(13)):  # the SSM does, who asked for nothing
+        assert go(transfer, "approve", ps.lene, reason="Nothing else helped.").decided_by == ps.lene
 
 
 def test_a_decision_stands_and_a_request_can_be_withdrawn_before_it(cold, ps):  # noqa: F811
