@@ -71,7 +71,7 @@ ROUND_THE_DOOR = {
     "called back another day": f"{SET} called_back_at = day_ends_at WHERE id = %s AND day_ends_at IS NOT NULL",
     "without approval in Centrelink": f"{SET} without_approval = true WHERE id = %s AND program = 'centrelink'",
     "another case's": f"{SET} case_id = case_id + 1 WHERE id = %s",
-    "without a version": "UPDATE personalised_services_coldtransfer SET found = 'x' WHERE id = %s",
+    "without a version": "UPDATE personalised_services_coldtransfer SET found = found || '.' WHERE id = %s",
     "away with it": "DELETE FROM personalised_services_coldtransfer WHERE id = %s",
 }  # fmt: skip
 
