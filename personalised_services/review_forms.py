@@ -25,6 +25,9 @@ class EarlyReview(CaseForm):
 class _Phoned(CaseForm):
     """When the customer was phoned: not before the review opened (REV-02)."""
 
+    #: How near to another attempt it is the same one.
+    same_within = timedelta(microseconds=1)
+
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
         self.fields["phoned_at"] = MomentField(tz=record.site.tz, label="Phoned at", help_text="Empty: now.")
@@ -34,14 +37,16 @@ class _Phoned(CaseForm):
         moment = self.cleaned_data["phoned_at"]
         if moment < self.record.opened_at:
             raise ValidationError("That was before the review opened.", code="REV-02")
-        if self.record.attempts.filter(at=moment).exists():
+        before, after = moment - self.same_within, moment + self.same_within
+        if self.record.attempts.filter(at__gt=before, at__lt=after).exists():
             raise ValidationError("An attempt at this moment is recorded already.", code="REV-02")
         return moment
 
 
 class Attempt(_Phoned):
-    """An attempt that reached nobody."""
+    """An attempt that reached nobody; what is recorded twice within a minute was one."""
 
+    same_within = timedelta(minutes=1)
     result = forms.ChoiceField(
         choices=[one for one in ReviewAttempt.Result.choices if one[0] != REACHED], label="What came of it"
     )

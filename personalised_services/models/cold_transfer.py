@@ -104,6 +104,12 @@ class ColdTransfer(ColdFacts):
         return f"{'Urgent call' if self.urgent else 'Call'} of a {self.get_program_display()} customer"
 
     @property
+    def shown_state(self) -> str:
+        """The state as pages show it: on the whiteboard is a customer until the end of that day alone (COLD-14)."""
+        was = self.state == State.ON_BOARD and now() >= self.day_ends_at
+        return "Was on the whiteboard" if was else self.get_state_display()
+
+    @property
     def incident_system(self) -> str:
         """Where its incidents are recorded: it differs by program (COLD-04)."""
         return INCIDENTS[self.program]

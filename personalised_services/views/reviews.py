@@ -21,11 +21,14 @@ VIEWS = {"running": "Running", "all": "All"}
 @allow(*PS_STAFF, ZONE_CONTACT)
 @require_GET
 def reviews(request):
-    """The reviews that one sees: those that have no outcome yet, or all."""
+    """The reviews that one sees: those that have no outcome yet, what ends first first; or all, the newest first."""
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "running"
     seen = PlanReview.objects.visible_to(request.user)
     rows = seen.without_outcome() if view == "running" else seen
-    page = page_of(rows.with_case(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}")
+    page = page_of(
+        rows.with_case(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}",
+        oldest_first=view == "running",
+    )  # fmt: skip
     context = {"active": "reviews", "views": VIEWS, "view": view, "page": page}
     return render(request, "personalised_services/reviews.html", context)
 

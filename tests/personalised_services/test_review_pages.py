@@ -74,6 +74,13 @@ def test_the_page_says_what_is_done_due_and_late(opened, as_, ps):
     assert "write_up" in page[page.index("Next step") : page.index("Phone and interview")]
 
 
+def test_those_that_run_stand_with_what_ends_first_before_the_rest(opened, as_, ps):
+    opened()
+    browser = as_(ps.priya)
+    order = {view: browser.get(f"/reviews/?view={view}").context["page"].oldest_first for view in ("running", "all")}
+    assert order == {"running": True, "all": False}
+
+
 def test_what_a_review_costs(opened, as_, ps, django_assert_max_num_queries):
     review = written_to(opened(), ps)
     browser = as_(ps.priya)

@@ -1,5 +1,7 @@
 """The steps of a review: who takes them, what each asks, what it leaves behind, what the database refuses."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -8,7 +10,7 @@ from casework import deadlines
 from casework.models import Notice, OutgoingMail
 from casework.steps import Refused
 from casework.sweep import sweep
-from people.clock import now
+from people.clock import at, now
 from people.directory import give_role
 from people.models import RoleHeld
 from people.roles import ZONE_CONTACT
@@ -61,6 +63,11 @@ def test_an_attempt_is_after_the_e_mail_and_one_of_its_own(opened, ps):
         review = phone(review, ps)
         again = form("Attempt", review, ps, result="no_answer", phoned_at=local(review.day(1)).isoformat())
         assert again.errors["phoned_at"] == ["An attempt at this moment is recorded already."]
+    for seconds, is_another in ((30, False), (60, True)):
+        with at(local(review.day(1)) + timedelta(seconds=seconds)):
+            assert form("Attempt", review, ps, result="no_answer").is_valid() is is_another
+            both = {"strategy_understood": "yes", "expectations_understood": "no"}
+            assert form("Contact", review, ps, **both).is_valid()  # they rang back
 
 
 @pytest.mark.rule("REV-03", breaks=f"{FORMS}::Contact.clean")

@@ -173,6 +173,15 @@ def test_who_sees_the_case_or_took_the_call_reads_it_and_it_is_written_down(who,
 # -- over the API
 
 
+def test_the_day_after_the_customer_was_on_the_whiteboard(cold, as_, ps):  # noqa: F811
+    transfer = cold("on_board")
+    for hour, day, words in ((15, 0, "On the whiteboard"), (0, 1, "Was on the whiteboard")):
+        with at(local(hour) + timedelta(days=day)):
+            assert ColdTransfer.objects.get(pk=transfer.pk).shown_state == words
+            for page in (transfer.get_absolute_url(), transfer.case.get_absolute_url()):
+                assert f">{words}<" in text_of(as_(ps.priya).get(page)).replace("</svg>", ">")
+
+
 def test_the_whiteboard_over_the_api(cold, as_, ps):  # noqa: F811
     entry = entry_of(cold("on_board"))
     with at(AFTERNOON):
