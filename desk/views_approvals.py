@@ -67,7 +67,7 @@ class Line:
     def __post_init__(self):
         self.decision = approvals.decisions()[self.row.kind]
         self.reference = approvals.record_of(self.row).reference
-        self.state = "soon" if self.decision.today else "paused"
+        self.due = "soon" if self.decision.today else "paused"
         self.waited = duration((self.row.decided_at or now()) - self.row.asked_at)
 
 

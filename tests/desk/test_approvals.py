@@ -136,7 +136,7 @@ def test_what_is_for_today_stands_first_from_however_far_behind(size, three, col
         shown = as_(ps.lene).get("/approvals/").context["lines"]
         waiting = Approval.objects.get(kind="cold_transfer", record_id=call.pk)
         assert [line.row for line in shown] == [waiting, *three][: 4 if size == 50 else 2]
-        assert [line.state for line in shown][:2] == ["soon", "paused"]
+        assert [line.due for line in shown][:2] == ["soon", "paused"]
 
 
 @pytest.fixture
