@@ -302,7 +302,7 @@ def test_no_order_of_steps_reaches_an_illegal_state(cast, mo):
     cast.mo, EscalationMachine.moment = mo, now()
 
     run(
-        EscalationMachine, cast, proof="Every order of an escalation's steps",
+        EscalationMachine, cast, proof="Every order of an escalation's steps", examples=12,
         done=("hand_over",),
         done_in_full=("refer", "accept", "return_to_tps", "withdraw", "highlight", "wait_for_ict", "ict_answered", "give_update", "hand_to_sso"),
     )  # fmt: skip

@@ -302,7 +302,7 @@ class ColdTransferMachine(StepsMachine):
 @pytest.mark.rule("COLD-06", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
 def test_no_order_of_steps_reaches_an_illegal_state(ps, zone_box):  # noqa: F811
     run(
-        ColdTransferMachine, ps, proof="Every order of a cold transfer's steps", examples=25, steps_of_one=40,
+        ColdTransferMachine, ps, proof="Every order of a cold transfer's steps", examples=15, steps_of_one=40,
         done=("warn", "call_back", "ask_approval", "approve", "put_on_board"),
         done_in_full=("end_with_the_day", "pass_on", "decline", "tell_declined", "alert_zone", "ring_canoc", "record_restriction", "look_back", "look_back_too"),
     )  # fmt: skip

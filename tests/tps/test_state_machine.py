@@ -299,7 +299,7 @@ class ContactMachine(StepsMachine):
 @pytest.mark.slow
 def test_no_order_of_steps_reaches_an_illegal_state(cast):
     run(
-        ContactMachine, cast, proof="Every order of a contact's steps",
+        ContactMachine, cast, proof="Every order of a contact's steps", examples=14,
         done=("take_over", "refer_early", "hand_over"),
         done_in_full=("finalise", "add_addendum", "redirect", "finalise_as_urgent_qol", "run_on", "correct_service_officer", "open_follow_up"),
     )  # fmt: skip
