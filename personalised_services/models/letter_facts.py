@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from people.clock import now
 from personalised_services import sealing
 from personalised_services.letter_pdf import Sheet, pdf_of
-from personalised_services.letter_ways import FIRST_NAME_ONLY, Kind, Way, way_of
+from personalised_services.letter_ways import FIRST_NAME_ONLY, TITLES, Kind, Way, way_of
 from personalised_services.letter_words import Words
 from personalised_services.models.case import Program
 from personalised_services.models.of_case import BelongsToCase
@@ -151,8 +151,8 @@ class LetterFacts(BelongsToCase):
             return (signatory.given_name, team)
         if not self.way.approver_signs:
             return (signatory.name, PSSO_ROLE, team)
-        role = self.way.approver.purpose.partition(":")[0] if self.way.approver else ""
-        return (*([signatory.name] if signatory else []), role[:1].upper() + role[1:], "Personalised Services")
+        title = TITLES[self.way.approver] if self.way.approver else ""
+        return (*([signatory.name] if signatory else []), title, "Personalised Services")
 
     def rendered(self, signatory) -> bytes:
         """The PDF with that signature block: the same bytes whenever it is asked for."""

@@ -21,7 +21,7 @@ from tps.models import Contact, Option
 
 pytestmark = pytest.mark.slow
 LODGE_AGAINST_WITHDRAW = 200 if FULL else 20
-FINALISE_AGAINST_DISCARD = 200
+FINALISE_AGAINST_DISCARD = 200 if FULL else 60
 EDITS = 100
 SAME_KEY = 50
 

@@ -80,7 +80,7 @@ def test_a_warning_is_approved_and_signed_by_the_ssm(written, ps, ana):
     assert asked not in approvals.awaiting(ps.olive, instead=True) and asked in approvals.awaiting(ps.lene)
     letter = go(letter, "approve_and_sign", ps.lene)
     assert (letter.state, letter.approved_by, letter.signed_by) == ("signed", ps.lene, ps.lene)
-    assert letter.block_of(letter.signatory)[0] == "Lene Marchetti"
+    assert letter.block_of(letter.signatory) == ("Lene Marchetti", "Service Support Manager", "Personalised Services")
 
 
 def test_a_warning_that_the_ssm_asks_for_is_the_sms_to_approve_and_sign(written, ps):
@@ -173,7 +173,7 @@ def test_an_arrangements_letter_bears_the_approvers_signature(written, ps, ana):
             go(letter, "approve_and_sign", other)
     letter = go(letter, "approve_and_sign", ana)
     assert letter.approved_by == letter.signed_by == letter.signatory == ana
-    assert letter.block_of(letter.signatory)[0] == "Ana Roth"
+    assert letter.block_of(letter.signatory) == ("Ana Roth", "Approver", "Personalised Services")
 
 
 @pytest.mark.rule("LET-06", breaks="personalised_services/letter_conditions.py::is_what_was_approved")
