@@ -144,6 +144,17 @@ def next_for_plan(plan) -> Next | None:
     return None
 
 
+def _of_its_letter(review) -> Next:
+    """The invitation of who was not reached: written in the case, sent, and recorded with its reply date."""
+    why = "The phone reached nobody. The letter invites the customer to contribute, and asks for a reply by day 13."
+    letter = review.its_letter
+    if letter is None:
+        return Next("Write the review letter", why, ("REV-04", "LET-02"), "start_letter")
+    if letter.posted_on is None:
+        return Next(f"Send the review letter, {letter.reference}", why, ("REV-04", "LET-02"), "", letter)
+    return Next("Record the review letter", why, ("REV-04",), "record_letter")
+
+
 def next_for_review(review) -> Next | None:
     """The next step of a plan's review, by how far it has come; None where nothing is asked for."""
     match review.state:
@@ -151,8 +162,7 @@ def next_for_review(review) -> Next | None:
             why = "Two attempts within three working days of the e-mail; each is recorded. Whoever is reached has the interview."
             return Next("Phone the customer", why, ("REV-02",), "record_attempt")
         case "open":
-            why = "The phone reached nobody. The letter invites the customer to contribute, and asks for a reply by day 13."
-            return Next("Send the review letter", why, ("REV-04",), "record_letter")
+            return _of_its_letter(review)
         case "contacted" if review.interviewed_at is None:
             why = "It asks whether the customer understands the servicing strategy, and the behaviours and goals expected."
             return Next("Hold the review interview", why, ("REV-03",), "record_interview")

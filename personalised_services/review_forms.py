@@ -113,8 +113,9 @@ class ReviewLetter(CaseForm):
     reply_by = DayField(label="Asks for a reply by")
 
     def __init__(self, *args, record, by, **kwargs):
-        latest = record.day(REPLY_DAY)
-        super().__init__(*args, record=record, by=by, initial={"reply_by": latest}, **kwargs)
+        latest, letter = record.day(REPLY_DAY), record.its_letter
+        sent = {"sent_on": letter.posted_on} if letter and letter.posted_on else {}
+        super().__init__(*args, record=record, by=by, initial={"reply_by": latest, **sent}, **kwargs)
         self.fields["reply_by"].help_text = f"Day {REPLY_DAY}, {latest:%-d %B %Y}, at the latest."
 
     def clean_sent_on(self):

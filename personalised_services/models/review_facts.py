@@ -96,6 +96,12 @@ class ReviewFacts(ReadInItsZone, BelongsToCase):
         """Whose calendar and day the review goes by: its case's."""
         return self.plan.site
 
+    @property
+    def its_letter(self):
+        """The invitation that its case has written since the review opened, or None (REV-04)."""
+        letters = self.case.letters.in_brief().filter(kind="review", opened_at__gte=self.opened_at)
+        return letters.exclude(state="left_out").first()
+
     def day(self, number: int) -> date:
         """The date of a day of the review; that on which it opens is day 0, its last one day 28 (REV-01)."""
         return self.day_0 + timedelta(days=number)

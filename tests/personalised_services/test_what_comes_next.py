@@ -13,6 +13,7 @@ from tests.personalised_services.lettering import (  # noqa: F401  (fixtures)
     DAY,
     WORDS,
     case_of,
+    draft,
     go,
     noon,
     start,
@@ -134,6 +135,30 @@ def test_the_outcome_that_was_recommended_is_offered_first(recommended, step, op
     review = complete(opened(), ps, recommendation=recommended)
     with on(review, 13):
         assert next_for_review(review).step == step
+
+
+def test_who_was_not_reached_gets_the_letter_that_the_case_writes(opened, ps, as_):  # noqa: F811
+    review = phoned_twice(opened(), ps)
+    with on(review, 3):
+        browser = as_(ps.priya)
+        page = browser.get(review.get_absolute_url()).content.decode()
+        address = f"{review.case.get_absolute_url()}steps/start_letter/?kind=review"
+        assert f'href="{address}"' in page
+        assert '<option value="review" selected>' in browser.get(address).content.decode()
+        day = review.day(3)
+        letter = start(review.case, ps.priya, kind="review", arose_on=day)
+        following = next_for_review(review)
+        assert (following.at, following.step) == (letter, "")
+        assert f"Open {letter.reference}" in browser.get(review.get_absolute_url()).content.decode()
+        letter = draft(letter, ps.priya, dated=day)
+        for name, by, said in (
+            ("ask_approval", ps.priya, {}), ("approve", ps.lene, {}), ("sign", ps.priya, {}),
+            ("send_letter", ps.priya, {"posted_on": day, "uploaded_as": "Review letter"}),
+        ):  # fmt: skip
+            letter = go(letter, name, by, **said)
+        assert next_for_review(review).step == "record_letter"
+        shown = browser.get(f"{review.get_absolute_url()}steps/record_letter/").content.decode()
+        assert f'value="{day:%Y-%m-%d}"' in shown
 
 
 def test_a_letter_that_nobody_answered_is_not_said_to_be_answered(opened, ps):  # noqa: F811
