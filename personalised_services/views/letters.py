@@ -11,6 +11,7 @@ from people.access import allow
 from people.roles import APPROVER
 from personalised_services.letter_approvals import approves_and_signs
 from personalised_services.letter_guidance import next_for_letter
+from personalised_services.letter_text import has_gap
 from personalised_services.models import Case, Letter
 from personalised_services.reach import PS_STAFF
 
@@ -63,12 +64,19 @@ def pdf(request, reference):
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
+def _to_writing(letter):
+    """After composing: to what the template left to write, where it left something."""
+    left = has_gap(letter.words.body)
+    return redirect(*(("personalised_services:letter_step", letter.reference, "change_letter") if left else (letter,)))
+
+
 @allow(*READERS)
 @require_http_methods(["GET", "POST"])
 def step(request, reference, name):
     """One step of a letter: its form, its refusal, or the step taken. An Approver who sent one back sees it no more."""
     letter = _seen(request, reference)
-    response = step_page(request, letter, name, "personalised_services/letter_step.html", case=letter.case)
+    then = _to_writing if name == "compose" else redirect
+    response = step_page(request, letter, name, "personalised_services/letter_step.html", then=then, case=letter.case)
     if response.status_code != 302:
         letter.note_reading(by=request.user)
     elif not Letter.objects.visible_to(request.user).filter(pk=letter.pk).exists():

@@ -248,6 +248,16 @@ def test_it_is_written_from_the_case_to_its_end_by_pages(case_of, ps, noon):
     assert "posted 24 Nov 2026" in browser.get(case.get_absolute_url()).content.decode()
 
 
+def test_composing_leads_to_writing_what_the_template_left_to_write(case_of, ps, noon):
+    letter = Letter.objects.get(case=case_of())
+    page, template = letter.get_absolute_url(), LetterTemplate.objects.offered_for(letter)[0].pk
+    sent = {"version": letter.version, "template": template, "dated": DAY.isoformat(), "to": "Ines Halloran", "address": "4 Wharf Road"}  # fmt: skip
+    answer = of(ps.priya).post(f"{page}steps/compose/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"{page}steps/change_letter/")
+    sent |= {"version": letter.version + 1, "body": "Dear Ines\n\nAll is settled."}
+    assert of(ps.priya).post(f"{page}steps/change_letter/", sent)["Location"] == page
+
+
 # -- the API
 
 
