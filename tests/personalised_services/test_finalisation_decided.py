@@ -112,7 +112,10 @@ def test_a_request_that_waits_is_not_changed_and_may_be_withdrawn(asked_for, ps)
         f"{MODEL}.Meta.constraints[finalisation_reactivated_wholly]",
     ],
 )
-@pytest.mark.rule("FIN-06", breaks=[f"{MODEL}.refuse_request.then", f"{MODEL}.reactivate.permission"])
+@pytest.mark.rule(
+    "FIN-06",
+    breaks=[f"{MODEL}.refuse_request.then", f"{MODEL}.refuse_request.permission", f"{MODEL}.reactivate.permission"],
+)
 def test_not_approved_is_discussed_documented_and_the_customer_reactivated(asked_for, ps):
     asked = asked_for()
     assert set(form("Refuse", asked, ps.lene).errors) == set(REFUSED)
