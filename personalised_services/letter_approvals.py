@@ -5,7 +5,8 @@ from dataclasses import replace
 from casework import approvals
 from casework.approvals import Decision
 from people.roles import APPROVER, SM, SSM
-from personalised_services.who import is_related
+from personalised_services.restriction_who import an_approver
+from personalised_services.who import is_related, its_psso, who_leads_it
 
 
 def what_is_asked(letter) -> dict[str, str]:
@@ -67,8 +68,28 @@ def asked_it(letter, user) -> bool:
     return approvals.asked_it(decision_of(letter))(letter, user)
 
 
+def returns_it(letter, user) -> bool:
+    """Who decides it; where the submission that it goes along with was returned, SSM, SM or Approver (SCR-06)."""
+    if decides(letter, user):
+        return True
+    case = letter.case
+    return (who_leads_it(case, user) or an_approver(letter, user)) and _is_left_behind(letter) and not asked_it(letter, user)  # fmt: skip
+
+
+def takes_it_back(letter, user) -> bool:
+    """Who asked for the decision; where the submission that it goes along with came back, the PSSO who owns the case (SCR-06)."""
+    return asked_it(letter, user) or (its_psso(letter.case, user) and _is_left_behind(letter))
+
+
+def _is_left_behind(letter) -> bool:
+    """Whether it waits although the submission that it goes along with is a draft again."""
+    if letter.state != "awaiting" or letter.kind != "arrangements":
+        return False
+    return letter.restriction_proposals.filter(state="draft").exists()
+
+
 approves_and_signs.roles = (SSM, SM, APPROVER)  # type: ignore[attr-defined]
-decides.roles = (SSM, SM, APPROVER)  # type: ignore[attr-defined]
+decides.roles = returns_it.roles = (SSM, SM, APPROVER)  # type: ignore[attr-defined]
 
 
 def is_as_asked(letter):
@@ -101,4 +122,5 @@ def sends_back(letter, *, by, reason):
 
 def withdraws(letter, *, by):
     """The request is withdrawn; it waits for nobody any more."""
-    approvals.withdraws(decision_of(letter))(letter, by=by)
+    decision = decision_of(letter)
+    approvals.withdraws(decision)(letter, by=approvals.waiting_on(letter, decision).asked_by)

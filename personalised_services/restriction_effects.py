@@ -37,16 +37,20 @@ def letter_is_signed(proposal, *, by):
 
 
 def letter_comes_back(proposal, *, by, reason):
-    """The letter comes back with the submission, where it is who decides the letter that sends it back (SCR-06)."""
+    """The letter comes back with the submission, whoever returns it: it waits for nobody meanwhile (SCR-06)."""
     letter = lock(proposal.letter)
-    if letter.state == "awaiting" and letter_approvals.decides(letter, by):
+    if letter.state != "awaiting":
+        return
+    if letter_approvals.asked_it(letter, by):  # a leader who asked for its approval in the PSSO's place
+        take(letter, "withdraw", by=by, version=letter.version)
+    else:
         take(letter, "send_back", by=by, version=letter.version, reason=reason)
 
 
 def letter_is_withdrawn(proposal, *, by):
-    """The letter is withdrawn with the submission, by who asked for its approval (SCR-06)."""
+    """The letter is withdrawn with the submission, whoever asked for its approval (SCR-06)."""
     letter = lock(proposal.letter)
-    if letter.state == "awaiting" and letter_approvals.asked_it(letter, by):
+    if letter.state == "awaiting":
         take(letter, "withdraw", by=by, version=letter.version)
 
 

@@ -213,7 +213,7 @@ class Letter(LetterFacts):
         self.approved_at, self.approved_by = self.signed_at, self.signed_by = now(), by
 
     @transition(
-        state, source=State.AWAITING, target=State.DRAFT, permission=deciding.decides,
+        state, source=State.AWAITING, target=State.DRAFT, permission=deciding.returns_it,
         custom=step(
             "Send it back", "sent the letter back", form=f"{FORMS}.SendBack", icon="corner-up-left",
             rules=("LET-02",), then=(deciding.sends_back,),
@@ -223,7 +223,7 @@ class Letter(LetterFacts):
         """Send the letter back to who asked, and say what is to be changed."""
 
     @transition(
-        state, source=State.AWAITING, target=State.DRAFT, permission=deciding.asked_it,
+        state, source=State.AWAITING, target=State.DRAFT, permission=deciding.takes_it_back,
         custom=step("Withdraw it", "withdrew the letter", icon="undo-2", rules=("LET-02",), then=(deciding.withdraws,)),
     )  # fmt: skip
     def withdraw(self, *, by):

@@ -31,6 +31,7 @@ MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
 CONDITIONS = "personalised_services/restriction_conditions.py"
 FORMS = "personalised_services/restriction_forms.py"
 DECIDING = "personalised_services/restriction_approvals.py"
+LETTERS = "personalised_services/letter_approvals.py"
 EFFECTS = "personalised_services/restriction_effects.py"
 FACTS = "personalised_services/models/restriction_facts.py::RestrictionFacts"
 
@@ -113,6 +114,7 @@ def test_nobody_decides_twice_nor_their_own(proposed, ps, accepted):
         f"{DECIDING}::decides",
         f"{DECIDING}::sends_back",
         f"{EFFECTS}::letter_comes_back",
+        f"{LETTERS}::returns_it",
     ],
 )
 @pytest.mark.parametrize(
@@ -126,7 +128,8 @@ def test_each_may_return_it_and_it_goes_the_whole_way_anew(until, who, restricte
     assert proposal.state == "draft" and proposal.submitted_by is None and proposal.sm_by is None
     assert not Approval.objects.filter(record_label=proposal.record_label).waiting().exists()
     assert Notice.objects.filter(to=ps.priya, record_id=proposal.pk, kind__endswith="decided").exists()
-    assert proposal.letter.state == ("draft" if who == "ana" else "awaiting")
+    assert proposal.letter.state == "draft"
+    assert not Approval.objects.filter(record_label=proposal.letter.record_label).waiting().exists()
     with pytest.raises(Refused):
         go(proposal, "forward_to_sm", ps.lene)
     proposal = go(proposal, "write_submission", ps.priya, **SUBMISSION | {"reasons": "Fifty calls."})
@@ -144,6 +147,37 @@ def test_its_psso_withdraws_it_and_its_letter_with_it(restricted, ps):
     assert (proposal.state, proposal.letter.state) == ("draft", "draft")
     assert not Approval.objects.filter(record_label=proposal.record_label).waiting().exists()
     assert go(proposal, "leave", ps.priya, because="He was warned, and it helped.").state == "left"
+
+
+@pytest.mark.rule("SCR-06", breaks=f"{LETTERS}::returns_it")
+def test_its_letter_is_nobodys_to_return_but_its_approvers_while_it_is_on_its_way(restricted, ps):
+    proposal = restricted(until="submit_to_ssm")
+    for person in (ps.lene, ps.olive, ps.priya):
+        with pytest.raises(PermissionDenied):
+            go(again(proposal.letter), "send_back", person, reason="x")
+    assert again(proposal.letter).state == "awaiting"
+
+
+@pytest.mark.rule("SCR-06", breaks=f"{EFFECTS}::letter_comes_back")
+def test_a_letter_that_the_ssm_asked_for_comes_back_by_their_return_too(proposed, ps):
+    proposal = proposed()
+    go(again(proposal.letter), "ask_approval", ps.lene)
+    proposal = go(again(proposal), "submit_to_ssm", ps.priya)
+    proposal = again(go(proposal, "send_back", ps.lene, reason="Which?"))
+    assert (proposal.state, proposal.letter.state) == ("draft", "draft")
+    asked = Approval.objects.get(record_label=proposal.letter.record_label, record_id=proposal.letter_id)
+    assert (asked.outcome, asked.decided_by) == ("withdrawn", ps.lene)
+
+
+@pytest.mark.rule("SCR-06", breaks=[f"{EFFECTS}::letter_is_withdrawn", f"{LETTERS}::takes_it_back"])
+def test_who_has_the_case_now_withdraws_it_with_its_letter_and_not_the_letter_alone(restricted, ps):
+    proposal = restricted(until="submit_to_ssm")
+    go(again(proposal.case), "reallocate", ps.lene, owner=ps.dan, because="Leave")
+    with pytest.raises(PermissionDenied):
+        go(again(proposal.letter), "withdraw", ps.dan)
+    proposal = again(go(again(proposal), "withdraw", ps.dan))
+    assert (proposal.state, proposal.letter.state) == ("draft", "draft")
+    assert not Approval.objects.waiting().exists()
 
 
 @pytest.mark.rule("SCR-06", breaks=f"{MODEL}.Meta.triggers[proposal_stays_as_submitted]")
