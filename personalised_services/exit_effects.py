@@ -45,4 +45,11 @@ def plan_ends(leaving, *, by, **answers):
     take(plan, "end_with_exit", by=by, version=plan.version)
 
 
+def drafts_are_let_go(leaving, *, by, **answers):
+    """A one-off variation that was never asked for is let go: there is nothing left to vary (MSP-07)."""
+    for draft in leaving.case.variations.filter(state="draft"):
+        draft = lock(draft)
+        take(draft, "let_go", by=by, version=draft.version, because=f"The customer has left: {leaving.reference}.")
+
+
 zone_is_told.composes = exit_mails.exit_finalised  # type: ignore[attr-defined]

@@ -351,7 +351,7 @@ class ExitRecommendation(ExitFacts):
         custom=step(
             "Complete the exit", "completed the exit", form=f"{FORMS}.Complete", icon="door-closed",
             guards=(conditions.outcome_is_recorded, conditions.no_variation_waits),
-            rules=("EXIT-05", "EXIT-06", "EXIT-07", "EXIT-01"), then=(effects.plan_ends, effects.case_follows),
+            rules=("EXIT-05", "EXIT-06", "EXIT-07", "EXIT-01"), then=(effects.drafts_are_let_go, effects.plan_ends, effects.case_follows),
         ),
     )  # fmt: skip
     def complete(self, *, by, reason, although=""):

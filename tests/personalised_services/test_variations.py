@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
+from casework import timeline
 from casework.steps import Refused
 from casework.templatetags.ui import in_words
 from people.clock import at, now
@@ -182,3 +183,13 @@ def test_an_exit_leaves_no_variation_with_the_approver(restricted, ps, ana, zoe)
         go(leaving, "complete", ps.priya, **leaving_of.REASON)
     go(ServicingVariation.objects.with_case().get(), "withdraw", ps.priya)
     assert go(leaving_of.read(leaving), "complete", ps.priya, **leaving_of.REASON).state == "complete"
+
+
+@pytest.mark.rule("MSP-07", breaks="personalised_services/exit_effects.py::drafts_are_let_go")
+def test_a_variation_that_is_a_draft_still_is_let_go_with_the_exit(restricted, ps, ana, zoe):
+    variation = draft(restricted, ps)
+    leaving = leaving_of.carried_out(leaving_of.propose(restricted, ps), ps)
+    go(leaving, "complete", ps.priya, **leaving_of.REASON)
+    variation = ServicingVariation.objects.with_case().get(pk=variation.pk)
+    assert (variation.state, variation.dropped_because) == ("dropped", f"The customer has left: {leaving.reference}.")
+    assert timeline.of(variation)[0].step == "let_go"
