@@ -3,11 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people.models import Mailbox
 from people.roles import SPECIALIST_OFFICER
 from personalised_services.cold_forms import YesNo
 from personalised_services.contact_programs import RECORDED_IN
-from personalised_services.forms import CaseForm, DayField, PersonField, Words, staff_of_ps
+from personalised_services.forms import CaseForm, DayField, MailboxField, PersonField, Words, staff_of_ps
 from personalised_services.models.consultation import Area
 from personalised_services.referral_forms import without_name
 
@@ -70,9 +69,7 @@ class Assessment(CaseForm):
     summary = Words(max_length=4000, label="Summary of the case history", widget=forms.Textarea(attrs={"rows": 5}))
     examples = Words(max_length=4000, label="Examples of correspondence or interactions")
     actions_to_date = Words(max_length=4000, label="Management actions to date")
-    mailbox = forms.ModelChoiceField(
-        Mailbox.objects.all(), label="Mailbox of Assessment Services", empty_label="Choose"
-    )
+    mailbox = MailboxField(of="Assessment Services", label="Mailbox of Assessment Services")
 
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)

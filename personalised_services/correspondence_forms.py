@@ -3,10 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people.models import Mailbox
 from personalised_services.cold_forms import YesNo
 from personalised_services.contact_programs import RECORDED_IN
-from personalised_services.forms import CaseForm, DayField, Words
+from personalised_services.forms import CaseForm, DayField, MailboxField, Words
 from personalised_services.models.correspondence import Medium
 from personalised_services.referral_forms import without_name
 
@@ -55,7 +54,7 @@ class Assess(CaseForm):
 class Coordinate(CaseForm):
     """With which mailbox of the External Complaints Resolution Team, and what was agreed so far."""
 
-    mailbox = forms.ModelChoiceField(Mailbox.objects.all(), label="Mailbox of the External Complaints Resolution Team", empty_label="Choose")  # fmt: skip
+    mailbox = MailboxField(of="External Complaints", label="Mailbox of the External Complaints Resolution Team")
     coordinated = Words(max_length=2000, label="What is coordinated")
 
     def clean_coordinated(self):

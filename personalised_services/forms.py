@@ -4,11 +4,11 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef
+from django.db.models import Case, OuterRef, When
 
 from casework.filters import DayField as Day
 from people.clock import now
-from people.models import RoleHeld, Staff
+from people.models import Mailbox, RoleHeld, Staff
 from people.roles import PSSO
 from personalised_services import crn
 from personalised_services.models import Grant, OutstandingIssue, RelatedStaff, SensitiveIndicator
@@ -79,6 +79,25 @@ class PssoField(PersonField):
     def label_from_instance(self, person):
         load = self.loads.get(person.pk)
         return f"{super().label_from_instance(person)}: {load}" if load else super().label_from_instance(person)
+
+
+class MailboxField(forms.ModelChoiceField):
+    """A mailbox of the agency: those of whom it is for stand first, where there is only one it is chosen, and all are named by their purpose."""
+
+    def __init__(self, *, of, **kwargs):
+        self.fitting = Mailbox.objects.filter(purpose__icontains=of)
+        first = Case(When(purpose__icontains=of, then=0), default=1)
+        super().__init__(Mailbox.objects.order_by(first, "address"), empty_label="Choose", **kwargs)
+        self.initial = (
+            self._the_only_one
+        )  # set here: Django leaves the empty choice out of one that begins with another
+
+    def _the_only_one(self):
+        found = list(self.fitting.all()[:2])
+        return found[0].pk if len(found) == 1 else None
+
+    def label_from_instance(self, box):
+        return f"{box.purpose}: {box.address}"
 
 
 class SetConditions(CaseForm):

@@ -80,11 +80,23 @@ class Strategies(CaseForm):
         super().__init__(*args, record=record, by=by, initial=shown, **kwargs)
 
 
+_CHANNEL, _OPEN = ChannelRestriction.Channel, ChannelRestriction.Availability
+#: Which channels are restricted, and how far: the commonest first. Nothing is chosen before somebody chooses it.
+COMMONEST_CHANNELS = sorted(_CHANNEL, key=lambda one: one != _CHANNEL.TELEPHONE)
+COMMONEST_LIMITS = (_OPEN.PARTLY, _OPEN.FULLY, _OPEN.WRITE_ONLY, _OPEN.AVAILABLE)
+
+
 class RestrictChannel(CaseForm):
     """How far a channel is open to the customer (MSP-05)."""
 
-    channel = forms.ChoiceField(choices=ChannelRestriction.Channel.choices, label="Channel")
-    availability = forms.ChoiceField(choices=ChannelRestriction.Availability.choices, label="Open to the customer")
+    channel = forms.ChoiceField(
+        choices=[("", "Choose"), *((one.value, one.label) for one in COMMONEST_CHANNELS)], label="Channel"
+    )
+    availability = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in COMMONEST_LIMITS],
+        widget=forms.RadioSelect,
+        label="Open to the customer",
+    )
     channel_conditions = Words(
         max_length=500,
         required=False,

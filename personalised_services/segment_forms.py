@@ -57,6 +57,8 @@ class Allocate(BothRecords):
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
         self.initial.setdefault("source", Source.NEW)
+        if record.segment:  # a move: where to is for the PSSO to say
+            self.initial["number"] = None
         earlier = record.segments.filter(basis="allocated").first()
         if earlier:
             names = ("source", "issues", "interactions", "likely_actions")

@@ -154,6 +154,16 @@ def test_the_pages_and_the_api_of_correspondence(case_of, ps, noon):
     assert WROTE["words"] not in browser.get("/api/v1/correspondence/").content.decode()
 
 
+def test_the_mailbox_of_the_complaints_team_stands_first_and_is_chosen(case_of, ps, noon, box):
+    Mailbox.objects.create(address="a.team@agency.example", purpose="Replies to a team")
+    shown = correspondence_forms.Coordinate(record=wrote(case_of(), ps.priya), by=ps.priya)
+    labels = [str(label) for _, label in shown.fields["mailbox"].choices]
+    assert labels[:2] == ["Choose", "External Complaints Resolution Team: ecrt@agency.example"]
+    assert "Replies to a team: a.team@agency.example" in labels and shown["mailbox"].value() == box.pk
+    Mailbox.objects.create(address="ecrt.west@agency.example", purpose="External Complaints Resolution Team, West")
+    assert shown["mailbox"].field.initial() is None
+
+
 # -- CAS-11, CAS-15, CAS-17, CAS-18
 
 

@@ -194,6 +194,14 @@ def test_a_partly_restricted_channel_says_what_it_is_open_for(active, ps):
         restricted(plan, ps, availability="partly", channel_conditions="")
 
 
+def test_nothing_is_chosen_beforehand_and_the_commonest_restriction_stands_first(active, ps):
+    form = plan_forms.RestrictChannel(record=active("reactive"), by=ps.priya)
+    assert [key for key, _ in form.fields["channel"].choices][:2] == ["", "telephone"]
+    assert [key for key, _ in form.fields["availability"].choices] == ["partly", "fully", "write_only", "available"]
+    assert "checked" not in str(form["availability"])
+    assert set(plan_forms.RestrictChannel({}, record=form.record, by=ps.priya).errors) == {"channel", "availability"}
+
+
 @pytest.mark.rule("MSP-05", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
 @pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::plan_is_reactive")
 def test_restrictions_stand_wherever_the_customer_is_shown(active, accepted, as_, ps):

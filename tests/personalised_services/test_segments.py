@@ -77,6 +77,7 @@ def test_it_is_allocated_by_source_issues_interactions_and_likely_actions(in_seg
     sent = FOUR | BOTH | {"number": "2"}
     assert form("Allocate", case, ps.priya, **sent).is_valid()
     case = case_now(allocate(case, ps.priya))
+    assert form("Allocate", case, ps.priya)["number"].value() is None  # a move: nothing is chosen beforehand
     assert "in segment 2 already" in str(form("Allocate", case, ps.priya, **sent).errors["number"])
     assert form("Allocate", case, ps.priya, **sent | {"number": "1"}).is_valid()
 
