@@ -11,9 +11,10 @@ from compensation.models.stop_payment import Edition, Trigger
 from compensation.reasons import WANTED, is_exact
 from escalations.questions import How
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff, Team
 from people.roles import SSO
-from tps.fields import ContactField, StaffField
+from tps.fields import ContactField
 from tps.questions import blueprint_number
 
 

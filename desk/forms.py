@@ -10,9 +10,9 @@ from django.db.models import Q
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedInput, GuardedTextarea
 from desk.handing import KINDS
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff, Team
 from people.roles import TPS_OFFICER
-from tps.fields import StaffField
 
 
 class Decline(GuardedForm):

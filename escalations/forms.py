@@ -8,9 +8,10 @@ from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextare
 from escalations import questions, who
 from escalations.questions import CallIs, DocIs, How, ToIctBy, WhyEscalated
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import SSO
-from tps.fields import ContactField, NumberField, StaffField, WaitingSinceField, YesNoField
+from tps.fields import ContactField, NumberField, WaitingSinceField, YesNoField
 from tps.forms.colleague import ToColleague
 from tps.questions import INCIDENT, NNU
 

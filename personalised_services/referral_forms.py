@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from casework.moments import MomentField
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff, Team, Zone
 from people.reach import holders_for_zone
 from people.roles import PSSO, SSM, TEAM_LEADER, ZONE_CONTACT
@@ -31,20 +32,10 @@ class YesNo(forms.NullBooleanField):
         return {True: "true", False: "false"}.get(value, value or "")
 
 
-class LogonField(forms.CharField):
-    """Somebody of the directory, by logon."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=12, **kwargs)
-
-    def clean(self, value):
-        logon = super().clean(value).strip().upper()
-        if not logon:
-            return None
-        person = Staff.objects.active().select_related("team__site", "team__mailbox").filter(logon=logon).first()
-        if person is None:
-            raise ValidationError("Nobody active goes by that logon.", code="unknown")
-        return person
+def _somebody(label, **kwargs):
+    """Somebody of the directory, whoever they are, by logon or name; with the mailbox of their team."""
+    everybody = Staff.objects.select_related("team__mailbox")
+    return StaffField(queryset=everybody, otherwise="Check the logon.", label=f"{label}, by logon or name", **kwargs)
 
 
 class ByMail(Words):
@@ -77,7 +68,7 @@ class NewReferral(Asked):
     intray = forms.ChoiceField(
         choices=[("", "None"), *Intray.choices], required=False, label="Intray, for Child Support"
     )
-    referred_by = LogonField(label="Logon of who refers", help_text="The e-mail about what comes of it goes to them.")
+    referred_by = _somebody("Who refers", help_text="The e-mail about what comes of it goes to them.")
     reasons = Words(max_length=4000, label="Reasons for the referral")
     crn = forms.CharField(max_length=16, label="CRN", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(
@@ -188,7 +179,7 @@ class Urgent(CaseForm):
     def __init__(self, *args, record, by, **kwargs):
         super().__init__(*args, record=record, by=by, **kwargs)
         if record.route == Route.INTRAY:
-            self.fields["contacted_by"] = LogonField(label="Logon of the team leader who contacted the SSM")
+            self.fields["contacted_by"] = _somebody("The team leader who contacted the SSM")
             self.fields["contacted_at"] = MomentField(tz=record.site.tz, label="When they did", help_text="Empty: now.")
 
     def clean_contacted_by(self):
@@ -365,7 +356,7 @@ class TellZone(CaseForm):
 class TellCentre(CaseForm):
     """Who manages the local Service Centre."""
 
-    manager = LogonField(label="Logon of the manager of the local Service Centre")
+    manager = _somebody("The manager of the local Service Centre")
 
     def clean_manager(self):
         manager = self.cleaned_data["manager"]

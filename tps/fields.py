@@ -1,4 +1,4 @@
-"""Form fields that only TPS has: staff by logon or name, contacts by reference, references, a time of today, chips."""
+"""Form fields that only TPS has: contacts by reference, references, a time of today, chips."""
 
 import re
 from datetime import datetime, timedelta
@@ -8,46 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from people.clock import now
-from people.models import Staff
 from tps.models import Contact
 from tps.questions import BLUEPRINT, E_REFERENCE
 
 WRITTEN_BLUEPRINT = re.compile(rf"(?:{BLUEPRINT}|{E_REFERENCE})")
 LOOKS_LIKE_BLUEPRINT = re.compile(r"[\d\s.\-–]{8,}")
-
-
-class StaffField(forms.CharField):
-    """A member of staff, by logon, by `LOGON  Name` as completion writes it, or by a name that only one bears."""
-
-    completes = "/staff/find/"
-
-    def __init__(self, *, queryset=None, **kwargs):
-        self.queryset = queryset
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value):
-        return f"{value.logon}  {value.name}" if isinstance(value, Staff) else value
-
-    def has_changed(self, initial, data):
-        return (self.prepare_value(initial) or "") != (data or "")
-
-    def clean(self, value):
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        people = (self.queryset if self.queryset is not None else Staff.objects.all()).active()
-        people = people.select_related("team__site__zone")
-        logon = text.split()[0].upper()
-        if found := people.filter(logon=logon).first():
-            return found
-        named = list(people.matching(text)[:2])
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise ValidationError("More than one person goes by that. Give the logon.", code="several")
-        raise ValidationError(
-            "Nobody in the directory goes by that. Check the logon, or add the service officer.", code="unknown"
-        )
 
 
 class NumberField(forms.CharField):

@@ -78,7 +78,7 @@ MATRIX = {
     "log/<str:reference>/": {"GET": (T,), "POST": (T,)},
     "log/<str:reference>/save/": {"POST": (T,)},
     "log/<str:reference>/service-officer/": {"POST": (T,)},
-    "staff/find/": {"POST": (*TPS, U)},
+    "staff/find/": {"POST": (*TPS, U, *PS_STAFF)},
     "references/find/": {"POST": TPS},
     # reading: all TPS staff and auditors every contact, a service officer their own (design 5)
     "contacts/": {"GET": (V, *TPS, U)},

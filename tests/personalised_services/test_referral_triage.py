@@ -77,11 +77,18 @@ def test_any_other_comes_by_the_mailbox_with_the_reasons_for_it(ps, received):
     assert [received(route).came_by for route in ("other", "direct")] == ["PS mailbox", "Media Branch"]
 
 
-def test_what_is_written_into_a_new_one(ps):
+def test_what_is_written_into_a_new_one(ps, cast, as_):
     assert new(ps.priya, crn="12345").errors["crn"]
     assert new(ps.priya, reasons=f"About {CRN}").errors["reasons"]
-    assert new(ps.priya, referred_by="NOBODY").errors["referred_by"] == ["Nobody active goes by that logon."]
+    assert new(ps.priya, referred_by="NOBODY").errors["referred_by"] == [
+        "Nobody in the directory goes by that. Check the logon."
+    ]
     assert new(ps.priya, had_incident="true").errors["incident_on"] == ["Say on which day."]
+    for said in (cast.aroha.logon.lower(), f"{cast.aroha.logon}  {cast.aroha.name}", cast.aroha.name):
+        form = new(ps.priya, referred_by=said)
+        assert form.is_valid() and form.cleaned_data["referred_by"] == cast.aroha
+    assert "/staff/find/" in as_(ps.priya).get("/referrals/new/").content.decode()
+    assert as_(ps.priya).post("/staff/find/", {"q": cast.aroha.logon}).json()["results"][0]["name"] == cast.aroha.name
     assert new(ps.priya, incident_on=(now() + timedelta(days=2)).date().isoformat()).errors["incident_on"]
     assert new(ps.priya, team=1 + max(team.pk for team in ps.teams.values())).errors["team"]
 

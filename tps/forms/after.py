@@ -4,9 +4,9 @@ from django import forms
 
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import TPS_OFFICER
-from tps.fields import StaffField
 from tps.questions import Form
 
 

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from casework import answer_forms
+from people.fields import StaffField
 from people.models import Staff, Team, Zone
 from tps import questions
-from tps.fields import ChipsField, ReferencesField, StaffField, WaitingSinceField, YesNoField
+from tps.fields import ChipsField, ReferencesField, WaitingSinceField, YesNoField
 from tps.models import Option
 from tps.questions import CrnGiven, Form
 

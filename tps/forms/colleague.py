@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedInput
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import TPS_OFFICER, Role
-from tps.fields import StaffField
 
 
 class ToColleague(GuardedForm):

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import TPS_OFFICER
-from tps.fields import EarlierContactField, StaffField
+from tps.fields import EarlierContactField
 from tps.forms.answers import OptionField
 from tps.forms.colleague import ToColleague
 from tps.models.contact import EarlyReason

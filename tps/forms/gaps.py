@@ -6,9 +6,9 @@ from django import forms
 
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import TPS_STAFF
-from tps.fields import StaffField
 from tps.models import Option
 
 LONG_AGO = timedelta(days=366)

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from casework.filters import DayField
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import TPS_OFFICER
-from tps.fields import StaffField
 from tps.forms.colleague import ToColleague
 from tps.models import Contact
 from tps.models.quality_check import GeneratedBy, Kind, work_item_number

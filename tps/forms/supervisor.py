@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from casework.privacy.forms import GuardedCharField, GuardedForm, GuardedTextarea
 from casework.sweep import leaders_of
 from people.clock import now
+from people.fields import StaffField
 from people.models import Staff
 from people.roles import TEAM_LEADER
 from tps.conditions import may_transfer
-from tps.fields import StaffField
 from tps.models import Contact
 from tps.models.supervisor_call import HelpFrom, OtherProcedure, ToldHow, Why
 

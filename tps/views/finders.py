@@ -7,13 +7,13 @@ from django.views.decorators.http import require_POST
 from casework.privacy import findings
 from people.access import allow
 from people.models import Staff
-from people.roles import AUDITOR, TPS_STAFF
+from people.roles import AUDITOR, PSM, PSSO, SM, SSM, TPS_STAFF
 from tps.lines import likely_first
 from tps.models import Reference
 from tps.questions import Form
 
 
-@allow(*TPS_STAFF, AUDITOR)
+@allow(*TPS_STAFF, AUDITOR, PSSO, SSM, SM, PSM)
 @require_POST
 def find_staff(request):
     """{results: [{logon, name, team, site, location, service_zone, verified}]} for what was typed, eight at most.
