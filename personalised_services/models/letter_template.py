@@ -7,9 +7,14 @@ from personalised_services.letter_ways import Kind
 
 class LetterTemplateQuerySet(models.QuerySet):
     def offered_for(self, letter):
-        """Those for the letter's kind and program that are not retired, by name."""
+        """Those for the letter's kind and program that are not retired: first what the letter is about, then by name."""
         retired = Q(retired_on__isnull=False, retired_on__lte=now().astimezone(letter.site.tz).date())
-        return self.filter(kind=letter.kind, program__in=("", letter.program)).exclude(retired)
+        calls = letter.case.cold_transfers.filter(review_letter=letter)
+        about = {"{options}": letter.options.exists(), "{called_on}": calls.exists()}
+        whens = (models.When(body__contains=fact, then=0 if is_so else 2) for fact, is_so in about.items())
+        place = models.Case(*whens, default=1)
+        found = self.filter(kind=letter.kind, program__in=("", letter.program)).exclude(retired)
+        return found.order_by(place, "name", "id")
 
 
 class LetterTemplate(models.Model):

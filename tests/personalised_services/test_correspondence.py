@@ -9,7 +9,8 @@ from casework.models import Notice, OutgoingMail
 from casework.steps import Refused
 from people.models import Mailbox
 from personalised_services import correspondence_forms, option_forms
-from personalised_services.models import Correspondence, CustomerOption, ExternalReferral
+from personalised_services.letter_text import filled
+from personalised_services.models import Correspondence, CustomerOption, ExternalReferral, LetterTemplate
 from tests.personalised_services.contacting import LATER, go, log
 from tests.personalised_services.lettering import DAY
 from tests.personalised_services.segmenting import allocate
@@ -266,6 +267,9 @@ def test_options_are_confirmed_by_letter_or_left_out_in_segments_1_and_2(case_of
     case = go(case, "confirm_options", ps.priya, left_out_because="")
     option = CustomerOption.objects.get()
     assert (option.letter.kind, option.letter.state, option.left_out_because) == ("contact", "due", "")
+    template = LetterTemplate.objects.offered_for(option.letter)[0]
+    body = filled(template.body, option.letter)
+    assert template.name == "Options for you" and "Process that is open to the customer: An objection." in body
     case = allocate(case, ps.priya)
     assert form(option_forms, "ConfirmOptions", case, ps.priya, **said).is_valid()
     case.segment.number = 3

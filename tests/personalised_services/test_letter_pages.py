@@ -170,9 +170,14 @@ def test_administrators_keep_the_templates(case_of, ps, noon):
         assert field in LetterTemplateForm(sent | change).errors
     LetterTemplateForm(sent).save()
     letter = start(case_of(), ps.priya)
-    assert [one.name for one in LetterTemplate.objects.offered_for(letter)] == ["After a contact", "Short"]
+    assert [one.name for one in LetterTemplate.objects.offered_for(letter)] == [
+        "After a contact", "Short", "Reminder after calls",
+    ]  # fmt: skip
     LetterTemplate.objects.filter(name="Short").update(retired_on=DAY)
-    assert [one.name for one in LetterTemplate.objects.offered_for(letter)] == ["After a contact"]
+    assert [one.name for one in LetterTemplate.objects.offered_for(letter)] == [
+        "After a contact",
+        "Reminder after calls",
+    ]
 
 
 def test_there_is_a_template_for_every_kind_that_a_program_writes(case_of, ps, noon):

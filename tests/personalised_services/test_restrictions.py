@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from casework import timeline
 from casework.steps import Refused
 from personalised_services.letter_text import filled
-from personalised_services.models import Case, Letter, RestrictionProposal
+from personalised_services.models import Case, Letter, LetterTemplate, RestrictionProposal
 from personalised_services.restriction_conditions import customer_is_managed
 from tests.personalised_services.lettering import DAY, draft, go, start
 from tests.personalised_services.restricting import (
@@ -250,3 +250,12 @@ def test_its_letter_says_which_channels_are_proposed(proposed):
     assert closed and said.splitlines() == [
         f"{one}: {one.conditions}" if one.conditions else str(one) for one in closed
     ]
+
+
+def test_the_arrangements_letter_says_what_the_proposal_states_and_nothing_that_is_not_for_the_customer(proposed):
+    letter = proposed().letter
+    said = filled(LetterTemplate.objects.offered_for(letter)[0].body, letter)
+    for words in (SUBMISSION["contact_arrangements"], "until 24 May 2027", "reviewed on 24 February 2027", "Telephone"):
+        assert words in said, words
+    for inward in ("reasons", "behaviour", "impact_staff", "issues_and_options", "impact_customers"):
+        assert SUBMISSION[inward] not in said, inward

@@ -13,7 +13,8 @@ from casework.sweep import sweep
 from people.clock import at
 from people.models import Zone
 from personalised_services import cold_forms
-from personalised_services.models import ColdTransfer, WhiteboardEntry
+from personalised_services.letter_text import filled
+from personalised_services.models import ColdTransfer, LetterTemplate, WhiteboardEntry
 from tests.personalised_services.cold import (  # noqa: F401  (fixtures)
     ASKED,
     DAY,
@@ -322,6 +323,10 @@ def test_when_it_is_over_psso_and_ssm_look_back(program, cold, ps):  # noqa: F81
     stored = ColdTransfer.objects.get(pk=transfer.pk)
     assert (stored.state, stored.letter, stored.found) == ("reviewed", "reminder", FOUND["found"])
     assert (stored.review_letter.kind, stored.review_letter.case) == ("contact", stored.case)
+    template = LetterTemplate.objects.offered_for(stored.review_letter)[0]
+    assert template.name == "Reminder after calls"
+    called_on = stored.taken_at.astimezone(stored.case.site.tz)
+    assert f"On {called_on:%-d %B %Y} you called us" in filled(template.body, stored.review_letter)
     assert deadlines.of(transfer).get(kind="cold_review").state == "met"
 
 
