@@ -118,8 +118,10 @@ def test_it_is_shown_beside_the_restriction_while_it_holds(restricted, ps, ana, 
 
     def told():
         card = as_(ps.dan).post("/front-card/", {"crn": CRN}).content.decode()
+        plan = as_(ps.priya).get(page).content.decode()
+        on_both = (SAID["what"] in text and "Once, until" in text for text in (card, plan))
         api = as_(ps.priya).get(f"/api/v1/cases/{case.reference}/").json()["restrictions"]
-        return SAID["what"] in card, SAID["what"] in as_(ps.priya).get(page).content.decode(), len(api[0]["varied"])
+        return *on_both, len(api[0]["varied"])
 
     begins = now() + timedelta(hours=3)
     variation = go(draft(restricted, ps, holds_from=begins, holds_until=begins + timedelta(days=1)), "ask_approval", ps.priya)  # fmt: skip
