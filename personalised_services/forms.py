@@ -88,9 +88,8 @@ class MailboxField(forms.ModelChoiceField):
         self.fitting = Mailbox.objects.filter(purpose__icontains=of)
         first = Case(When(purpose__icontains=of, then=0), default=1)
         super().__init__(Mailbox.objects.order_by(first, "address"), empty_label="Choose", **kwargs)
-        self.initial = (
-            self._the_only_one
-        )  # set here: Django leaves the empty choice out of one that begins with another
+        # Set here: given to Django, it would leave the empty choice out.
+        self.initial = self._the_only_one
 
     def _the_only_one(self):
         found = list(self.fitting.all()[:2])

@@ -21,7 +21,7 @@ PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
 CORES = 2
 TESTERS = 3  # some tests wait for time itself: one more process than there are cores keeps these busy
-# The first that is there: Debian's Chromium without windows draws the same pages in a third of the processor's time.
+# The first that is there: Debian's Chromium without windows opens a page in a third of the processor's time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
 

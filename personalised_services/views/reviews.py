@@ -21,7 +21,7 @@ VIEWS = {"running": "Running", "all": "All"}
 @allow(*PS_STAFF, ZONE_CONTACT)
 @require_GET
 def reviews(request):
-    """The reviews that one sees: those that have no outcome yet, what ends first first; or all, the newest first."""
+    """The reviews that one sees: those that have no outcome yet, the first to end first; or all, the newest first."""
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "running"
     seen = PlanReview.objects.visible_to(request.user)
     rows = seen.without_outcome() if view == "running" else seen

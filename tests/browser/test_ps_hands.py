@@ -46,9 +46,8 @@ def test_what_is_typed_in_a_step_outlives_the_session(look, cast, site):
     out = page.locator("#toasts .toast.out")
     expect(out).to_contain_text("You were signed out")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".banner")).to_contain_text(
-        "You were signed out"
-    )  # its answer is here: it takes the old session's cookie away
+    # Its answer takes the old session's cookie away: nobody signs in before it is here.
+    expect(page.locator(".banner")).to_contain_text("You were signed out")
     expect(out).to_be_visible()
     expect(page.locator("[name=words]")).to_have_value("Two letters that crossed, told at length.")
     sign_in(page.context, cast.priya, site)
