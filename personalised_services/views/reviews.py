@@ -18,6 +18,11 @@ PAGE = 50
 VIEWS = {"running": "Running", "all": "All"}
 
 
+def first_to_end(rows) -> list[PlanReview]:
+    """The reviews of a page by their 28 days: they open in that order but where one was recorded later than it began."""
+    return sorted(rows, key=lambda one: (one.day_0, one.pk))
+
+
 @allow(*PS_STAFF, ZONE_CONTACT)
 @require_GET
 def reviews(request):
@@ -29,6 +34,8 @@ def reviews(request):
         rows.with_case(), request.GET, size=PAGE, moment="opened_at", address=f"view={view}",
         oldest_first=view == "running",
     )  # fmt: skip
+    if view == "running":
+        page.rows = first_to_end(page.rows)
     context = {"active": "reviews", "views": VIEWS, "view": view, "page": page}
     return render(request, "personalised_services/reviews.html", context)
 

@@ -1,11 +1,14 @@
 """Who reads a review, what its page says, and what it costs."""
 
 import re
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from casework.sweep import sweep
 from personalised_services.models import Visit
+from personalised_services.views.reviews import first_to_end
 from tests.personalised_services.reviewing import HEARD, WRITTEN, contact_of_zone, on, opened, written, written_to, zoe
 
 __all__ = ["opened", "zoe"]
@@ -79,6 +82,8 @@ def test_those_that_run_stand_with_what_ends_first_before_the_rest(opened, as_, 
     browser = as_(ps.priya)
     order = {view: browser.get(f"/reviews/?view={view}").context["page"].oldest_first for view in ("running", "all")}
     assert order == {"running": True, "all": False}
+    days = [SimpleNamespace(pk=1, day_0=date(2026, 11, 27)), SimpleNamespace(pk=2, day_0=date(2026, 11, 20)), SimpleNamespace(pk=3, day_0=date(2026, 11, 20))]  # fmt: skip
+    assert [one.pk for one in first_to_end(days)] == [2, 3, 1]
 
 
 def test_what_a_review_costs(opened, as_, ps, django_assert_max_num_queries):
