@@ -52,6 +52,7 @@ class Step:
     then: tuple = ()  # effects, in order, after save()
     icon: str = "circle-dot"
     by_time: bool = False  # whether time may take it: the sweep, with nobody as its author
+    at_once: bool = False  # its button takes it where it stands: it asks nothing, and another step takes it back
 
     def form_class(self):
         return import_string(self.form) if self.form else None

@@ -133,7 +133,7 @@ class AssessmentReferral(OfCase):
     @transition(
         state, source=State.DRAFT, target=State.AWAITING, permission=contacts_psso_or_who_leads_it,
         custom=step(
-            "Ask the SSM", "asked the SSM to approve the referral", icon="badge-question-mark",
+            "Ask the SSM", "asked the SSM to approve the referral", icon="badge-question-mark", at_once=True,
             guards=(conditions.goes_by_the_ssm,), rules=("CAS-20",), then=(asked.asks(ASSESSMENT),),
         ),
     )  # fmt: skip

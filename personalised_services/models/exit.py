@@ -207,7 +207,7 @@ class ExitRecommendation(ExitFacts):
     @transition(
         state, source=State.DRAFT, target=State.AWAITING, permission=who.exits_psso,
         custom=step(
-            "Ask the SSM", "asked the SSM to support the exit", icon="badge-question-mark",
+            "Ask the SSM", "asked the SSM to support the exit", icon="badge-question-mark", at_once=True,
             guards=(conditions.every_criterion_is_answered, conditions.note_is_written, conditions.no_review_endorses_it),
             rules=("EXIT-01", "EXIT-02", "EXIT-07"), then=(asked.asks(EXIT),),
         ),

@@ -179,7 +179,7 @@ class Letter(LetterFacts):
     @transition(
         state, source=State.DRAFT, target=State.AWAITING, permission=who.letters_psso_or_who_leads_it,
         custom=step(
-            "Ask for approval", "asked for approval of the letter", icon="badge-question-mark",
+            "Ask for approval", "asked for approval of the letter", icon="badge-question-mark", at_once=True,
             guards=(conditions.somebody_approves_it, conditions.nothing_is_left_to_write),
             rules=("LET-02", "LET-05", "LET-06"), then=(deciding.asks,),
         ),

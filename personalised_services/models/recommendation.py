@@ -136,7 +136,7 @@ class SegmentRecommendation(BelongsToCase):
     @transition(
         state, source=State.DRAFT, target=State.AWAITING, permission=who.recommendations_psso,
         custom=step(
-            "Ask the SSM", "asked the SSM to approve segment 3", icon="badge-question-mark",
+            "Ask the SSM", "asked the SSM to approve segment 3", icon="badge-question-mark", at_once=True,
             guards=(conditions.case_is_in_segment_2,), rules=("SEG-03",), then=(asked.asks(SEGMENT_3),),
         ),
     )  # fmt: skip

@@ -216,7 +216,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=State.WRITTEN, target=None, permission=who.reviews_psso,
         custom=step(
-            "Ask for the quality check", "asked for the quality check of the exit", icon="badge-question-mark",
+            "Ask for the quality check", "asked for the quality check of the exit", icon="badge-question-mark", at_once=True,
             guards=(conditions.exit_is_recommended, conditions.quality_not_checked, asked.is_not_asked(EXIT_QUALITY)),
             rules=("EXIT-02", "REV-06"), then=(asked.asks(EXIT_QUALITY),),
         ),

@@ -126,7 +126,7 @@ class ServicingVariation(OfCase):
     @transition(
         state, source=State.DRAFT, target=State.AWAITING, permission=who.variations_psso,
         custom=step(
-            "Ask the Approver", "asked an Approver", icon="badge-question-mark",
+            "Ask the Approver", "asked an Approver", icon="badge-question-mark", at_once=True,
             guards=(conditions.variation_is_ahead, conditions.varied_restriction_holds), rules=("MSP-07",),
             then=(asked.asks(VARIATION),),
         ),

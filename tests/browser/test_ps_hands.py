@@ -5,8 +5,13 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from casework.models import Approval
+from people.models import RoleHeld, Staff
+from people.roles import SM
+from personalised_services.models import Letter
 from tests.browser import ps_case
 from tests.browser.conftest import sign_in
+from tests.browser.test_pages import in_every_width
+from tests.conftest import LONG_AGO
 
 pytestmark = pytest.mark.browser
 
@@ -55,3 +60,17 @@ def test_what_is_typed_in_a_step_outlives_the_session(look, cast, site):
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("noted an outstanding issue")
     assert case.issues.filter(words__startswith="Two letters that crossed, told").exists()
+
+
+def test_the_key_of_the_next_step_takes_one_that_asks_nothing_where_it_stands(look, cast, tools):
+    ps_case.made(cast)
+    Staff.objects.filter(logon="PS7501").update(can_sign_in=True)
+    RoleHeld.objects.create(staff=Staff.objects.get(logon="PS7501"), role=SM.key, starts_at=LONG_AGO)
+    letter = Letter.objects.filter(program="centrelink", state="draft").first()
+    page = look(cast.priya, width=1440)
+    page.goto(letter.get_absolute_url())
+    assert in_every_width(page, tools) == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("asked for approval of the letter")
+    assert page.url.endswith(letter.get_absolute_url())
+    assert Letter.objects.get(pk=letter.pk).state == "awaiting"

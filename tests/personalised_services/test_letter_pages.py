@@ -253,6 +253,26 @@ def test_it_is_written_from_the_case_to_its_end_by_pages(case_of, ps, noon):
     assert "posted 24 Nov 2026" in browser.get(case.get_absolute_url()).content.decode()
 
 
+def button_of(page: str, name: str) -> re.Match | None:
+    """The button that takes that step where it stands, with the version it speaks of."""
+    return re.search(rf'<form class="inline" method="post" action="(\S*/steps/{name}/)" data-main>.*?name="version" value="(\d+)"', page)  # fmt: skip
+
+
+def test_what_asks_nothing_and_can_be_taken_back_is_taken_on_the_letters_page(written, ps):
+    letter, browser = written(), of(ps.priya)
+    page = letter.get_absolute_url()
+    address, version = button_of(browser.get(page).content.decode(), "ask_approval").groups()
+    letter = go(letter, "change_letter", ps.priya, words=WORDS, dated=DAY)
+    assert browser.post(address, {"version": version}).status_code == 409  # not what stood on the page
+    assert Letter.objects.get(pk=letter.pk).state == "draft"
+    address, version = button_of(browser.get(page).content.decode(), "ask_approval").groups()
+    answer = browser.post(address, {"version": version}, follow=True)
+    assert answer.redirect_chain == [(page, 302)] and "asked for approval of the letter" in answer.content.decode()
+    assert Letter.objects.get(pk=letter.pk).state == "awaiting"
+    of_ssm = of(ps.lene).get(page).content.decode()
+    assert "steps/approve/" in of_ssm and not button_of(of_ssm, "approve")  # a decision has a page of its own
+
+
 def test_composing_leads_to_writing_what_the_template_left_to_write(case_of, ps, noon):
     letter = Letter.objects.get(case=case_of())
     page, template = letter.get_absolute_url(), LetterTemplate.objects.offered_for(letter)[0].pk
