@@ -1,6 +1,7 @@
 """Guards of commitments, correspondence and what is discussed, each with its reason. They judge stored facts."""
 
 from casework.steps import because
+from personalised_services.contact_programs import COORDINATED
 
 
 @because("A follow-up is recorded with its contact.", "CAS-22")
@@ -18,9 +19,15 @@ def reply_is_wanted(correspondence):
     return bool(correspondence.reply_wanted)
 
 
+@because("Only Centrelink’s responses are coordinated with the External Complaints Resolution Team.", "CAS-13")
+def its_program_coordinates(correspondence):
+    return correspondence.case.program in COORDINATED
+
+
 @because("Coordinate the written response with the External Complaints Resolution Team first.", "CAS-13")
 def response_is_coordinated(correspondence):
-    return not correspondence.reply_wanted or correspondence.coordinated_at is not None
+    wanted = correspondence.reply_wanted and correspondence.case.program in COORDINATED
+    return not wanted or correspondence.coordinated_at is not None
 
 
 @because("No option is to be confirmed.", "CAS-18")

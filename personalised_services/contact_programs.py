@@ -39,6 +39,8 @@ AFTER_VOICEMAIL = {
     "centrelink": (After("plan_note", "PS case note in the MSP", "Title of the PS case note", always=True),),
     "child_support": (After("document", "PS case note in the document", "Title of the notepad", always=True),),
 }
+#: Whose written responses are coordinated with the External Complaints Resolution Team: the step stands in Centrelink’s procedure (CAS-13).
+COORDINATED = ("centrelink",)
 #: The service channels by which a customer is contacted, and those of them in writing (MSP-05).
 WAYS = {
     "telephone": "Telephone", "face_to_face": "Face to face", "letter": "Letter", "email": "E-mail",

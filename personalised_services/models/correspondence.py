@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,6 +8,7 @@ from casework.steps import step
 from people.clock import now
 from personalised_services import commitment_conditions as conditions
 from personalised_services.commitment_effects import ecrt_is_told
+from personalised_services.contact_programs import COORDINATED
 from personalised_services.contact_who import contacts_psso_or_who_leads_it
 from personalised_services.in_sight import CorrespondenceQuerySet
 from personalised_services.letter_effects import letter_is_due
@@ -86,17 +88,24 @@ class Correspondence(OfCase):
             ),
             models.CheckConstraint(
                 condition=Q(state="actioned", actioned_at__isnull=False, actioned_by__isnull=False)
-                & ~Q(action="") & ~Q(action_recorded_as="") & (Q(reply_wanted=False) | Q(coordinated_at__isnull=False))
+                & ~Q(action="") & ~Q(action_recorded_as="")
                 | ~Q(state="actioned") & Q(actioned_at=None, actioned_by=None, action="", action_recorded_as=""),
                 name="correspondence_actioned_wholly",
             ),
         ]  # fmt: skip
         indexes = [models.Index(F("case"), F("id").desc(), name="correspondence_of_case")]
-        triggers = kept(
-            "correspondence", starts="received",
-            edges=[("received", "investigated"), ("investigated", "assessed"), ("assessed", "actioned")],
-            facts=("case", "medium", "received_on", "words", "recorded_as", "saved_as", "opened_at", "opened_by"),
-        )  # fmt: skip
+        triggers = [
+            *kept(
+                "correspondence", starts="received",
+                edges=[("received", "investigated"), ("investigated", "assessed"), ("assessed", "actioned")],
+                facts=("case", "medium", "received_on", "words", "recorded_as", "saved_as", "opened_at", "opened_by"),
+            ),
+            pgtrigger.Trigger(
+                name="correspondence_response_coordinated", when=pgtrigger.Before, operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="actioned", new__reply_wanted=True, new__coordinated_at__isnull=True),
+                func=f"IF EXISTS (SELECT FROM personalised_services_case AS one WHERE one.id = NEW.case_id AND one.program IN ({', '.join(map(repr, COORDINATED))})) THEN RAISE EXCEPTION 'a written response is coordinated first'; END IF; RETURN NEW;",
+            ),
+        ]  # fmt: skip
 
     def get_absolute_url(self):
         return reverse("personalised_services:correspondence", args=[self.reference])
@@ -131,7 +140,7 @@ class Correspondence(OfCase):
         state, source=State.ASSESSED, target=None, permission=contacts_psso_or_who_leads_it,
         custom=step(
             "Coordinate the response", "coordinated the response with the External Complaints Resolution Team",
-            form=f"{FORMS}.Coordinate", icon="messages-square", guards=(conditions.reply_is_wanted,), rules=("CAS-13",),
+            form=f"{FORMS}.Coordinate", icon="messages-square", guards=(conditions.its_program_coordinates, conditions.reply_is_wanted), rules=("CAS-13",),
             then=(ecrt_is_told,),
         ),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from people.access import allow
 from people.roles import PSSO, SM, SSM
+from personalised_services.commitment_conditions import response_is_coordinated
 from personalised_services.guidance import Next
 from personalised_services.models import Correspondence
 from personalised_services.reach import PS_STAFF
@@ -21,7 +22,7 @@ def _next(one) -> Next | None:
     if one.state == "investigated":
         why = "Is action within the customer’s management plan, and is a written response required?"
         return Next("Assess it against the plan", why, rules, "assess")
-    if one.state == "assessed" and one.reply_wanted and one.coordinated_at is None:
+    if one.state == "assessed" and not response_is_coordinated(one):
         why = "A written response is coordinated with the External Complaints Resolution Team before it goes."
         return Next("Coordinate the response", why, rules, "coordinate")
     if one.state == "assessed":

@@ -62,6 +62,7 @@ def denied(record, name, by, **answers):
     "CAS-13",
     breaks=[
         f"{MODEL}.coordinate.then",
+        f"{MODEL}.Meta.triggers[correspondence_response_coordinated]",
         f"{EFFECTS}::ecrt_is_told",
         f"{STEPS}.record_correspondence.then",
         f"{EFFECTS}::correspondence_is_recorded",
@@ -93,11 +94,26 @@ def test_it_is_recorded_investigated_assessed_coordinated_and_actioned(case_of, 
     assert (one.letter.kind, one.letter.state) == ("answer", "due")
     with pytest.raises(Refused, match="External Complaints Resolution Team first"):
         go(one, "record_action", ps.priya, **ACTION)
-    assert "actioned_wholly" in behind(lambda: Correspondence.objects.filter(pk=one.pk).update(version=one.version + 1, state="actioned", actioned_at=one.opened_at, actioned_by=ps.priya, **ACTION))  # fmt: skip
+    whole = ACTION | {"version": one.version + 1, "state": "actioned", "actioned_at": one.opened_at, "actioned_by": ps.priya}  # fmt: skip
+    this = Correspondence.objects.filter(pk=one.pk)
+    assert "a written response is coordinated first" in behind(lambda: this.update(**whole))
     one = go(one, "coordinate", ps.priya, mailbox=box, coordinated="We explain; you close the complaint.")
     mail = OutgoingMail.objects.get(kind="to_ecrt")
     assert mail.to == box.address and one.reference in mail.subject and "Halloran" not in mail.text + mail.subject
+    whole |= {"version": one.version + 1}
+    assert "actioned_wholly" in behind(lambda: this.update(**whole | {"action": ""}))
     assert go(one, "record_action", ps.priya, **ACTION).state == "actioned"
+
+
+@pytest.mark.rule("CAS-13", breaks=[f"{CONDITIONS}::its_program_coordinates", f"{CONDITIONS}::response_is_coordinated"])
+def test_a_response_of_child_support_is_coordinated_with_nobody(case_of, ps, noon, box):
+    one = go(wrote(case_of("child_support"), ps.priya), "investigate", ps.priya, found="They crossed.")
+    one = go(one, "assess", ps.priya, **ASSESSED)
+    with pytest.raises(Refused, match="Only Centrelink"):
+        go(one, "coordinate", ps.priya, mailbox=box, coordinated="x")
+    assert "Record the action taken" in of(ps.priya).get(one.get_absolute_url()).content.decode()
+    assert go(one, "record_action", ps.priya, **ACTION).state == "actioned"
+    assert not OutgoingMail.objects.filter(kind="to_ecrt").exists()
 
 
 @pytest.mark.rule(

@@ -68,7 +68,8 @@ def wrote_and_was_answered(year, dossier, chance):
     yield year.days_on(dossier.owner, chance.uniform(0, 2), chance)
     corresponding.investigate()
     letter = corresponding.assess(reply=True)
-    corresponding.coordinate()
+    if dossier.program == "centrelink":
+        corresponding.coordinate()
     yield year.soon(chance)
     yield from letter.through()
     corresponding.act()
