@@ -85,9 +85,12 @@ def cast(places):
             email=f"{given}.{family}@agency.example".lower().replace(" ", ""), team=getattr(places, team), can_sign_in=role != SERVICE_OFFICER or name == "kiri",
         )  # fmt: skip
         person.set_unusable_password()
-        person.save()
-        RoleHeld.objects.create(staff=person, role=role.key, starts_at=LONG_AGO)
         setattr(people, name, person)
+    everybody = Staff.objects.bulk_create(vars(people).values())
+    RoleHeld.objects.bulk_create(
+        RoleHeld(staff=person, role=role.key, starts_at=LONG_AGO)
+        for person, (*_, role) in zip(everybody, CAST, strict=True)
+    )
     return people
 
 

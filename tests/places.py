@@ -38,8 +38,8 @@ def split(place: str) -> tuple[str, str]:
     return path, symbol
 
 
-def find(root: Path, place: str) -> Found:
-    """The place in the checkout at `root`; NoSuchPlace where there is none."""
+def find(root: Path, place: str, *, parse=ast.parse) -> Found:
+    """The place in the checkout at `root`; NoSuchPlace where there is none. Who only looks may `parse` a text once for all."""
     path, symbol = split(place)
     file = root / path
     if not file.is_file():
@@ -49,7 +49,7 @@ def find(root: Path, place: str) -> Found:
         if symbol not in text:
             raise NoSuchPlace(f"{place}: {path} does not contain {symbol!r}")
         return Found(None, None)
-    tree = ast.parse(text)
+    tree = parse(text)
     match = re.fullmatch(r"([\w.]+)(?:\[(.+)\])?", symbol)
     if match is None:
         raise NoSuchPlace(f"{place}: {symbol!r} names nothing that Python can define")

@@ -5,8 +5,10 @@ enforces, times or notifies about and that does not name, as `breaks`, the place
 (bin/mutate breaks it and looks). `--rule ID` runs only the tests of that rule, `--list-rules FILE` lists the marks.
 """
 
+import ast
 import json
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from tests.places import NoSuchPlace, find
 
 ROOT = Path(__file__).resolve().parent.parent
 PROPERTY = "rules"
+parsed = cache(ast.parse)  # nobody changes these trees
 
 
 def pytest_addoption(parser):
@@ -51,7 +54,7 @@ def faults_of(mark, root: Path = ROOT) -> list[str]:
     faults = []
     for place in places_of(mark):
         try:
-            find(root, place)
+            find(root, place, parse=parsed)
         except NoSuchPlace as error:
             faults.append(f"{rule.id}: {error}")
     return faults

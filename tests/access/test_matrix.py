@@ -294,8 +294,9 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
             reference = shift.reference
         if "knowledge-gaps/" in route:
             reference = gap.reference
-        told = notices.tell(live, to=somebody[who], kind=f"{route}{method}", text="Told") if who in somebody else None
-        number = told.pk if told and "notices/" in route else mail.pk
+        number = mail.pk
+        if "notices/" in route and who in somebody:
+            number = notices.tell(live, to=somebody[who], kind=f"{route}{method}", text="Told").pk
         if route.startswith("deadlines/"):
             number = (ps_limit if who in PS else limit).pk
         if route.startswith("approvals/"):

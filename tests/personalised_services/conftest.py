@@ -44,19 +44,21 @@ def ps(places, cast):
     }
     found = SimpleNamespace(teams=teams)
     Staff.objects.filter(pk=cast.priya.pk).update(team=teams["newcastle"])
+    found.priya = Staff.objects.select_related("team__site").get(pk=cast.priya.pk)
+    roles = []
     for number, (name, given, family, team, role) in enumerate(PEOPLE, 1):
         if name == "priya":
-            found.priya = Staff.objects.select_related("team__site").get(pk=cast.priya.pk)
             continue
         person = Staff(
             person_number=f"P8{number:04}", logon=f"PS800{number}", given_name=given, family_name=family,
             email=f"{name}@agency.example", team=teams[team], can_sign_in=True,
         )  # fmt: skip
         person.set_unusable_password()
-        person.save()
         zone = places.hunter if role is SM else None
-        RoleHeld.objects.create(staff=person, role=role.key, zone=zone, starts_at=LONG_AGO)
+        roles.append(RoleHeld(staff=person, role=role.key, zone=zone, starts_at=LONG_AGO))
         setattr(found, name, person)
+    Staff.objects.bulk_create([held.staff for held in roles])
+    RoleHeld.objects.bulk_create(roles)
     return found
 
 
