@@ -32,7 +32,8 @@ LOG_LIMIT = 10_000_000
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 NEVER_WAITING_FOR_THE_DISK = ("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 # Vacuumed while a test's rows were rolled back, a table counts as empty, and joins are planned as if they cost nothing.
-UNTOUCHED_BETWEEN_TESTS = ("autovacuum=off",)
+# Such plans look dear as well, and are compiled to the machine's own code, which takes longer than to run them.
+UNTOUCHED_BETWEEN_TESTS = ("autovacuum=off", "jit=off")
 
 ROLES = """
 DO $$ BEGIN
