@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from people.roles import APPROVER, SSM, Role
+from people.roles import APPROVER, SM, SSM, Role
 
 
 class Kind(TextChoices):
@@ -45,7 +45,7 @@ AFTER_COLD = {"warning": Kind.WARNING, "reminder": Kind.CONTACT}
 #: The PSSO's signature block is their name and role; in these their first name and team (LET-03).
 FIRST_NAME_ONLY = (Kind.PROACTIVE,)
 #: In the block of a letter that its approver signs: the title that the customer reads (LET-05, LET-06).
-TITLES = {SSM: "Service Support Manager", APPROVER: "Approver"}
+TITLES = {SSM: "Service Support Manager", SM: "Service Manager", APPROVER: "Approver"}
 #: Under which words a letter is filed, where the procedure says so (LET-05).
 FILED_AS = {"child_support": {"warning": "Warning letter issued"}, "centrelink": {}}
 #: Whose intray stays visible for a time after the letter was sent (LET-05).

@@ -164,7 +164,7 @@ def its_restriction_holds(letter):
     return all(proposal.state in ("in_force", "reviewed") for proposal in proposals)
 
 
-@because("The proposal that it belongs to has not come to the Approvers yet.", "SCR-06")
-def its_proposal_has_come_to_the_approvers(letter):
-    proposals = letter.restriction_proposals.all() if letter.kind == "arrangements" else ()
-    return all(proposal.state in ("with_approver", "in_force", "reviewed") for proposal in proposals)
+@because("It is signed as the proposal that it belongs to is approved: decide that.", "SCR-06")
+def its_proposal_is_approved(letter):
+    """A letter that was signed before would stay signed when the proposal comes back."""
+    return its_restriction_holds(letter)

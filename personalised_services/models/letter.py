@@ -203,7 +203,7 @@ class Letter(LetterFacts):
         state, source=State.AWAITING, target=State.SIGNED, permission=deciding.approves_and_signs,
         custom=step(
             "Approve and sign the letter", "approved and signed the letter", icon="signature",
-            guards=(deciding.is_as_asked, restriction_conditions.its_proposal_has_come_to_the_approvers),
+            guards=(deciding.is_as_asked, restriction_conditions.its_proposal_is_approved),
             rules=("LET-05", "LET-06", "SCR-06"), then=(deciding.approves,),
         ),
     )  # fmt: skip

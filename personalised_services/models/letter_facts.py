@@ -9,7 +9,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from casework import approvals
 from people.clock import now
+from people.roles import BY_KEY
 from personalised_services import sealing
 from personalised_services.letter_pdf import Sheet, pdf_of
 from personalised_services.letter_ways import FIRST_NAME_ONLY, TITLES, Kind, Way, way_of
@@ -151,8 +153,13 @@ class LetterFacts(BelongsToCase):
             return (signatory.given_name, team)
         if not self.way.approver_signs:
             return (signatory.name, PSSO_ROLE, team)
-        title = TITLES[self.way.approver] if self.way.approver else ""
-        return (*([signatory.name] if signatory else []), title, "Personalised Services")
+        return (*([signatory.name] if signatory else []), self._title_of(signatory), "Personalised Services")
+
+    def _title_of(self, signatory) -> str:
+        """What its approver is: as whom they were asked, since who signs in the SSM’s place is no SSM (LET-05, LET-06)."""
+        asked = approvals.of(self).exclude(outcome=approvals.WITHDRAWN).first() if signatory else None
+        role = BY_KEY[asked.role] if asked else self.way.approver
+        return TITLES[role] if role else ""
 
     def rendered(self, signatory) -> bytes:
         """The PDF with that signature block: the same bytes whenever it is asked for."""

@@ -83,11 +83,13 @@ def test_a_warning_is_approved_and_signed_by_the_ssm(written, ps, ana):
     assert letter.block_of(letter.signatory) == ("Lene Marchetti", "Service Support Manager", "Personalised Services")
 
 
-def test_a_warning_that_the_ssm_asks_for_is_the_sms_to_approve_and_sign(written, ps):
+@pytest.mark.rule("LET-05", breaks=f"{FACTS}._title_of")
+def test_a_warning_that_the_ssm_asks_for_is_the_sms_to_approve_and_sign_as_sm(written, ps):
     letter = go(written("child_support", "warning"), "ask_approval", ps.lene)
     assert Approval.objects.get(record_id=letter.pk) in approvals.awaiting(ps.olive)
     letter = go(letter, "approve_and_sign", ps.olive)
     assert (letter.state, letter.signed_by) == ("signed", ps.olive)
+    assert letter.block_of(letter.signatory) == ("Olive Hartley", "Service Manager", "Personalised Services")
 
 
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.Meta.constraints[letter_signed_by_who_approved]")

@@ -214,13 +214,15 @@ def test_sm_ssm_and_psso_are_e_mailed_the_restriction_its_review_and_its_letter(
 
 
 @pytest.mark.rule("SCR-07", breaks=f"{CONDITIONS}::its_restriction_holds")
-def test_its_letter_goes_once_the_restriction_is_in_force(restricted, ps):
-    proposal = restricted(until="forward_to_approvers")
-    letter = go(again(proposal.letter), "approve_and_sign", ps.ana)
-    sent = {"posted_on": DAY, "uploaded_as": ""}
-    assert rules_of(refusal(letter, "send_letter", ps.priya, **sent)) == {"SCR-07"}
-    go(again(proposal), "approve", ps.ana)
-    assert go(again(letter), "send_letter", ps.priya, **sent).state == "sent"
+@pytest.mark.parametrize("lifted", [False, True])
+def test_its_letter_goes_while_the_restriction_is_in_force(lifted, restricted, ps):
+    proposal = restricted()
+    letter, sent = again(proposal.letter), {"posted_on": DAY, "uploaded_as": ""}
+    if lifted:
+        go(proposal, "lift", ps.lene, because="An avenue opened.")
+        assert rules_of(refusal(letter, "send_letter", ps.priya, **sent)) == {"SCR-07"}
+    else:
+        assert go(letter, "send_letter", ps.priya, **sent).state == "sent"
 
 
 @pytest.mark.rule("SCR-07", breaks=f"{CONDITIONS}::its_letter_is_with_the_approvers")
