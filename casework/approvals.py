@@ -21,6 +21,7 @@ from casework import notices, outbox, timeline
 from casework.models import Approval
 from casework.records import by_key
 from casework.steps import Reason, Refused, Stale, because
+from casework.words import within
 from people.clock import now
 from people.models import Deputy
 from people.reach import Scope, holders, scopes
@@ -186,7 +187,7 @@ def go_along(records, *, by, occurrence) -> None:
         if team.pk != row.team_id:
             role, people = _addressed(decision, record, row.asked_by, team)
             moved = Approval.objects.waiting().filter(pk=row.pk).update(role=role.key, team=team, site=site)
-            text = f"{by.name} gave you a decision: {decision.label.lower()}, {record.reference}."
+            text = f"{by.name} gave you a decision: {within(decision.label)}, {record.reference}."
             for person in people if moved else ():  # not where it was decided at this moment
                 notices.tell(record, to=person, kind=f"{decision.kind}.moved", text=text, occurrence=occurrence)
 
@@ -230,12 +231,12 @@ def asks(decision: Decision):
             benefits=decision.benefits(record),
         )  # fmt: skip
         record.__dict__.pop("_waiting", None)
-        text = f"{by.name} asks for your decision: {decision.label.lower()}, {record.reference}."
+        text = f"{by.name} asks for your decision: {within(decision.label)}, {record.reference}."
         for person in people:
             notices.tell(record, to=person, kind=f"{decision.kind}.asked", text=text, occurrence=row.pk)
 
     effect.__doc__ = (
-        f"A decision is asked for: {decision.label.lower()}; it stays as it was asked, and who decides is told."
+        f"A decision is asked for: {within(decision.label)}; it stays as it was asked, and who decides is told."
     )
     effect.asks = decision  # type: ignore[attr-defined]
     return effect
@@ -289,7 +290,7 @@ def _decided(decision, outcome, words):
             raise Stale  # its record went to another team at this moment
         record.__dict__.pop("_waiting", None)
         if outcome is not WITHDRAWN:
-            text = f"{by.name} {words}: {decision.label.lower()}, {record.reference}."
+            text = f"{by.name} {words}: {within(decision.label)}, {record.reference}."
             notices.tell(record, to=row.asked_by, kind=f"{decision.kind}.decided", text=text, occurrence=row.pk)
             outbox.owe(record, _decided_mail(record, row, decision, text))
 

@@ -20,6 +20,7 @@ from casework.models import Deadline, Notice, OutgoingMail, TimelineEntry
 from casework.notices import notice_of
 from casework.steps import Refused, lock, take
 from casework.templatetags.ui import end_in_words
+from casework.words import within
 from people.clock import now
 from people.models import Staff, Team
 from people.reach import holders
@@ -148,7 +149,7 @@ class _Told:
             "limit": limit.label, "rule": limit.rule, "due": f"{row.due_on:%-d %B %Y}",
         }  # fmt: skip
         names = ", ".join(person.name for person in whom)
-        told = f"{stage.told} {names}: {limit.label.lower()}"
+        told = f"{stage.told} {names}: {within(limit.label)}"
         self.entries.append(timeline.entry_of(record, by=None, step="deadline", told=told))
         for person in whom:
             self.notices.append(notice_of(record, to=person, kind=kind, text=text, url=url, occurrence=row.occurrence))

@@ -1,5 +1,6 @@
 """What is to be minded before the customer is contacted, and which ways are open. Judged of stored facts."""
 
+from casework.words import within
 from personalised_services.contact_programs import IN_WRITING, WAYS
 
 
@@ -29,7 +30,7 @@ def closed_to(case, channel: str) -> str:
     for one in case.restrictions:
         if one.channel == channel and not _is_open(one):
             return (
-                f"{one.get_channel_display()} is {one.get_availability_display().lower()}, by {one.said_in.reference}."
+                f"{one.get_channel_display()} is {within(one.get_availability_display())}, by {one.said_in.reference}."
             )
     return ""
 

@@ -3,6 +3,7 @@
 from casework import notices, timeline
 from casework.steps import lock, take
 from casework.sweep import managers_of
+from casework.words import within
 from personalised_services.contact_conditions import is_minded
 from personalised_services.letter_effects import letter_is_due
 from personalised_services.letter_ways import Kind
@@ -19,7 +20,7 @@ def contact_is_logged(case, *, by, poro, **said):
     contact = case.contacts.create(
         opened_by=by, poro=poro, is_first=first, minded=is_minded(case), letter=letter, **said
     )
-    timeline.tell(contact, by=by, step="open", told=f"logged a contact: {contact.get_channel_display().lower()}, {contact.outcome_words}")  # fmt: skip
+    timeline.tell(contact, by=by, step="open", told=f"logged a contact: {within(contact.get_channel_display())}, {contact.outcome_words}")  # fmt: skip
     if contact.may_escalate:
         for manager in managers_of(case.team):
             if manager.pk != by.pk:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework.moments import MomentField
+from casework.words import within
 from people.roles import SM, SSM
 from personalised_services.contact_conditions import closed_to, is_minded, open_on_conditions, ways_open
 from personalised_services.contact_programs import CHECKED_BEFORE, CONSIDERED, after
@@ -165,9 +166,7 @@ class WriteUp(CaseForm):
             if said == "not_needed" and not words:
                 self.add_error(
                     f"{item.key}_words",
-                    ValidationError(
-                        f"Say why it is not needed: {item.words[0].lower()}{item.words[1:]}.", code="CAS-08"
-                    ),
+                    ValidationError(f"Say why it is not needed: {within(item.words)}.", code="CAS-08"),
                 )
             items.append((item.key, said != "not_needed", words))
         return {"items": items, "considered": cleaned.get("considered", [])}

@@ -1,6 +1,7 @@
 """Guards of an exit, and of what it does to its case and plan, each with its reasons. They judge stored facts."""
 
 from casework.steps import Reason, because, lasting
+from casework.words import within
 from personalised_services.querysets import OPEN_REVIEW
 from personalised_services.reach import zone_contacts
 
@@ -153,7 +154,7 @@ def left_open(leaving) -> list[str]:
     """What the customer would leave behind: each issue without an outcome, each commitment that is still to be kept (EXIT-01)."""
     issues = leaving.case.issues.filter(settled_at=None)
     return [
-        *(f"{one.get_kind_display().lower()}, {one.words}" for one in issues),
+        *(f"{within(one.get_kind_display())}, {one.words}" for one in issues),
         *(f"{one.reference}, {one.words}" for one in leaving.case.commitments.open()),
     ]
 

@@ -1,6 +1,7 @@
 """Guards of a finalisation, each with its reasons. They judge stored facts."""
 
 from casework.steps import Reason, because, lasting
+from casework.words import within
 from people.clock import now
 from personalised_services import finalising
 from personalised_services.finalising import CONDITIONS, LACKS, NEEDS, RULES
@@ -134,7 +135,7 @@ def is_reviewed(request):
 def every_issue_is_settled(request):
     """The status of every issue, of the case and of its CMP, is set before the request is actioned and while it is closed (FIN-08)."""
     case, plan = request.case, request.case.cmp
-    left = [f"{one.get_kind_display().lower()}, {one.words}" for one in case.issues.filter(settled_at=None)]
+    left = [f"{within(one.get_kind_display())}, {one.words}" for one in case.issues.filter(settled_at=None)]
     left += [f"{plan.reference}, {one.words}" for one in (plan.issues.filter(ended_at=None) if plan else ())]
     return [Reason(f"Still open: {one}", "FIN-08") for one in left]
 

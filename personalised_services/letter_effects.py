@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from casework import deadlines, timeline
+from casework.words import within
 from people.clock import now
 from personalised_services.deadlines import LETTER, WARNING_VIEW
 from personalised_services.letter_ways import STAYS_IN_VIEW, WANTED, Kind
@@ -12,7 +13,7 @@ def letter_is_due(case, kind: str, *, by, arose_on=None):
     """A letter of the case is to be written; what the customer always gets one about, within 2 working days (LET-01)."""
     arose_on = arose_on or now().astimezone(case.site.tz).date()
     letter = case.letters.create(program=case.program, kind=kind, arose_on=arose_on, opened_by=by)
-    timeline.tell(letter, by=by, step="open", told=f"started a letter: {letter.get_kind_display().lower()}")
+    timeline.tell(letter, by=by, step="open", told=f"started a letter: {within(letter.get_kind_display())}")
     if kind in WANTED:
         since = datetime.combine(arose_on, time(12), case.site.tz)
         deadlines.start(letter, LETTER, owner=case.owner, team=case.team, site=case.site, since=since)

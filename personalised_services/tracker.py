@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from casework.approvals import decisions
 from casework.deadlines import limits
 from casework.models import Approval, Deadline
+from casework.words import within
 from people.clock import now
 from people.models import Staff
 from people.reach import scopes
@@ -45,7 +46,7 @@ class Standing:
     @property
     def waits_for(self) -> list[str]:
         """Whose decision is waited for, and which."""
-        return [f"{BY_KEY[row.role].label}: {decisions()[row.kind].label.lower()}" for row in self.waiting]
+        return [f"{BY_KEY[row.role].label}: {within(decisions()[row.kind].label)}" for row in self.waiting]
 
 
 def standing_of(cases: Collection[Case]) -> dict[int, Standing]:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from casework.records import Record
+from casework.words import within
 from people.clock import now
 
 register = template.Library()
@@ -154,6 +155,9 @@ def rule(rule_id: str | None) -> SafeString | str:
 
 
 RECORD = re.compile(r"\b([A-Z]{3,4})-([1-9]\d{0,14})\b")
+
+
+register.filter("within", within)
 
 
 @register.filter

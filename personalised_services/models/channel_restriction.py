@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from casework.records import Record
+from casework.words import within
 from people.clock import now
 from personalised_services.querysets import RestrictionQuerySet
 
@@ -74,7 +75,7 @@ class ChannelRestriction(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.get_channel_display()}, {self.get_availability_display().lower()}"
+        return f"{self.get_channel_display()}, {within(self.get_availability_display())}"
 
     @cached_property
     def varied(self) -> list:

@@ -1,5 +1,7 @@
 """The daily work on a case, as its page shows it: what is to be kept and answered, the latest contacts, what was discussed."""
 
+from casework.words import within
+
 LATEST = 5
 NOT_YET = "still to be confirmed"
 
@@ -26,7 +28,7 @@ def _discussed(rows) -> list[tuple]:
         for one in rows("discussions", lambda some: some.select_related("by", "with_whom")[:LATEST])
     ]  # fmt: skip
     found += [
-        (f"Option: {one.get_kind_display().lower()}", one.words, "CAS-18", one.by.name, one.at, _confirmed(one))
+        (f"Option: {within(one.get_kind_display())}", one.words, "CAS-18", one.by.name, one.at, _confirmed(one))
         for one in rows("options", lambda some: some.select_related("by", "letter")[:LATEST])
     ]
     found += [

@@ -121,7 +121,12 @@ def axe(page, *, colours=True, others=True) -> list[str]:
 
     wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     asked = {"type": "tag", "values": wcag} if others else {"type": "rule", "values": ["color-contrast"]}
-    options = {"runOnly": asked, "resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": colours}}}
+    options = {
+        "runOnly": asked,
+        "resultTypes": ["violations"],
+        "preload": False,
+        "rules": {"color-contrast": {"enabled": colours}},
+    }
     if not page.evaluate("Boolean(window.axe)"):  # axe itself is half a megabyte: once for each page
         page.evaluate(Axe().axe_script)
     found = page.evaluate("async options => (await axe.run(options)).violations", options)

@@ -238,7 +238,9 @@ def test_its_letter_waits_for_the_approver_with_it_and_cannot_be_changed(propose
     with pytest.raises(Refused):
         go(letter, "change_letter", ps.priya, words=letter.words, dated=DAY)
     proposal = along(proposal, ps, since="forward_to_sm", until="forward_to_approvers")
-    assert rules_of(refusal(letter, "approve_and_sign", ps.ana)) == {"SCR-06"}  # it would stay signed if the proposal came back
+    assert rules_of(refusal(letter, "approve_and_sign", ps.ana)) == {
+        "SCR-06"
+    }  # it would stay signed if the proposal came back
     go(proposal, "approve", ps.ana)
     assert again(letter).state == "signed"
 

@@ -6,6 +6,7 @@ from django_fsm import transition
 
 from casework.beside import with_rows
 from casework.steps import step
+from casework.words import within
 from people.clock import now
 from personalised_services import commitment_conditions, commitment_effects, conditions, who
 from personalised_services.querysets import OPEN_CASE
@@ -74,7 +75,7 @@ class AgreedWithTheCustomer(models.Model):
     def record_discussion(self, *, by, about, with_whom, words):
         """Record what was discussed with the SSM or SM: a risk of escalating behaviour, a social worker, options."""
         found = self.discussions.create(about=about, with_whom=with_whom, words=words, by=by)
-        return f"discussed with {with_whom.name}: {found.get_about_display().lower()}"
+        return f"discussed with {with_whom.name}: {within(found.get_about_display())}"
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
@@ -86,7 +87,7 @@ class AgreedWithTheCustomer(models.Model):
     def record_option(self, *, by, kind, words, outcomes="", conference_call=False):
         """Record an option that the customer has, and for a specialised referral which outcomes were discussed with the specialist."""
         found = self.options.create(kind=kind, words=words, outcomes=outcomes, conference_call=conference_call, by=by)
-        return f"recorded an option: {found.get_kind_display().lower()}"
+        return f"recorded an option: {within(found.get_kind_display())}"
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,

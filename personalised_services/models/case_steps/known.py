@@ -4,6 +4,7 @@ from django.db import models
 from django_fsm import transition
 
 from casework.steps import step
+from casework.words import within
 from people.clock import now
 from personalised_services import conditions, who
 from personalised_services.querysets import OPEN_CASE
@@ -38,7 +39,7 @@ class KnownOfTheCustomer(models.Model):
     def note_issue(self, *, by, kind, words):
         """Note what is outstanding for the customer: of which kind, and what about."""
         issue = self.issues.create(kind=kind, words=words, noted_by=by)
-        return f"noted an outstanding issue: {issue.get_kind_display().lower()}"
+        return f"noted an outstanding issue: {within(issue.get_kind_display())}"
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
@@ -50,7 +51,7 @@ class KnownOfTheCustomer(models.Model):
     def settle_issue(self, *, by, issue, outcome):
         """Say how an outstanding issue ended."""
         self.issues.filter(pk=issue.pk).update(settled_at=now(), settled_by=by, outcome=outcome)
-        return f"settled an issue: {issue.get_kind_display().lower()}"
+        return f"settled an issue: {within(issue.get_kind_display())}"
 
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
