@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from personalised_services.forms import CaseForm, DayField
 from personalised_services.forms import Words as WordsField
 from personalised_services.letter_pdf import has_every_letter_of
+from personalised_services.letter_text import has_gap
 from personalised_services.letter_ways import FILED_AS, WANTED, kinds_of
 from personalised_services.letter_words import Words
 from personalised_services.models import Letter, LetterTemplate
@@ -110,6 +111,11 @@ class Change(_Sheet):
     """Everything that the letter says."""
 
     body = Printed(max_length=6000, label="Text", widget=forms.Textarea(attrs={"rows": 18}))
+
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, record=record, by=by, **kwargs)
+        if has_gap(self.initial.get("body", "")):
+            self.fields["body"].widget.attrs["data-gaps"] = ""  # the hand begins at the first of them
 
     def shown(self):
         if self.record.words_sealed is None:

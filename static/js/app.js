@@ -274,8 +274,12 @@
   tandem.unanswered = unanswered;
   const chosen = field => field && field.type === "radio" && [...field.form.elements].find(one => one.name === field.name && one.checked) || field;
   const nextOf = contact => contact && !$(".refusal, .errsum") && unanswered(contact);
-  const firstIn = main => $("[autofocus]", main) || nextOf($("form[data-contact]", main)) || chosen($$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen)) || null;
-  if ($("#main") && document.activeElement === document.body && !location.hash) firstIn($("#main"))?.focus({ preventScroll: true });
+  const firstIn = main => $("[autofocus], [data-gaps]", main) || nextOf($("form[data-contact]", main)) || chosen($$("form[data-begins] :is(input:not([type=hidden]), select, textarea)", main).find(seen)) || null;
+  if ($("#main") && document.activeElement === document.body && !location.hash) {
+    const first = firstIn($("#main")), gap = first?.matches("[data-gaps]") && /\[[^\]]+\]/.exec(first.value); // what a letter's template left to write
+    if (gap) { first.setSelectionRange(gap.index, gap.index + gap[0].length); first.scrollIntoView({ block: "center" }); }
+    first?.focus({ preventScroll: true });
+  }
   if (document.activeElement.matches(":is(.errsum, .refusal) :is(h1, h2)")) document.activeElement.scrollIntoView({ block: "center" }); // whoever was refused sees why
 
   // -- htmx: whole pages answer, we take their main part; where the answer is no page of ours (signed out), go there

@@ -1,10 +1,13 @@
 """The hands of Personalised Services: no script stumbles on a step's page, a reason is asked for where it goes, a lost session loses nothing typed."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from casework.models import Approval
+from casework.steps import take
 from people.models import RoleHeld, Staff
 from people.roles import SM
 from personalised_services.models import Letter
@@ -74,3 +77,16 @@ def test_the_key_of_the_next_step_takes_one_that_asks_nothing_where_it_stands(lo
     expect(page.locator("#toasts")).to_contain_text("asked for approval of the letter")
     assert page.url.endswith(letter.get_absolute_url())
     assert Letter.objects.get(pk=letter.pk).state == "awaiting"
+
+
+def test_changing_a_letter_begins_at_what_its_template_left_to_write(look, cast):
+    ps_case.made(cast)
+    letter = Letter.objects.select_related(*Letter.READ_WITH).filter(program="centrelink", state="draft").first()
+    words = replace(letter.words, body="You can reach me [when].\n\nWhat happens next: [what].")
+    take(letter, "change_letter", by=cast.priya, version=letter.version, words=words, dated=letter.dated)
+    page = look(cast.priya)
+    page.goto(f"{letter.get_absolute_url()}steps/change_letter/")
+    body = page.locator("[name=body]")
+    expect(body).to_be_focused()
+    page.keyboard.type("at noon")
+    expect(body).to_have_value("You can reach me at noon.\n\nWhat happens next: [what].")
