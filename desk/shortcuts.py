@@ -64,6 +64,7 @@ GROUPS = (
     (
         "On a record",
         (
+            (("Ctrl", "Enter"), "The next step, where the page leads to one"),
             (("Alt", "V"), "The next step of a stop payment or a quality check"),
             (("Alt", "P"), "On a stop payment: what the DOC says"),
             (("Alt", "R"), "On a stop payment: the exact reason; on a quality check: return it"),
