@@ -183,7 +183,7 @@ def _in_migrations(root: Path, path: str, key: str) -> dict[str, str]:
     house = path.partition("/")[0]
     for file in sorted((root / house / "migrations").glob("0*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        if entry := entry_of(tree, key):
+        while entry := entry_of(tree, key):  # one that is made anew is taken away there first
             _drop_entry(*entry)
             changed[file.relative_to(root).as_posix()] = ast.unparse(tree)
     return changed
