@@ -1,4 +1,4 @@
-"""Verbs that start a referral or a case, and what is written down when somebody reads one."""
+"""Verbs that start a referral, a case or a cold transfer, and what is written down when somebody reads one."""
 
 from datetime import date
 
@@ -11,12 +11,13 @@ from people.roles import PSM, SM, SSM
 from personalised_services import crn as written
 from personalised_services.deadlines import REFERRAL
 from personalised_services.intake import Route
-from personalised_services.models import Case, Customer, Referral, Visit
+from personalised_services.models import Case, ColdTransfer, Customer, Referral, Visit
 from personalised_services.models.accepting import open_case
+from personalised_services.querysets.cold import UNDER_WAY
 from personalised_services.reach import PS_STAFF
 from personalised_services.sealing import index_of
 
-__all__ = ["customer_with", "front_card", "open_case", "record_referral", "visit"]
+__all__ = ["assess_call", "customer_with", "front_card", "open_case", "record_referral", "visit"]
 
 
 def customer_with(*, crn: str, name: str, date_of_birth: date) -> Customer:
@@ -74,3 +75,43 @@ def front_card(crn: str, *, by) -> list[Case]:
     if cases:
         Visit.objects.create(staff=by, customer=cases[0].customer, means="front_card", standing="ps_officer")
     return cases
+
+
+def assess_call(
+    case: Case,
+    *,
+    by,
+    identity_proved: bool,
+    urgent: bool,
+    outside_restrictions: bool,
+    persistent: bool,
+    inappropriate: bool,
+) -> ColdTransfer:
+    """The record of a customer's call: who they are is proved, and what the call is (COLD-01 to COLD-03).
+
+    Raises `Refused` where another call of the case is on its way to the whiteboard; urgent business is taken at any time.
+    """
+    with atomic():
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        if not urgent and (under_way := case.cold_transfers.filter(state__in=UNDER_WAY, urgent=False).first()):
+            raise Refused([_why_not(under_way)])
+        transfer = ColdTransfer.objects.create(
+            case=case, program=case.program, taken_by=by, identity_proved=identity_proved, urgent=urgent,
+            outside_restrictions=outside_restrictions, persistent=persistent, inappropriate=inappropriate,
+        )  # fmt: skip
+        timeline.tell(transfer, by=by, step="open", told=f"took the call and assessed it: {_in_words(urgent)}")
+    return transfer
+
+
+def _in_words(urgent):
+    return "urgent business" if urgent else "no urgent business"
+
+
+def _why_not(under_way) -> Reason:
+    if under_way.state == "warned":
+        return Reason(
+            f"The customer was warned today: record on {under_way.reference} that they called back.", "COLD-05"
+        )
+    return Reason(
+        f"A call of this customer is on its way already: {under_way.reference} is {under_way.state_words}.", "COLD-03"
+    )

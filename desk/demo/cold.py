@@ -6,7 +6,7 @@ from itertools import count
 from casework.steps import take
 from desk.demo.staff import Cast
 from people.clock import at
-from personalised_services.cold_actions import assess_call
+from personalised_services.actions import assess_call
 from personalised_services.models import Case
 
 DAN, PRIYA, LENA = "DW5001", "PN5002", "LM5010"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from casework.steps import take
 from desk.demo.staff import Cast
 from people.clock import at
-from personalised_services.contact_conditions import is_minded
+from personalised_services.conditions.contact import is_minded
 from personalised_services.contact_programs import after
 from personalised_services.models import Case
 

@@ -15,10 +15,10 @@ from personalised_services.api.cold_shapes import (
     shown_transfer,
     transfer_lines,
 )
-from personalised_services.cold_querysets import ANSWERING
 from personalised_services.filters import ColdTransferFilters, WhiteboardFilters
 from personalised_services.models import ColdTransfer, WhiteboardEntry
 from personalised_services.models.sight import Visit
+from personalised_services.querysets.cold import ANSWERING
 from personalised_services.reach import PS_STAFF
 
 TAKE = (404, 409, 412, 413, 415, 422, 428)

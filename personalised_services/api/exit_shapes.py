@@ -4,7 +4,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from casework.api.shapes import PersonShape, RecordShape, moment_of, person
-from personalised_services.exit_conditions import what_is_answered
+from personalised_services.conditions.exit import what_is_answered
 from personalised_services.models import ExitRecommendation, ZoneConsultation
 from personalised_services.models.exit import State
 from personalised_services.models.exit_facts import OneMainContact

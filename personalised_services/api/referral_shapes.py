@@ -5,11 +5,11 @@ from rest_framework import serializers
 
 from casework.api.shapes import PersonShape, RecordShape, moment_of, person
 from personalised_services.checklists import items_of
+from personalised_services.conditions.referral import what_is_done
 from personalised_services.intake import Area, AsWhat, Because, Intray, Risk, Route
 from personalised_services.models import Referral
 from personalised_services.models.case import Program
 from personalised_services.models.referral import State
-from personalised_services.referral_conditions import what_is_done
 
 
 class SentShape(serializers.Serializer):

@@ -16,9 +16,9 @@ from personalised_services.api.referral_shapes import (
     shown_referral,
 )
 from personalised_services.filters import ReferralFilters
+from personalised_services.forms.referral import NewReferral
 from personalised_services.models import Referral
 from personalised_services.reach import PS_STAFF
-from personalised_services.referral_forms import NewReferral
 
 SENDERS = (*PS_STAFF, INTEGRATION_CLIENT)
 

@@ -7,15 +7,15 @@ from django_fsm import FSMField, transition
 from casework import approvals as asked
 from casework.steps import step
 from people.clock import now
-from personalised_services import consultation_conditions as conditions
-from personalised_services import consultation_effects as effects
-from personalised_services.consultation_approvals import ASSESSMENT
-from personalised_services.consultation_querysets import AssessmentQuerySet
-from personalised_services.contact_who import contacts_psso_or_who_leads_it
+from personalised_services.approvals.consultation import ASSESSMENT
+from personalised_services.conditions import consultation as conditions
+from personalised_services.effects import consultation as effects
 from personalised_services.models.of_case import OfCase, kept
 from personalised_services.models.sight import person
+from personalised_services.querysets.consultation import AssessmentQuerySet
+from personalised_services.who.contact import contacts_psso_or_who_leads_it
 
-FORMS = "personalised_services.consultation_forms"
+FORMS = "personalised_services.forms.consultation"
 SUBJECT = "Assessment Services Consultation Request"
 
 

@@ -8,7 +8,9 @@ from django_fsm import FSMField, transition
 from casework.records import Record
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, effects, letter_effects, who
+from personalised_services.conditions import case as conditions
+from personalised_services.effects import case as effects
+from personalised_services.effects import letter as letter_effects
 from personalised_services.models.case_states import CLOSED, EDGES, OPEN, State
 from personalised_services.models.case_steps.agreed import AgreedWithTheCustomer
 from personalised_services.models.case_steps.consulted import Consulted
@@ -23,7 +25,8 @@ from personalised_services.models.case_steps.sight import OwnerAndSight
 from personalised_services.models.case_steps.varying import Varying
 from personalised_services.models.channel_restriction import ChannelRestriction
 from personalised_services.models.sight import Visit
-from personalised_services.querysets import CaseQuerySet
+from personalised_services.querysets.case import CaseQuerySet
+from personalised_services.who import case as who
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -191,7 +194,7 @@ class Case(
     @transition(
         state, source=OPEN, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Draft a plan", "drafted a Managed Service Plan", form="personalised_services.plan_forms.DraftPlan",
+            "Draft a plan", "drafted a Managed Service Plan", form="personalised_services.forms.plan.DraftPlan",
             icon="file-plus", guards=(conditions.is_of_centrelink, conditions.no_plan_is_drafted),
             rules=("MSP-01", "MSP-05"), then=(effects.plan_begins,),
         ),
@@ -204,7 +207,7 @@ class Case(
     @transition(
         state, source=[*OPEN, *CLOSED], target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Start a letter", "started a letter", form="personalised_services.letter_forms.Start", icon="mail-plus",
+            "Start a letter", "started a letter", form="personalised_services.forms.letter.Start", icon="mail-plus",
             rules=("LET-01",), then=(letter_effects.letter_begins,),
         ),
     )  # fmt: skip

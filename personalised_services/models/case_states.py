@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from personalised_services.querysets import CLOSED_CASE, OPEN_CASE
+from personalised_services.querysets.case import CLOSED_CASE, OPEN_CASE
 
 
 class State(models.TextChoices):

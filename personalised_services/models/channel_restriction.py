@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from casework.records import Record
 from casework.words import within
 from people.clock import now
-from personalised_services.querysets import RestrictionQuerySet
+from personalised_services.querysets.case import RestrictionQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 

@@ -9,15 +9,20 @@ from casework.outbox import send
 from casework.steps import step
 from people.clock import now
 from people.models import Staff
-from personalised_services import cold_approvals, cold_conditions, cold_effects, cold_mails, cold_who, letter_effects
+from personalised_services.approvals import cold as cold_approvals
 from personalised_services.cold_programs import INCIDENTS, ZONE_IS_EMAILED
-from personalised_services.cold_querysets import UNDER_WAY, ColdTransferQuerySet
+from personalised_services.conditions import cold as cold_conditions
 from personalised_services.deadlines import COLD_DAY, COLD_REVIEW, day_ends
+from personalised_services.effects import cold as cold_effects
+from personalised_services.effects import letter as letter_effects
 from personalised_services.letter_ways import AFTER_COLD
+from personalised_services.mails import cold as cold_mails
 from personalised_services.models.cold_facts import ColdFacts
 from personalised_services.models.of_case import changed, moving
+from personalised_services.querysets.cold import UNDER_WAY, ColdTransferQuerySet
+from personalised_services.who import cold as cold_who
 
-FORMS = "personalised_services.cold_forms"
+FORMS = "personalised_services.forms.cold"
 
 
 class State(models.TextChoices):
@@ -210,7 +215,7 @@ class ColdTransfer(ColdFacts):
         self.asked_of = self.ssm_unreachable = self.background = self.rationale = ""
 
     @transition(
-        state, source=State.AWAITING, target=State.APPROVED, permission=cold_who.decides,
+        state, source=State.AWAITING, target=State.APPROVED, permission=cold_approvals.decides,
         custom=step(
             "Approve", "approved the cold transfer", form=f"{FORMS}.Decide", icon="check",
             guards=(cold_conditions.day_runs,), rules=("COLD-06", "COLD-14"), then=(cold_approvals.approves,),
@@ -221,7 +226,7 @@ class ColdTransfer(ColdFacts):
         self._decide(by, reason, approved=True)
 
     @transition(
-        state, source=State.AWAITING, target=State.DECLINED, permission=cold_who.decides,
+        state, source=State.AWAITING, target=State.DECLINED, permission=cold_approvals.decides,
         custom=step(
             "Decline", "did not approve the cold transfer", form=f"{FORMS}.Decide", icon="x",
             rules=("COLD-06", "COLD-14"), then=(cold_approvals.declines, cleared(COLD_DAY)),

@@ -6,15 +6,15 @@ from django_fsm import FSMField, transition
 from casework.deadlines import met, over
 from casework.steps import step
 from people.clock import now
-from personalised_services import commitment_conditions as conditions
-from personalised_services import commitment_effects as effects
-from personalised_services.contact_who import contacts_psso_or_who_leads_it
+from personalised_services.conditions import commitment as conditions
 from personalised_services.deadlines import COMMITMENT, FOLLOW_UP
-from personalised_services.in_sight import CommitmentQuerySet
+from personalised_services.effects import commitment as effects
 from personalised_services.models.of_case import OfCase, kept
 from personalised_services.models.sight import person
+from personalised_services.querysets.in_sight import CommitmentQuerySet
+from personalised_services.who.contact import contacts_psso_or_who_leads_it
 
-FORMS = "personalised_services.commitment_forms"
+FORMS = "personalised_services.forms.commitment"
 
 
 class State(models.TextChoices):

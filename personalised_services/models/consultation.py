@@ -6,15 +6,15 @@ from django_fsm import FSMField, transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import consultation_conditions as conditions
-from personalised_services import consultation_effects as effects
-from personalised_services import consultation_who as who
-from personalised_services.consultation_querysets import OPEN_CONSULTATION, ConsultationQuerySet
-from personalised_services.contact_who import contacts_psso_or_who_leads_it
+from personalised_services.conditions import consultation as conditions
+from personalised_services.effects import consultation as effects
 from personalised_services.models.of_case import OfCase, kept
 from personalised_services.models.sight import Visit, person
+from personalised_services.querysets.consultation import OPEN_CONSULTATION, ConsultationQuerySet
+from personalised_services.who import consultation as who
+from personalised_services.who.contact import contacts_psso_or_who_leads_it
 
-FORMS = "personalised_services.consultation_forms"
+FORMS = "personalised_services.forms.consultation"
 
 
 class State(models.TextChoices):

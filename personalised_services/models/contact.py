@@ -6,11 +6,11 @@ from django_fsm import FSMField, transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import contact_effects as effects
-from personalised_services import contact_who as who
-from personalised_services.contact_querysets import CaseContactQuerySet
+from personalised_services.effects import contact as effects
 from personalised_services.models.of_case import OfCase, kept
 from personalised_services.models.sight import person
+from personalised_services.querysets.contact import CaseContactQuerySet
+from personalised_services.who import contact as who
 
 
 class State(models.TextChoices):
@@ -143,7 +143,7 @@ class CaseContact(OfCase):
     @transition(
         state, source=State.RECORDED, target=State.WRITTEN_UP, permission=who.contacts_psso_or_who_leads_it,
         custom=step(
-            "Write up the contact", "wrote up the contact", form="personalised_services.contact_forms.WriteUp",
+            "Write up the contact", "wrote up the contact", form="personalised_services.forms.contact.WriteUp",
             icon="list-checks", rules=("CAS-08", "CAS-10", "CAS-12"), then=(effects.letter_is_not_needed,),
         ),
     )  # fmt: skip

@@ -6,17 +6,17 @@ from django_fsm import FSMField, transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import commitment_conditions as conditions
-from personalised_services.commitment_effects import ecrt_is_told
+from personalised_services.conditions import commitment as conditions
 from personalised_services.contact_programs import COORDINATED
-from personalised_services.contact_who import contacts_psso_or_who_leads_it
-from personalised_services.in_sight import CorrespondenceQuerySet
-from personalised_services.letter_effects import letter_is_due
+from personalised_services.effects.commitment import ecrt_is_told
+from personalised_services.effects.letter import letter_is_due
 from personalised_services.letter_ways import Kind
 from personalised_services.models.of_case import OfCase, kept
 from personalised_services.models.sight import person
+from personalised_services.querysets.in_sight import CorrespondenceQuerySet
+from personalised_services.who.contact import contacts_psso_or_who_leads_it
 
-FORMS = "personalised_services.correspondence_forms"
+FORMS = "personalised_services.forms.correspondence"
 
 
 class State(models.TextChoices):

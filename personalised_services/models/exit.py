@@ -6,16 +6,16 @@ from django_fsm import FSMField, transition
 from casework import approvals as asked
 from casework.steps import step
 from people.clock import now
-from personalised_services import exit_conditions as conditions
-from personalised_services import exit_effects as effects
-from personalised_services import exit_who as who
 from personalised_services.approvals import EXIT
+from personalised_services.conditions import exit as conditions
+from personalised_services.effects import exit as effects
 from personalised_services.models.exit_facts import ExitFacts
 from personalised_services.models.of_case import moving
 from personalised_services.models.plan_note import PlanNote
-from personalised_services.querysets import OPEN_EXIT, SUPPORTED_EXIT, ExitQuerySet
+from personalised_services.querysets.case import OPEN_EXIT, SUPPORTED_EXIT, ExitQuerySet
+from personalised_services.who import exit as who
 
-FORMS = "personalised_services.exit_forms"
+FORMS = "personalised_services.forms.exit"
 
 
 class State(models.TextChoices):

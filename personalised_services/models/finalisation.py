@@ -7,18 +7,18 @@ from casework import approvals as asked
 from casework.deadlines import cleared
 from casework.steps import step
 from people.clock import now
-from personalised_services import finalising_approvals as deciding
-from personalised_services import finalising_conditions as conditions
-from personalised_services import finalising_effects as effects
-from personalised_services import finalising_who as who
 from personalised_services.approvals import FINALISATION
+from personalised_services.approvals import finalising as deciding
+from personalised_services.conditions import finalising as conditions
 from personalised_services.deadlines import FINALISATION_REPLY
+from personalised_services.effects import finalising as effects
 from personalised_services.finalising import REASON_FIELDS
-from personalised_services.finalising_querysets import OPEN_REQUEST, RequestQuerySet
 from personalised_services.models.finalisation_facts import SUBMITTED, FinalisationFacts
 from personalised_services.models.of_case import changed, moving
+from personalised_services.querysets.finalising import OPEN_REQUEST, RequestQuerySet
+from personalised_services.who import finalising as who
 
-FORMS = "personalised_services.finalising_forms"
+FORMS = "personalised_services.forms.finalising"
 
 
 class State(models.TextChoices):

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from django.db import models
 from django.urls import reverse
 
+from personalised_services.conditions.finalising import REPLY_DAYS
 from personalised_services.finalising import CONDITIONS, Answer, Communicated, Indicator, Process, Reason, Told
-from personalised_services.finalising_conditions import REPLY_DAYS
 from personalised_services.models.of_case import OfCase
 from personalised_services.models.sight import person
 

@@ -9,19 +9,19 @@ from casework import approvals as asked
 from casework.deadlines import cleared, met, over
 from casework.steps import step
 from people.clock import now
-from personalised_services import letter_approvals as deciding
-from personalised_services import letter_conditions as conditions
-from personalised_services import letter_effects as effects
-from personalised_services import letter_who as who
-from personalised_services import restriction_conditions
+from personalised_services.approvals import letter as deciding
+from personalised_services.conditions import letter as conditions
+from personalised_services.conditions import restriction as restriction_conditions
 from personalised_services.deadlines import LETTER, WARNING_VIEW
-from personalised_services.letter_querysets import LetterQuerySet
+from personalised_services.effects import letter as effects
 from personalised_services.letter_text import filled
 from personalised_services.letter_ways import FILED_AS, STAYS_IN_VIEW, WANTED
 from personalised_services.models.letter_facts import VIEW, LetterFacts
 from personalised_services.models.of_case import changed, moving
+from personalised_services.querysets.letter import LetterQuerySet
+from personalised_services.who import letter as who
 
-FORMS = "personalised_services.letter_forms"
+FORMS = "personalised_services.forms.letter"
 
 
 class State(models.TextChoices):

@@ -5,14 +5,14 @@ from django_fsm import FSMField, transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import cmp_conditions as conditions
-from personalised_services import cmp_effects as effects
-from personalised_services import cmp_who as who
-from personalised_services.cmp_querysets import OPEN_CMP, ManagementPlanQuerySet
+from personalised_services.conditions import cmp as conditions
+from personalised_services.effects import cmp as effects
 from personalised_services.models.management_facts import ManagementFacts
 from personalised_services.models.of_case import changed, moving
+from personalised_services.querysets.cmp import OPEN_CMP, ManagementPlanQuerySet
+from personalised_services.who import cmp as who
 
-FORMS = "personalised_services.cmp_forms"
+FORMS = "personalised_services.forms.cmp"
 
 
 class State(models.TextChoices):

@@ -8,12 +8,17 @@ from django_fsm import FSMField, transition
 from casework.deadlines import cleared, met, over
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, effects, exit_conditions, review_conditions, review_effects, who
+from personalised_services.conditions import case as conditions
+from personalised_services.conditions import exit as exit_conditions
+from personalised_services.conditions import review as review_conditions
 from personalised_services.deadlines import FORTNIGHT, PLAN_END, REVIEW_OPENS, day_0_of
+from personalised_services.effects import case as effects
+from personalised_services.effects import review as review_effects
 from personalised_services.models.of_case import BelongsToCase, moving
 from personalised_services.models.plan_note import PlanNote
 from personalised_services.models.plan_turning import TurnsReactive
-from personalised_services.querysets import RUNNING_PLAN, PlanQuerySet
+from personalised_services.querysets.case import RUNNING_PLAN, PlanQuerySet
+from personalised_services.who import case as who
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -119,7 +124,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     @transition(
         state, source=State.DRAFT, target=None, permission=who.plans_psso_or_who_leads_it,
         custom=step(
-            "Change the term", "changed the term of the plan", form="personalised_services.plan_forms.Term",
+            "Change the term", "changed the term of the plan", form="personalised_services.forms.plan.Term",
             icon="calendar-range", rules=("MSP-01",),
         ),
     )  # fmt: skip
@@ -131,7 +136,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
         state, source=OPEN, target=None, permission=who.plans_psso_or_who_leads_it,
         custom=step(
             "Write strategies and notes", "wrote the servicing strategies and PS notes",
-            form="personalised_services.plan_forms.Strategies", icon="file-pen", rules=("MSP-05", "REF-11"),
+            form="personalised_services.forms.plan.Strategies", icon="file-pen", rules=("MSP-05", "REF-11"),
         ),
     )  # fmt: skip
     def write_strategies(self, *, by, strategies, notes, plan_of_action=""):
@@ -141,7 +146,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     @transition(
         state, source=OPEN, target=None, permission=who.plans_psso_or_who_leads_it,
         custom=step(
-            "Restrict a channel", "restricted a channel", form="personalised_services.plan_forms.RestrictChannel",
+            "Restrict a channel", "restricted a channel", form="personalised_services.forms.plan.RestrictChannel",
             icon="phone-off", guards=(conditions.plan_is_reactive,), rules=("MSP-05",),
         ),
     )  # fmt: skip
@@ -156,7 +161,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     @transition(
         state, source=OPEN, target=None, permission=who.plans_psso_or_who_leads_it,
         custom=step(
-            "End a restriction", "ended a channel restriction", form="personalised_services.plan_forms.EndRestriction",
+            "End a restriction", "ended a channel restriction", form="personalised_services.forms.plan.EndRestriction",
             icon="phone", guards=(conditions.channel_is_set,), rules=("MSP-05",),
         ),
     )  # fmt: skip
@@ -188,7 +193,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
         state, source=RUNNING, target=None, permission=who.plans_psso,
         custom=step(
             "Record a fortnightly review", "recorded a fortnightly review",
-            form="personalised_services.plan_forms.CaseNote", icon="calendar-check",
+            form="personalised_services.forms.plan.CaseNote", icon="calendar-check",
             guards=(conditions.plan_is_proactive,), rules=("MSP-04",), then=(met(FORTNIGHT), effects.next_fortnight),
         ),
     )  # fmt: skip
@@ -200,7 +205,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
         state, source=RUNNING, target=None, permission=who.plans_psso_or_who_leads_it,
         custom=step(
             "Record non-compliance", "recorded that the customer did not comply",
-            form="personalised_services.plan_forms.CaseNote", icon="circle-alert",
+            form="personalised_services.forms.plan.CaseNote", icon="circle-alert",
             guards=(conditions.channel_is_set,), rules=("MSP-06",),
         ),
     )  # fmt: skip
@@ -211,7 +216,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     @transition(
         state, source=RUNNING, target=None, permission=who.plans_psso,
         custom=step(
-            "Consider social work", "considered the part of social work", form="personalised_services.plan_forms.SocialWork",
+            "Consider social work", "considered the part of social work", form="personalised_services.forms.plan.SocialWork",
             icon="heart-handshake", rules=("MSP-08",),
         ),
     )  # fmt: skip
@@ -240,7 +245,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     @transition(
         state, source=State.ACTIVE, target=State.UNDER_REVIEW, permission=who.plans_psso,
         custom=step(
-            "Ask for an early review", "asked for an early review", form="personalised_services.review_forms.EarlyReview",
+            "Ask for an early review", "asked for an early review", form="personalised_services.forms.review.EarlyReview",
             icon="calendar-arrow-up", guards=(review_conditions.review_is_ahead, exit_conditions.exit_is_not_endorsed), rules=("MSP-03",),
             then=(cleared(REVIEW_OPENS), review_effects.review_begins),
         ),

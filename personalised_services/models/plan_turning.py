@@ -7,12 +7,13 @@ from casework import approvals as asked
 from casework.deadlines import over
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, who
 from personalised_services.approvals import TURN
+from personalised_services.conditions import case as conditions
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models.sight import person
+from personalised_services.who import case as who
 
-FORMS = "personalised_services.plan_forms"
+FORMS = "personalised_services.forms.plan"
 HOLDS = ("active", "under_review")
 
 

@@ -8,17 +8,17 @@ from django_fsm import FSMField, transition
 from casework import approvals as asked
 from casework.steps import step
 from people.clock import now
-from personalised_services import segment_conditions as conditions
-from personalised_services import segment_effects as effects
-from personalised_services import segment_who as who
 from personalised_services.approvals import SEGMENT_3
+from personalised_services.conditions import segment as conditions
+from personalised_services.effects import segment as effects
 from personalised_services.models.of_case import BelongsToCase, changed, moving
 from personalised_services.models.sight import person
+from personalised_services.querysets.segment import OPEN_RECOMMENDATION, RecommendationQuerySet
 from personalised_services.segment_guide import Ground
-from personalised_services.segment_querysets import OPEN_RECOMMENDATION, RecommendationQuerySet
+from personalised_services.who import segment as who
 
 STAFF = settings.AUTH_USER_MODEL
-FORMS = "personalised_services.segment_forms"
+FORMS = "personalised_services.forms.segment"
 #: What the PSSO says, and the SSM decides.
 SAID = ("issues_addressed", "escalates", "restricted", "ground", "reasons", "discussed_on", "discussed_with")
 

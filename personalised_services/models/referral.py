@@ -11,19 +11,19 @@ from casework.outbox import send
 from casework.records import Record
 from casework.steps import step
 from people.clock import now
-from personalised_services import mails
-from personalised_services import referral_conditions as conditions
-from personalised_services import referral_effects as effects
-from personalised_services import referral_who as who
+from personalised_services.approvals.referral import DECLINE
+from personalised_services.conditions import referral as conditions
 from personalised_services.deadlines import REFERRAL, URGENT_REFERRAL
+from personalised_services.effects import referral as effects
 from personalised_services.intake import Area, AsWhat, Because, Intray, Network, Risk, Route
+from personalised_services.mails import case as mails
 from personalised_services.models.accepting import open_case
 from personalised_services.models.case import Program
 from personalised_services.models.channel_restriction import ChannelRestriction
 from personalised_services.models.referral_triggers import CONSTRAINTS, TRIGGERS
 from personalised_services.models.sight import Visit
-from personalised_services.querysets import ReferralQuerySet
-from personalised_services.referral_approvals import DECLINE
+from personalised_services.querysets.case import ReferralQuerySet
+from personalised_services.who import referral as who
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -174,7 +174,7 @@ class Referral(Record):
         state, source=TRIAGED, target=None, permission=who.triages,
         custom=step(
             "Answer the criteria", "answered the criteria of a direct referral",
-            form="personalised_services.referral_forms.Criteria", icon="list-checks",
+            form="personalised_services.forms.referral.Criteria", icon="list-checks",
             guards=(conditions.is_direct,), rules=("REF-02",),
         ),
     )  # fmt: skip
@@ -186,7 +186,7 @@ class Referral(Record):
     @transition(
         state, source=State.UNDER_REVIEW, target=None, permission=who.triages,
         custom=step(
-            "Record the first review", "recorded the first review", form="personalised_services.referral_forms.FirstReview",
+            "Record the first review", "recorded the first review", form="personalised_services.forms.referral.FirstReview",
             icon="clipboard-check", guards=(conditions.is_of_centrelink,), rules=("REF-03",),
         ),
     )  # fmt: skip
@@ -197,7 +197,7 @@ class Referral(Record):
     @transition(
         state, source=[*TRIAGED, State.ACCEPTED], target=None, permission=who.leads,
         custom=step(
-            "Confirm as urgent", "confirmed the referral as urgent", form="personalised_services.referral_forms.Urgent",
+            "Confirm as urgent", "confirmed the referral as urgent", form="personalised_services.forms.referral.Urgent",
             icon="siren", guards=(conditions.is_not_urgent,), rules=("REF-14", "REF-08"), then=(effects.urgent_limit,),
         ),
     )  # fmt: skip
@@ -210,7 +210,7 @@ class Referral(Record):
     @transition(
         state, source=State.UNDER_REVIEW, target=State.ACCEPTED, permission=who.triages,
         custom=step(
-            "Accept", "accepted the referral", form="personalised_services.referral_forms.Accept", icon="check",
+            "Accept", "accepted the referral", form="personalised_services.forms.referral.Accept", icon="check",
             guards=(conditions.meets_the_criteria, conditions.first_review_is_recorded),
             rules=("REF-02", "REF-03", "REF-06", "REF-07"), then=(effects.its_psso_has_it, effects.accepted_proactive),
         ),
@@ -226,7 +226,7 @@ class Referral(Record):
     @transition(
         state, source=State.UNDER_REVIEW, target=State.DECLINED, permission=who.triages_others,
         custom=step(
-            "Return or refuse", "did not accept the referral", form="personalised_services.referral_forms.Decline",
+            "Return or refuse", "did not accept the referral", form="personalised_services.forms.referral.Decline",
             icon="undo-2", rules=("REF-05",), then=(over(REFERRAL), over(URGENT_REFERRAL), send(mails.declined)),
         ),
     )  # fmt: skip
@@ -245,7 +245,7 @@ class Referral(Record):
         state, source=State.UNDER_REVIEW, target=State.AWAITING_SSM, permission=who.triages_proactive,
         custom=step(
             "Ask the SSM to return or refuse it", "asked the SSM to approve that it goes back",
-            form="personalised_services.referral_forms.Decline", icon="undo-2", rules=("REF-06",), then=(asked.asks(DECLINE),),
+            form="personalised_services.forms.referral.Decline", icon="undo-2", rules=("REF-06",), then=(asked.asks(DECLINE),),
         ),
     )  # fmt: skip
     def ask_to_decline(self, *, by, declined_as, declined_because, explanation, next_steps):
@@ -255,7 +255,7 @@ class Referral(Record):
     @transition(
         state, source=State.AWAITING_SSM, target=State.DECLINED, permission=asked.decides(DECLINE),
         custom=step(
-            "Approve", "approved that the referral goes back", form="personalised_services.referral_forms.Approve",
+            "Approve", "approved that the referral goes back", form="personalised_services.forms.referral.Approve",
             icon="check", guards=(asked.is_as_asked(DECLINE),), rules=("REF-05", "REF-06"),
             then=(asked.approves(DECLINE), over(REFERRAL), over(URGENT_REFERRAL), send(mails.declined)),
         ),
@@ -268,7 +268,7 @@ class Referral(Record):
     @transition(
         state, source=State.AWAITING_SSM, target=State.UNDER_REVIEW, permission=asked.decides(DECLINE),
         custom=step(
-            "Send back", "sent the request back", form="personalised_services.referral_forms.SendBack", icon="corner-up-left",
+            "Send back", "sent the request back", form="personalised_services.forms.referral.SendBack", icon="corner-up-left",
             rules=("REF-06",), then=(asked.sends_back(DECLINE),),
         ),
     )  # fmt: skip
@@ -286,7 +286,7 @@ class Referral(Record):
     @transition(
         state, source=State.ACCEPTED, target=None, permission=who.actions_it,
         custom=step(
-            "Tick an item", "ticked an item", form="personalised_services.referral_forms.Tick", icon="square-check",
+            "Tick an item", "ticked an item", form="personalised_services.forms.referral.Tick", icon="square-check",
             guards=(conditions.an_item_is_open,), rules=("REF-09", "REF-10", "REF-15"),
         ),
     )  # fmt: skip
@@ -298,7 +298,7 @@ class Referral(Record):
     @transition(
         state, source=State.ACCEPTED, target=None, permission=who.actions_it,
         custom=step(
-            "An item does not apply", "said that an item does not apply", form="personalised_services.referral_forms.NotApplicable",
+            "An item does not apply", "said that an item does not apply", form="personalised_services.forms.referral.NotApplicable",
             icon="square-minus", guards=(conditions.an_optional_item_is_open,), rules=("REF-15",),
         ),
     )  # fmt: skip
@@ -310,7 +310,7 @@ class Referral(Record):
     @transition(
         state, source=State.ACCEPTED, target=None, permission=who.actions_it,
         custom=step(
-            "Take a tick back", "took a tick back", form="personalised_services.referral_forms.Untick",
+            "Take a tick back", "took a tick back", form="personalised_services.forms.referral.Untick",
             icon="square", guards=(conditions.an_item_is_done,), rules=("REF-08",),
         ),
     )  # fmt: skip
@@ -322,7 +322,7 @@ class Referral(Record):
     @transition(
         state, source=State.ACCEPTED, target=None, permission=who.actions_it,
         custom=step(
-            "Tell the Zone", "told the Zone that the customer is accepted", form="personalised_services.referral_forms.TellZone",
+            "Tell the Zone", "told the Zone that the customer is accepted", form="personalised_services.forms.referral.TellZone",
             icon="mail", guards=(conditions.is_of_centrelink, conditions.zone_is_not_told), rules=("REF-09",),
             then=(effects.mail_to_zone,),
         ),
@@ -335,7 +335,7 @@ class Referral(Record):
         state, source=State.ACCEPTED, target=None, permission=who.actions_it,
         custom=step(
             "Tell the Service Centre", "told the manager of the local Service Centre",
-            form="personalised_services.referral_forms.TellCentre", icon="mail",
+            form="personalised_services.forms.referral.TellCentre", icon="mail",
             guards=(conditions.is_of_centrelink, conditions.centre_is_not_told), rules=("REF-09",),
             then=(send(mails.to_service_centre),),
         ),
@@ -348,7 +348,7 @@ class Referral(Record):
         state, source=State.ACCEPTED, target=None, permission=who.actions_it,
         custom=step(
             "Ask for a specialist review", "asked the PSM for a specialist review",
-            form="personalised_services.referral_forms.SpecialistReview", icon="mail", rules=("REF-12",),
+            form="personalised_services.forms.referral.SpecialistReview", icon="mail", rules=("REF-12",),
             then=(effects.mail_to_psm,),
         ),
     )  # fmt: skip
@@ -372,7 +372,7 @@ class Referral(Record):
         state, source=State.ACTIONED, target=State.COMPLETE, permission=who.actions_it,
         custom=step(
             "Record it in the PS portal", "recorded the customer in the PS portal",
-            form="personalised_services.referral_forms.Portal", icon="database",
+            form="personalised_services.forms.referral.Portal", icon="database",
             guards=(conditions.is_of_child_support,), rules=("REF-16",),
         ),
     )  # fmt: skip

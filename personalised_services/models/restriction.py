@@ -7,16 +7,16 @@ from casework import approvals as asked
 from casework.deadlines import met
 from casework.steps import step
 from people.clock import now
-from personalised_services import restriction_approvals as deciding
-from personalised_services import restriction_conditions as conditions
-from personalised_services import restriction_effects as effects
-from personalised_services import restriction_who as who
+from personalised_services.approvals import restriction as deciding
+from personalised_services.conditions import restriction as conditions
 from personalised_services.deadlines import RESTRICTION_REVIEW
+from personalised_services.effects import restriction as effects
 from personalised_services.models.of_case import changed, moving
 from personalised_services.models.restriction_facts import SUBMITTED, RestrictionFacts
-from personalised_services.restriction_querysets import HOLDING, UNDER_WAY, ProposalQuerySet
+from personalised_services.querysets.restriction import HOLDING, UNDER_WAY, ProposalQuerySet
+from personalised_services.who import restriction as who
 
-FORMS = "personalised_services.restriction_forms"
+FORMS = "personalised_services.forms.restriction"
 
 
 class State(models.TextChoices):
@@ -164,7 +164,7 @@ class RestrictionProposal(RestrictionFacts):
     @transition(
         state, source=State.DRAFT, target=None, permission=who.proposals_psso,
         custom=step(
-            "Restrict a channel", "proposed how far a channel is open", form="personalised_services.plan_forms.RestrictChannel",
+            "Restrict a channel", "proposed how far a channel is open", form="personalised_services.forms.plan.RestrictChannel",
             icon="phone-off", rules=("SCR-04",),
         ),
     )  # fmt: skip
@@ -314,7 +314,7 @@ class RestrictionProposal(RestrictionFacts):
     @transition(
         state, source=HOLDS, target=None, permission=who.proposals_psso,
         custom=step(
-            "Update the segment", "put the customer into segment 3", form="personalised_services.segment_forms.Enter",
+            "Update the segment", "put the customer into segment 3", form="personalised_services.forms.segment.Enter",
             icon="layers", guards=(conditions.segment_is_to_be_set,), rules=("SCR-08",),
             then=(effects.customer_enters_segment_3,),
         ),

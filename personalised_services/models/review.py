@@ -9,15 +9,16 @@ from casework import approvals as asked
 from casework.deadlines import met, over
 from casework.steps import step
 from people.clock import now
-from personalised_services import letter_effects, who
-from personalised_services import review_conditions as conditions
-from personalised_services import review_effects as effects
 from personalised_services.approvals import EXIT_QUALITY
+from personalised_services.conditions import review as conditions
 from personalised_services.deadlines import REPLY_DAY, REVIEW_DOCUMENTS, REVIEW_PANEL
+from personalised_services.effects import letter as letter_effects
+from personalised_services.effects import review as effects
 from personalised_services.models.of_case import moving
 from personalised_services.models.plan_note import PlanNote
 from personalised_services.models.review_facts import Quality, ReviewAttempt, ReviewFacts
-from personalised_services.querysets import OPEN_REVIEW, ReviewQuerySet
+from personalised_services.querysets.case import OPEN_REVIEW, ReviewQuerySet
+from personalised_services.who import case as who
 
 
 class State(models.TextChoices):
@@ -144,7 +145,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=[State.OPEN, State.LETTER], target=None, permission=who.reviews_psso,
         custom=step(
-            "Record a phone attempt", "phoned and reached nobody", form="personalised_services.review_forms.Attempt",
+            "Record a phone attempt", "phoned and reached nobody", form="personalised_services.forms.review.Attempt",
             icon="phone-missed", rules=("REV-02",), then=(effects.phoned,),
         ),
     )  # fmt: skip
@@ -155,7 +156,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=[State.OPEN, State.LETTER], target=State.CONTACTED, permission=who.reviews_psso,
         custom=step(
-            "Record that the customer was reached", "reached the customer", form="personalised_services.review_forms.Contact",
+            "Record that the customer was reached", "reached the customer", form="personalised_services.forms.review.Contact",
             icon="phone-call", rules=("REV-02", "REV-03", "LET-01"), then=(effects.phoned, effects.no_letter_is_due, letter_effects.contact_letter_is_due),
         ),
     )  # fmt: skip
@@ -175,7 +176,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=State.CONTACTED, target=None, permission=who.reviews_psso,
         custom=step(
-            "Record the review interview", "held the review interview", form="personalised_services.review_forms.Interview",
+            "Record the review interview", "held the review interview", form="personalised_services.forms.review.Interview",
             icon="messages-square", guards=(conditions.not_interviewed,), rules=("REV-03", "LET-01"),
             then=(letter_effects.contact_letter_is_due,),
         ),
@@ -187,7 +188,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=State.OPEN, target=State.LETTER, permission=who.reviews_psso,
         custom=step(
-            "Record the review letter", "sent the review letter", form="personalised_services.review_forms.ReviewLetter",
+            "Record the review letter", "sent the review letter", form="personalised_services.forms.review.ReviewLetter",
             icon="mail", guards=(conditions.phoned_twice,), rules=("REV-04",), then=(effects.letter_is_sent,),
         ),
     )  # fmt: skip
@@ -201,7 +202,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=BEFORE_WRITTEN, target=State.WRITTEN, permission=who.reviews_psso,
         custom=step(
-            "Write up the review", "wrote up the review", form="personalised_services.review_forms.WriteUp",
+            "Write up the review", "wrote up the review", form="personalised_services.forms.review.WriteUp",
             icon="file-pen", guards=(asked.is_not_asked(EXIT_QUALITY),), rules=("REV-05", "REV-12"),
         ),
     )  # fmt: skip
@@ -227,7 +228,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=State.WRITTEN, target=None, permission=asked.decides(EXIT_QUALITY),
         custom=step(
-            "Support the exit", "supported the exit", form="personalised_services.review_forms.SupportExit", icon="badge-check",
+            "Support the exit", "supported the exit", form="personalised_services.forms.review.SupportExit", icon="badge-check",
             guards=(asked.is_as_asked(EXIT_QUALITY),), rules=("EXIT-02", "REV-06"), then=(asked.approves(EXIT_QUALITY),),
         ),
     )  # fmt: skip
@@ -238,7 +239,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=State.WRITTEN, target=None, permission=asked.decides(EXIT_QUALITY),
         custom=step(
-            "Do not support the exit", "did not support the exit", form="personalised_services.review_forms.ReturnExit",
+            "Do not support the exit", "did not support the exit", form="personalised_services.forms.review.ReturnExit",
             icon="corner-up-left", rules=("EXIT-02",), then=(asked.sends_back(EXIT_QUALITY),),
         ),
     )  # fmt: skip
@@ -272,7 +273,7 @@ class PlanReview(ReviewFacts):
         state, source=RUNNING, target=None, permission=who.reviews_psso_or_who_leads_it,
         custom=step(
             "Record the invitation to the Zone panel", "was asked to the Zone panel",
-            form="personalised_services.review_forms.PanelInvitation", icon="calendar-plus",
+            form="personalised_services.forms.review.PanelInvitation", icon="calendar-plus",
             guards=(conditions.panel_not_recorded,), rules=("REV-08",), then=(effects.panel_is_awaited,),
         ),
     )  # fmt: skip
@@ -284,7 +285,7 @@ class PlanReview(ReviewFacts):
     @transition(
         state, source=RUNNING, target=None, permission=who.reviews_psso_or_who_leads_it,
         custom=step(
-            "Record the part in the panel", "took part in the Zone panel", form="personalised_services.review_forms.Panel",
+            "Record the part in the panel", "took part in the Zone panel", form="personalised_services.forms.review.Panel",
             icon="users", guards=(conditions.panel_is_asked_for, conditions.panel_has_begun, conditions.panel_not_recorded),
             rules=("REV-08",), then=(met(REVIEW_PANEL),),
         ),
@@ -297,7 +298,7 @@ class PlanReview(ReviewFacts):
         state, source=State.WITH_ZONE, target=State.REMAINS, permission=who.reviews_psso,
         custom=step(
             "Record the outcome: remains in PS", "recorded the outcome: the customer remains in PS",
-            form="personalised_services.review_forms.Outcome", icon="user-check", rules=("REV-09", "REV-11"),
+            form="personalised_services.forms.review.Outcome", icon="user-check", rules=("REV-09", "REV-11"),
             then=(over(REVIEW_PANEL), effects.plan_follows),
         ),
     )  # fmt: skip
@@ -309,7 +310,7 @@ class PlanReview(ReviewFacts):
         state, source=State.WITH_ZONE, target=State.EXITS, permission=who.reviews_psso,
         custom=step(
             "Record the outcome: exits PS", "recorded the outcome: the customer exits PS",
-            form="personalised_services.review_forms.Outcome", icon="door-open", rules=("REV-10", "REV-11"),
+            form="personalised_services.forms.review.Outcome", icon="door-open", rules=("REV-10", "REV-11"),
             then=(over(REVIEW_PANEL), effects.plan_follows),
         ),
     )  # fmt: skip
@@ -325,7 +326,7 @@ class PlanReview(ReviewFacts):
         state, source=State.REMAINS, target=None, permission=who.reviews_psso,
         custom=step(
             "Record that the customer was told", "told the customer of the outcome",
-            form="personalised_services.review_forms.OutcomeTold", icon="phone-outgoing",
+            form="personalised_services.forms.review.OutcomeTold", icon="phone-outgoing",
             guards=(conditions.outcome_not_told,), rules=("REV-09", "LET-01"),
             then=(letter_effects.contact_letter_is_due,),
         ),

@@ -6,8 +6,8 @@ from django.db.models import F, Func, Q
 
 from people.clock import now
 from personalised_services.models.sight import ended_at_and_by, only_ended, person
+from personalised_services.querysets.segment import SegmentQuerySet
 from personalised_services.segment_guide import Basis, Number, Source
-from personalised_services.segment_querysets import SegmentQuerySet
 
 
 class ThreeMonthsAfter(Func):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.clock import now
-from personalised_services.querysets import GrantQuerySet, PeriodQuerySet
+from personalised_services.querysets.case import GrantQuerySet, PeriodQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 

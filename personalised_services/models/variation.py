@@ -9,13 +9,14 @@ from django_fsm import FSMField, transition
 from casework import approvals as asked
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, who
 from personalised_services.approvals import VARIATION
+from personalised_services.conditions import case as conditions
 from personalised_services.models.of_case import OfCase, changed, moving
 from personalised_services.models.sight import Visit, person
-from personalised_services.querysets import VariationQuerySet
+from personalised_services.querysets.case import VariationQuerySet
+from personalised_services.who import case as who
 
-FORMS = "personalised_services.variation_forms"
+FORMS = "personalised_services.forms.variation"
 #: No document names a length (Tandem's own): what is for one occasion is over within a week.
 LONGEST = timedelta(days=7)
 

@@ -7,9 +7,10 @@ from django_fsm import FSMField, transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import cold_conditions, cold_who
-from personalised_services.cold_querysets import WhiteboardQuerySet
+from personalised_services.conditions import cold as cold_conditions
 from personalised_services.models.of_case import BelongsToCase, moving
+from personalised_services.querysets.cold import WhiteboardQuerySet
+from personalised_services.who import cold as cold_who
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -113,7 +114,7 @@ class WhiteboardEntry(BelongsToCase):
     @transition(
         state, source=State.ON_BOARD, target=None, permission=cold_who.keeps_the_entry,
         custom=step(
-            "Change the number", "changed the number", form="personalised_services.cold_forms.ChangeNumber", icon="phone",
+            "Change the number", "changed the number", form="personalised_services.forms.cold.ChangeNumber", icon="phone",
             guards=(cold_conditions.entry_holds,), rules=("COLD-09",),
         ),
     )  # fmt: skip
@@ -125,7 +126,7 @@ class WhiteboardEntry(BelongsToCase):
         state, source=State.ON_BOARD, target=State.TAKEN_OFF, permission=cold_who.keeps_the_entry,
         custom=step(
             "Take off the whiteboard", "took the customer off the whiteboard",
-            form="personalised_services.cold_forms.TakeOff", icon="x", guards=(cold_conditions.entry_holds,),
+            form="personalised_services.forms.cold.TakeOff", icon="x", guards=(cold_conditions.entry_holds,),
             rules=("COLD-09",),
         ),
     )  # fmt: skip

@@ -11,15 +11,15 @@ from casework.steps import offers
 from people.access import allow
 from people.roles import PSSO
 from personalised_services import actions
-from personalised_services.cmp_querysets import OPEN_CMP
-from personalised_services.cold_querysets import ANSWERING
-from personalised_services.conditions import is_of_its_program
+from personalised_services.conditions.case import is_of_its_program
 from personalised_services.deadlines import CMP
-from personalised_services.guidance import next_step
+from personalised_services.guidance.case import next_step
 from personalised_services.models import Case
+from personalised_services.querysets.cmp import OPEN_CMP
+from personalised_services.querysets.cold import ANSWERING
+from personalised_services.querysets.segment import OPEN_RECOMMENDATION
 from personalised_services.reach import PS_STAFF
 from personalised_services.segment_guide import GUIDES
-from personalised_services.segment_querysets import OPEN_RECOMMENDATION
 from personalised_services.tracker import led_by, most_pressing_first, standing_of, workload
 from personalised_services.views.work import LATEST, work_of
 

@@ -8,7 +8,7 @@ from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.clock import now
-from personalised_services.cmp_guidance import next_for_cmp
+from personalised_services.guidance.cmp import next_for_cmp
 from personalised_services.models import CustomerManagementPlan
 from personalised_services.reach import PS_STAFF
 from personalised_services.segment_guide import GUIDES

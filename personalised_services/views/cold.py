@@ -8,11 +8,11 @@ from casework import deadlines, timeline
 from casework.pages import seen_by, step_page
 from casework.steps import Refused, offers
 from people.access import allow
-from personalised_services import cold_actions
-from personalised_services.cold_forms import AssessCall
-from personalised_services.cold_guidance import next_for_transfer
-from personalised_services.cold_querysets import ANSWERING, cases_on_the_line_of
+from personalised_services import actions
+from personalised_services.forms.cold import AssessCall
+from personalised_services.guidance.cold import next_for_transfer
 from personalised_services.models import Case, ColdTransfer
+from personalised_services.querysets.cold import ANSWERING, cases_on_the_line_of
 from personalised_services.reach import PS_STAFF
 
 
@@ -26,7 +26,7 @@ def assess(request, reference):
     form, reasons = AssessCall(request.POST or None, record=case, by=request.user), []
     if form.is_valid():
         try:
-            return redirect(cold_actions.assess_call(case, by=request.user, **form.cleaned_data))
+            return redirect(actions.assess_call(case, by=request.user, **form.cleaned_data))
         except Refused as refused:
             reasons = refused.reasons
     context = {"active": "whiteboard", "case": case, "form": form, "reasons": reasons}

@@ -9,8 +9,8 @@ from casework.pages import seen_by
 from people.access import allow
 from people.roles import PSSO, SM, SPECIALIST_OFFICER, SSM
 from personalised_services import actions
-from personalised_services.consultation_forms import CONSULTED
-from personalised_services.guidance import Next
+from personalised_services.forms.consultation import CONSULTED
+from personalised_services.guidance.case import Next
 from personalised_services.models import AssessmentReferral, Case, SpecialistConsultation
 from personalised_services.reach import PS_STAFF
 from personalised_services.views.of_case import seen_of, shown, step_of

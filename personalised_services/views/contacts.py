@@ -8,10 +8,10 @@ from casework.pages import seen_by
 from people.access import allow
 from people.roles import PSSO, SM, SSM
 from personalised_services import actions
-from personalised_services.contact_guidance import next_for_contact
 from personalised_services.contact_programs import CONSIDERED, after
-from personalised_services.contact_querysets import VIEWS
+from personalised_services.guidance.contact import next_for_contact
 from personalised_services.models import Case, CaseContact
+from personalised_services.querysets.contact import VIEWS
 from personalised_services.reach import PS_STAFF
 from personalised_services.views.of_case import seen_of, shown, step_of
 

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from people.access import allow
 from people.roles import PSSO, SM, SSM
-from personalised_services.commitment_conditions import response_is_coordinated
-from personalised_services.guidance import Next
+from personalised_services.conditions.commitment import response_is_coordinated
+from personalised_services.guidance.case import Next
 from personalised_services.models import Correspondence
 from personalised_services.reach import PS_STAFF
 from personalised_services.views.of_case import seen_of, shown, step_of

@@ -7,9 +7,9 @@ from casework.keyset import page_of
 from people.access import allow
 from people.roles import AUDITOR
 from personalised_services import actions
-from personalised_services.cold_querysets import ANSWERING
-from personalised_services.forms import LookUp
+from personalised_services.forms.case import LookUp
 from personalised_services.models import Visit
+from personalised_services.querysets.cold import ANSWERING
 from personalised_services.reach import PS_STAFF
 
 PAGE = 50

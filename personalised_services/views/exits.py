@@ -11,8 +11,8 @@ from casework.steps import offers
 from people.access import allow
 from people.roles import ZONE_CONTACT
 from personalised_services.checklists import Item
-from personalised_services.exit_conditions import what_is_answered
-from personalised_services.exit_guidance import next_for_exit
+from personalised_services.conditions.exit import what_is_answered
+from personalised_services.guidance.exit import next_for_exit
 from personalised_services.models import ExitAnswer, ExitRecommendation
 from personalised_services.reach import PS_STAFF
 

@@ -7,8 +7,8 @@ from casework import approvals, deadlines, timeline
 from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
-from personalised_services.finalising_approvals import what_is_answered
-from personalised_services.finalising_guidance import next_for_request
+from personalised_services.approvals.finalising import what_is_answered
+from personalised_services.guidance.finalising import next_for_request
 from personalised_services.models import FinalisationRequest
 from personalised_services.reach import PS_STAFF
 

@@ -9,8 +9,8 @@ from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.roles import APPROVER
-from personalised_services.letter_approvals import approves_and_signs
-from personalised_services.letter_guidance import next_for_letter
+from personalised_services.approvals.letter import approves_and_signs
+from personalised_services.guidance.letter import next_for_letter
 from personalised_services.letter_text import has_gap
 from personalised_services.models import Case, Letter
 from personalised_services.reach import PS_STAFF

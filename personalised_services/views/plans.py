@@ -8,7 +8,7 @@ from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from personalised_services import actions
-from personalised_services.guidance import next_for_plan
+from personalised_services.guidance.case import next_for_plan
 from personalised_services.models import ManagedServicePlan
 from personalised_services.reach import PS_STAFF
 

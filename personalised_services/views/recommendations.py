@@ -7,9 +7,9 @@ from casework import approvals, timeline
 from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
+from personalised_services.guidance.segment import next_for_recommendation
 from personalised_services.models import SegmentRecommendation
 from personalised_services.reach import PS_STAFF
-from personalised_services.segment_guidance import next_for_recommendation
 
 
 def _seen(request, reference):

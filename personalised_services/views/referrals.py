@@ -15,12 +15,12 @@ from people.access import allow
 from people.clock import now
 from personalised_services import actions
 from personalised_services.checklists import Item, items_of
+from personalised_services.conditions.referral import what_is_done
+from personalised_services.forms.referral import NewReferral
+from personalised_services.guidance.referral import next_for_referral
 from personalised_services.intake import DIRECT, criteria
 from personalised_services.models import Referral
 from personalised_services.reach import PS_STAFF
-from personalised_services.referral_conditions import what_is_done
-from personalised_services.referral_forms import NewReferral
-from personalised_services.referral_guidance import next_for_referral
 
 PAGE = 50
 VIEWS = {

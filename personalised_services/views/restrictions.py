@@ -8,10 +8,10 @@ from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.roles import APPROVER
+from personalised_services.approvals.restriction import what_is_discussed, what_is_stated
+from personalised_services.guidance.restriction import next_for_restriction
 from personalised_services.models import Case, RestrictionProposal
 from personalised_services.reach import PS_STAFF
-from personalised_services.restriction_approvals import what_is_discussed, what_is_stated
-from personalised_services.restriction_guidance import next_for_restriction
 
 READERS = (*PS_STAFF, APPROVER)
 

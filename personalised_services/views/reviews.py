@@ -9,7 +9,7 @@ from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.roles import ZONE_CONTACT
-from personalised_services.guidance import next_for_review
+from personalised_services.guidance.case import next_for_review
 from personalised_services.models import PlanReview
 from personalised_services.reach import PS_STAFF
 from personalised_services.review_line import line_of

@@ -8,7 +8,7 @@ from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
 from people.roles import APPROVER
-from personalised_services.guidance import next_for_variation
+from personalised_services.guidance.case import next_for_variation
 from personalised_services.models import Case, ServicingVariation
 from personalised_services.reach import PS_STAFF
 

@@ -7,9 +7,9 @@ from casework import timeline
 from casework.pages import seen_by, step_page
 from casework.steps import offers
 from people.access import allow
-from personalised_services.cold_querysets import ANSWERING
-from personalised_services.forms import LookUp
+from personalised_services.forms.case import LookUp
 from personalised_services.models import ColdTransfer, WhiteboardEntry
+from personalised_services.querysets.cold import ANSWERING
 from personalised_services.reach import PS_STAFF
 
 MOST = 50

@@ -23,8 +23,7 @@ from escalations.actions import open_escalation, save_escalation
 from people import roles
 from people.clock import now
 from people.models import RoleHeld, Staff
-from personalised_services.actions import customer_with, open_case
-from personalised_services.cold_actions import assess_call
+from personalised_services.actions import assess_call, customer_with, open_case
 from personalised_services.deadlines import FORTNIGHT
 from personalised_services.models import Case
 from tests.access import daily, leaving, referrals, restrictions, segments

@@ -7,9 +7,8 @@ from casework.steps import take
 from people.clock import now
 from people.models import RoleHeld, Staff
 from people.roles import PSM, PSSO, SSM
-from personalised_services.actions import customer_with, open_case, record_referral, visit
+from personalised_services.actions import assess_call, customer_with, open_case, record_referral, visit
 from personalised_services.checklists import items_of
-from personalised_services.cold_actions import assess_call
 from personalised_services.letter_words import Words
 from personalised_services.models import (
     ColdTransfer,

@@ -8,7 +8,7 @@ import pytest
 from casework.steps import take
 from people.clock import at
 from people.models import Mailbox, Zone
-from personalised_services import cold_actions
+from personalised_services import actions
 from personalised_services.models import ColdTransfer, ManagedServicePlan, WhiteboardEntry
 
 DAY = date(2026, 11, 24)
@@ -64,7 +64,7 @@ def assessed(accepted, ps):
         with at(local(hour)):
             case = case or accepted(program)
             said = {"identity_proved": True, "urgent": False} | ALL_THREE | facts
-            transfer = cold_actions.assess_call(case, by=by or ps.priya, **said)
+            transfer = actions.assess_call(case, by=by or ps.priya, **said)
         return ColdTransfer.objects.select_related(*ColdTransfer.READ_WITH).get(pk=transfer.pk)
 
     return make

@@ -1,7 +1,7 @@
 """Contacts as a test needs them: what is said of one, and a case of Priya's with any number of them."""
 
 from casework.steps import take
-from personalised_services import contact_forms
+from personalised_services.forms import contact as contact_forms
 from tests.personalised_services.lettering import local
 
 #: A first contact that reached the customer, as the form cleans it.

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from personalised_services import finalising_forms
 from personalised_services.finalising import CONDITIONS, REASON_FIELDS
+from personalised_services.forms import finalising as finalising_forms
 from personalised_services.models import FinalisationRequest
 from tests.personalised_services.lettering import DAY, draft, go, start
 from tests.personalised_services.restricting import again

@@ -7,8 +7,8 @@ from django.db import DatabaseError, transaction
 
 from casework.steps import offers
 from people.clock import at, now
-from personalised_services import exit_forms
 from personalised_services.exit_ways import way_of
+from personalised_services.forms import exit as exit_forms
 from personalised_services.models import Case, ExitRecommendation, ManagedServicePlan
 from tests.personalised_services.conftest import go, local
 

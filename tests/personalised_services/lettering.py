@@ -10,7 +10,7 @@ from casework.steps import take
 from people.clock import at
 from people.models import RoleHeld, Staff
 from people.roles import APPROVER
-from personalised_services import letter_forms
+from personalised_services.forms import letter as letter_forms
 from personalised_services.letter_words import Words
 from personalised_services.models import Case, Letter, LetterTemplate
 from tests.conftest import LONG_AGO

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from casework.steps import Refused
-from personalised_services import restriction_forms
+from personalised_services.forms import restriction as restriction_forms
 from personalised_services.models import Letter, RestrictionProposal
 from tests.personalised_services.lettering import DAY, WORDS, draft, go
 

@@ -9,8 +9,8 @@ from casework.sweep import sweep
 from people.clock import at, now
 from people.models import Mailbox, RoleHeld, Staff, Team
 from people.roles import ZONE_CONTACT
-from personalised_services import review_forms
 from personalised_services.deadlines import day_0_of
+from personalised_services.forms import review as review_forms
 from personalised_services.models import ManagedServicePlan, PlanReview
 from tests.conftest import LONG_AGO
 from tests.personalised_services.conftest import go, local

@@ -11,14 +11,14 @@ from casework.models import Notice
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
-from personalised_services import cmp_forms
+from personalised_services.forms import cmp as cmp_forms
 from personalised_services.models import StakeholderTold
 from tests.personalised_services.segmenting import DAY, agree, go, local
 
 MODEL = "personalised_services/models/management_plan.py::CustomerManagementPlan"
-FORMS = "personalised_services/cmp_forms.py"
-CONDITIONS = "personalised_services/cmp_conditions.py"
-EFFECTS = "personalised_services/cmp_effects.py"
+FORMS = "personalised_services/forms/cmp.py"
+CONDITIONS = "personalised_services/conditions/cmp.py"
+EFFECTS = "personalised_services/effects/cmp.py"
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +86,7 @@ def test_a_timeframe_is_set_for_each_action_and_monitored_by_itself(approved, as
 @pytest.mark.rule("SEG-07", breaks=f"{FORMS}::SettleIssue.clean_issue")
 @pytest.mark.rule("SEG-07", breaks=f"{FORMS}::Acknowledge.clean_sought_on")
 @pytest.mark.rule("SEG-07", breaks=f"{MODEL}.record_acknowledgement")
-@pytest.mark.rule("SEG-07", breaks="personalised_services/cmp_guidance.py::_of_issues")
+@pytest.mark.rule("SEG-07", breaks="personalised_services/guidance/cmp.py::_of_issues")
 @pytest.mark.parametrize(("number", "is_asked"), {1: False, 2: True}.items())
 def test_the_customers_acknowledgement_is_sought_and_documented(number, is_asked, approved, as_, ps):
     plan = agree(approved(number), ps.priya)

@@ -12,7 +12,7 @@ from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
 from people.models import RoleHeld
-from personalised_services import cmp_forms
+from personalised_services.forms import cmp as cmp_forms
 from personalised_services.models import Case, CustomerManagementPlan, Visit
 from tests.personalised_services.segmenting import (
     CONTENT,
@@ -29,9 +29,9 @@ from tests.personalised_services.segmenting import (
 
 MODEL = "personalised_services/models/management_plan.py::CustomerManagementPlan"
 FACTS = "personalised_services/models/management_facts.py::ManagementFacts"
-FORMS = "personalised_services/cmp_forms.py"
-CONDITIONS = "personalised_services/cmp_conditions.py"
-EFFECTS = "personalised_services/cmp_effects.py"
+FORMS = "personalised_services/forms/cmp.py"
+CONDITIONS = "personalised_services/conditions/cmp.py"
+EFFECTS = "personalised_services/effects/cmp.py"
 LAST = DAY + timedelta(days=21)
 
 
@@ -98,7 +98,7 @@ def test_a_customer_with_an_active_msp_goes_to_the_psm_once(started, ps):
         go(plan, "record_history", ps.priya, **HISTORY | {"msp_active": True})
 
 
-@pytest.mark.rule("CMP-01", breaks="personalised_services/cmp_who.py::cmps_psm")
+@pytest.mark.rule("CMP-01", breaks="personalised_services/who/cmp.py::cmps_psm")
 @pytest.mark.rule("CMP-01", breaks=f"{CONDITIONS}::is_with_the_psm")
 @pytest.mark.rule("CMP-01", breaks=f"{CONDITIONS}::is_not_discussed")
 @pytest.mark.rule("CMP-01", breaks=f"{EFFECTS}::psso_is_told_of_the_discussion")
@@ -134,7 +134,7 @@ def test_an_msp_that_runs_is_not_overlooked(active, ps):
 
 
 @pytest.mark.rule("CMP-02", breaks=f"{CONDITIONS}::no_cmp_is_there")
-@pytest.mark.rule("CMP-02", breaks="personalised_services/cmp_who.py::cmps_psso_or_who_leads_it")
+@pytest.mark.rule("CMP-02", breaks="personalised_services/who/cmp.py::cmps_psso_or_who_leads_it")
 @pytest.mark.rule("CMP-02", breaks=f"{MODEL}.write_content.permission")
 @pytest.mark.rule("CMP-02", breaks=f"{FACTS}.Meta.constraints[cmp_one_per_case]")
 def test_reallocated_from_another_psso_the_existing_one_is_updated(started, ps):
@@ -251,7 +251,7 @@ def test_it_says_the_segment(started, ps):
 # -- CMP-04: approved by its owner
 
 
-@pytest.mark.rule("CMP-04", breaks="personalised_services/cmp_who.py::cmps_psso")
+@pytest.mark.rule("CMP-04", breaks="personalised_services/who/cmp.py::cmps_psso")
 @pytest.mark.rule("CMP-04", breaks=f"{FACTS}.Meta.constraints[cmp_approved_at_and_by]")
 @pytest.mark.rule("CMP-04", breaks=f"{MODEL}.approve.permission")
 @pytest.mark.rule("CMP-04", breaks=f"{MODEL}.Meta.triggers[cmp_approved_by_its_owner]")

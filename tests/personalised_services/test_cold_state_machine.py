@@ -13,7 +13,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from casework import approvals
 from casework.models import Deadline
 from people.clock import at
-from personalised_services import actions, cold_actions
+from personalised_services import actions
 from personalised_services.models import ColdTransfer
 from tests.personalised_services.cold import (  # noqa: F401  (a fixture)
     ALL_THREE,
@@ -107,7 +107,7 @@ class ColdTransferMachine(StepsMachine):
             if restricted:
                 restrict(cases["centrelink"], self.cast.priya)
             facts = {"identity_proved": True, "urgent": urgent} | ALL_THREE | {"persistent": all_three}
-            self.record = cold_actions.assess_call(cases[program], by=self.who(taker), **facts)
+            self.record = actions.assess_call(cases[program], by=self.who(taker), **facts)
         self.told = ["open"]
 
     # -- what people and time do
@@ -298,8 +298,8 @@ class ColdTransferMachine(StepsMachine):
 
 
 @pytest.mark.slow
-@pytest.mark.rule("COLD-14", breaks="personalised_services/cold_who.py::decides")
-@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
+@pytest.mark.rule("COLD-14", breaks="personalised_services/approvals/cold.py::decides")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/conditions/cold.py::approved_or_goes_without")
 def test_no_order_of_steps_reaches_an_illegal_state(ps, zone_box):  # noqa: F811
     run(
         ColdTransferMachine, ps, proof="Every order of a cold transfer's steps", examples=15, steps_of_one=40,

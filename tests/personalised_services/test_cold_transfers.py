@@ -15,8 +15,9 @@ from casework.sweep import sweep
 from people.clock import at
 from people.models import RoleHeld
 from people.roles import SSM
-from personalised_services import cold_actions, cold_forms
-from personalised_services.cold_guidance import next_for_transfer
+from personalised_services import actions
+from personalised_services.forms import cold as cold_forms
+from personalised_services.guidance.cold import next_for_transfer
 from personalised_services.models import ColdTransfer
 from tests.conftest import LONG_AGO
 from tests.personalised_services.cold import (  # noqa: F401  (fixtures)
@@ -53,7 +54,7 @@ def stored(transfer):
 
 
 @pytest.mark.rule("COLD-01", breaks=f"{PROGRAMS}::IDENTITY")
-@pytest.mark.rule("COLD-01", breaks="personalised_services/cold_forms.py::YesNo.validate")
+@pytest.mark.rule("COLD-01", breaks="personalised_services/forms/cold.py::YesNo.validate")
 @pytest.mark.parametrize(("program", "proof"), [("centrelink", "POI"), ("child_support", "PoRO")])
 def test_a_call_says_who_it_was_and_whether_it_is_outside_the_restrictions(program, proof, accepted, ps):
     case = accepted(program)
@@ -64,12 +65,12 @@ def test_a_call_says_who_it_was_and_whether_it_is_outside_the_restrictions(progr
         "AssessCall", case, ps.priya, identity_proved="False", urgent="False", **dict.fromkeys(ALL_THREE, "True")
     )
     assert said.is_valid()
-    transfer = cold_actions.assess_call(case, by=ps.priya, **said.cleaned_data)
+    transfer = actions.assess_call(case, by=ps.priya, **said.cleaned_data)
     assert not stored(transfer).identity_proved and stored(transfer).outside_restrictions
 
 
 @pytest.mark.rule("COLD-02", breaks=f"{MODEL}.warn.guards")
-@pytest.mark.rule("COLD-02", breaks="personalised_services/cold_conditions.py::business_is_not_urgent")
+@pytest.mark.rule("COLD-02", breaks="personalised_services/conditions/cold.py::business_is_not_urgent")
 def test_urgent_business_is_never_transferred_cold(assessed, ps):  # noqa: F811
     urgent = assessed(urgent=True)
     for name, said in (("warn", WARNED), ("close_as_answered", {})):
@@ -96,7 +97,7 @@ def test_nor_behind_the_steps_back(accepted, ps):
             ColdTransfer.objects.create(**call | written | {"urgent": False} | ALL_THREE | wrong)
 
 
-@pytest.mark.rule("COLD-02", breaks="personalised_services/cold_forms.py::PassOn.clean")
+@pytest.mark.rule("COLD-02", breaks="personalised_services/forms/cold.py::PassOn.clean")
 def test_where_the_psso_is_not_available_that_is_said(assessed, ps):  # noqa: F811
     urgent = assessed(urgent=True, by=ps.dan)
     assert form("PassOn", urgent, ps.dan, to=ps.priya.logon).is_valid()
@@ -111,7 +112,7 @@ def test_where_the_psso_is_not_available_that_is_said(assessed, ps):  # noqa: F8
         go(assessed(case=urgent.case, urgent=True), "pass_on", ps.wes, to=ps.priya, not_the_psso="")
 
 
-@pytest.mark.rule("COLD-03", breaks="personalised_services/cold_conditions.py::all_three_are_true")
+@pytest.mark.rule("COLD-03", breaks="personalised_services/conditions/cold.py::all_three_are_true")
 @pytest.mark.parametrize("missing", ALL_THREE)
 def test_a_cold_transfer_is_considered_only_if_all_three_are_true(missing, assessed, ps):  # noqa: F811
     transfer = assessed(**{missing: False})
@@ -200,7 +201,7 @@ def test_without_a_call_back_the_call_ends_with_its_day_and_its_case_note_stays(
 
 @pytest.mark.rule("COLD-06", breaks=f"{MODEL}.approve.permission")
 @pytest.mark.rule("COLD-06", breaks=f"{MODEL}.decline.permission")
-@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_who.py::decides")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/approvals/cold.py::decides")
 @pytest.mark.parametrize("step", ["approve", "decline"])
 def test_it_is_the_ssm_who_decides_and_the_sm_where_the_ssm_cant_be_reached(step, cold, ps):  # noqa: F811
     said = {"reason": "Nothing else helped."}
@@ -218,11 +219,11 @@ def test_it_is_the_ssm_who_decides_and_the_sm_where_the_ssm_cant_be_reached(step
             transaction.set_rollback(True)
 
 
-@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_forms.py::AskApproval.clean")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/forms/cold.py::AskApproval.clean")
 @pytest.mark.rule("COLD-06", breaks=f"{FACTS}[cold_of_the_sm_says_why]")
 @pytest.mark.rule("COLD-06", breaks=f"{FACTS}[cold_asked_with_reasons]")
 @pytest.mark.rule("COLD-06", breaks=f"{MODEL}.ask_approval.permission")
-@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_who.py::handles_the_call")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/who/cold.py::handles_the_call")
 def test_the_request_sketches_the_calls_says_why_and_that_the_ssm_cant_be_reached(cold, ps):  # noqa: F811
     transfer = cold("called_back")
     assert set(form("AskApproval", transfer, ps.priya, asked_of="ssm").errors) == {"background", "rationale"}
@@ -237,7 +238,7 @@ def test_the_request_sketches_the_calls_says_why_and_that_the_ssm_cant_be_reache
         assert go(transfer, "ask_approval", ps.priya, **ASKED).state == "awaiting"
 
 
-@pytest.mark.rule("COLD-14", breaks="personalised_services/cold_who.py::decides")
+@pytest.mark.rule("COLD-14", breaks="personalised_services/approvals/cold.py::decides")
 @pytest.mark.rule("COLD-14", breaks=f"{FACTS}[cold_never_decided_by_who_asked]")
 def test_nobody_decides_what_they_asked_for(cold, ps):  # noqa: F811
     RoleHeld.objects.create(staff=ps.priya, role=SSM.key, team=ps.priya.team, starts_at=LONG_AGO)
@@ -264,7 +265,7 @@ def test_a_decision_stands_and_a_request_can_be_withdrawn_before_it(cold, ps):  
             ColdTransfer.objects.filter(pk=transfer.pk).update(version=transfer.version + 1, **changed)
 
 
-@pytest.mark.rule("COLD-14", breaks="personalised_services/cold_conditions.py::day_runs")
+@pytest.mark.rule("COLD-14", breaks="personalised_services/conditions/cold.py::day_runs")
 @pytest.mark.parametrize(("state", "step"), [("called_back", "ask_approval"), ("awaiting", "approve"), ("approved", "put_on_board")])  # fmt: skip
 def test_what_was_for_today_is_over_with_today(state, step, cold, ps):  # noqa: F811
     transfer = cold(state)
@@ -278,7 +279,7 @@ def test_what_was_for_today_is_over_with_today(state, step, cold, ps):  # noqa: 
 
 
 @pytest.mark.rule("COLD-07", breaks=f"{MODEL}.tell_declined")
-@pytest.mark.rule("COLD-07", breaks="personalised_services/cold_guidance.py::_declined")
+@pytest.mark.rule("COLD-07", breaks="personalised_services/guidance/cold.py::_declined")
 def test_not_approved_the_caller_is_told_and_the_incident_recorded(cold, ps):  # noqa: F811
     with at(local(13)):
         transfer = go(cold("awaiting"), "decline", ps.lene, reason="Ring the nominee first.")

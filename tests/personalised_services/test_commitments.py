@@ -11,7 +11,7 @@ from casework.models import Notice
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
-from personalised_services import commitment_forms
+from personalised_services.forms import commitment as commitment_forms
 from personalised_services.models import CaseContact, Commitment, FollowUpDecision, Visit
 from personalised_services.tracker import Standing
 from tests.personalised_services.contacting import LATER, go, log
@@ -20,11 +20,11 @@ from tests.personalised_services.test_contacts import behind
 from tests.personalised_services.test_letter_pages import of
 
 MODEL = "personalised_services/models/commitment.py::Commitment"
-FORMS = "personalised_services/commitment_forms.py"
+FORMS = "personalised_services/forms/commitment.py"
 STEPS = "personalised_services/models/case_steps/agreed.py::AgreedWithTheCustomer"
 DECISION = "personalised_services/models/discussed.py::FollowUpDecision"
-CONDITIONS = "personalised_services/commitment_conditions.py"
-EFFECTS = "personalised_services/commitment_effects.py"
+CONDITIONS = "personalised_services/conditions/commitment.py"
+EFFECTS = "personalised_services/effects/commitment.py"
 GIVEN = {"kind": "given", "words": "Ring her about the rate.", "due_on": DAY + timedelta(days=3)}
 FOLLOW_UP = {"needed": True, "intray": "PS follow-up", "issues": "Two assessments.", "due_on": DAY + timedelta(days=3), "words": "The options."}  # fmt: skip
 

@@ -10,7 +10,7 @@ from casework.models import Approval, Notice, OutgoingMail
 from casework.steps import Refused
 from people.models import Mailbox, RoleHeld, Staff
 from people.roles import PSM, SPECIALIST_OFFICER
-from personalised_services import consultation_forms
+from personalised_services.forms import consultation as consultation_forms
 from personalised_services.models import AssessmentReferral, SpecialistConsultation, Visit
 from tests.conftest import LONG_AGO
 from tests.personalised_services.contacting import go
@@ -20,10 +20,10 @@ from tests.personalised_services.test_letter_pages import of
 
 CONSULTATION = "personalised_services/models/consultation.py::SpecialistConsultation"
 ASSESSMENT = "personalised_services/models/assessment_referral.py::AssessmentReferral"
-FORMS = "personalised_services/consultation_forms.py"
-EFFECTS = "personalised_services/consultation_effects.py"
-CONDITIONS = "personalised_services/consultation_conditions.py"
-WHO = "personalised_services/consultation_who.py"
+FORMS = "personalised_services/forms/consultation.py"
+EFFECTS = "personalised_services/effects/consultation.py"
+CONDITIONS = "personalised_services/conditions/consultation.py"
+WHO = "personalised_services/who/consultation.py"
 PARTS = {"summary": "Three complaints in a year.", "examples": "A letter each week.", "actions_to_date": "One call a week."}  # fmt: skip
 REVIEW = {"discussed_on": DAY, "with_sm": True, "with_ssm": True, "with_psso": True, "discussed": "A plan in pictures."}
 AREAS = (
@@ -83,7 +83,7 @@ def consulted(case_of, ps, wiremu, noon):
     breaks=[
         f"{WHO}::its_specialist",
         f"{WHO}::its_specialist_or_psso",
-        "personalised_services/contact_who.py::contacts_psso_or_who_leads_it",
+        "personalised_services/who/contact.py::contacts_psso_or_who_leads_it",
     ],
 )
 def test_nothing_is_done_before_implications_are_discussed_and_the_way_agreed(consulted, ps, wiremu):
@@ -159,8 +159,8 @@ def test_the_specialist_is_advised_of_what_is_outstanding_and_tells_of_changes(c
 @pytest.mark.rule(
     "CAS-05",
     breaks=[
-        "personalised_services/consultation_querysets.py::ConsultationQuerySet.ways_of",
-        "personalised_services/consultation_querysets.py::ConsultationQuerySet.visible_to",
+        "personalised_services/querysets/consultation.py::ConsultationQuerySet.ways_of",
+        "personalised_services/querysets/consultation.py::ConsultationQuerySet.visible_to",
     ],
 )
 def test_a_specialist_sees_their_consultation_while_it_is_open_and_nothing_else(consulted, ps, wiremu):

@@ -10,8 +10,8 @@ from django.db import DatabaseError, transaction
 from casework import timeline
 from casework.models import Notice
 from casework.steps import Refused
-from personalised_services import cold_actions
-from personalised_services.contact_conditions import closed_to
+from personalised_services import actions
+from personalised_services.conditions.contact import closed_to
 from personalised_services.models import CaseContact, ChannelRestriction, Letter, RestrictionProposal
 from tests.personalised_services import cold
 from tests.personalised_services.contacting import LATER, MISSED, REACHED, SENT, go, log, sent
@@ -20,9 +20,9 @@ from tests.personalised_services.restricting import again
 
 MODEL = "personalised_services/models/contact.py::CaseContact"
 ITEM = "personalised_services/models/contact_item.py::ContactItem"
-FORMS = "personalised_services/contact_forms.py"
-EFFECTS = "personalised_services/contact_effects.py"
-CONDITIONS = "personalised_services/contact_conditions.py"
+FORMS = "personalised_services/forms/contact.py"
+EFFECTS = "personalised_services/effects/contact.py"
+CONDITIONS = "personalised_services/conditions/contact.py"
 PROGRAMS = "personalised_services/contact_programs.py"
 OF_CASE = "personalised_services/models/case_steps/contacts.py::ContactsWithTheCustomer"
 BEFORE = {"history_reviewed": True, "document_checked": True}
@@ -154,7 +154,7 @@ def test_a_warning_in_view_and_an_abusive_call_are_minded_too(what, case_of, ps,
         letter = go(letter, "approve_and_sign", ps.lene)
         go(letter, "send_letter", ps.priya, posted_on=DAY, uploaded_as="")
     else:
-        cold_actions.assess_call(again(case), by=ps.priya, identity_proved=True, urgent=False, **cold.ALL_THREE)
+        actions.assess_call(again(case), by=ps.priya, identity_proved=True, urgent=False, **cold.ALL_THREE)
     wanted = {"history_reviewed": ["CAS-14"], "document_checked": ["CAS-14"]}
     assert errors("LogContact", again(case), ps.priya, **SENT) == wanted
 
@@ -204,8 +204,8 @@ def test_a_restriction_is_minded_before_contact(availability, asked, restricted,
     assert found == ({"history_reviewed": ["CAS-14"], "document_checked": ["CAS-14"]} if asked else {})
 
 
-@pytest.mark.rule("MSP-05", breaks="personalised_services/contact_conditions.py::closed_to")
-@pytest.mark.rule("MSP-05", breaks="personalised_services/contact_conditions.py::_is_open")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/conditions/contact.py::closed_to")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/conditions/contact.py::_is_open")
 @pytest.mark.rule("MSP-05", breaks=f"{FORMS}::LogContact._keeps_to_the_restrictions")
 @pytest.mark.parametrize(
     ("channels", "refused", "permitted"),
@@ -228,7 +228,7 @@ def test_a_contact_against_the_restrictions_says_what_is_permitted_and_asks_why(
     assert go(case, "log_contact", ps.priya, **form.cleaned_data).contacts.get().despite == "His life was in danger."
 
 
-@pytest.mark.rule("MSP-05", breaks="personalised_services/contact_conditions.py::open_on_conditions")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/conditions/contact.py::open_on_conditions")
 @pytest.mark.rule("MSP-05", breaks=f"{FORMS}::LogContact._keeps_to_the_restrictions")
 def test_a_partly_restricted_channel_is_used_within_its_conditions(restricted, ps, noon):
     case, said = restricted(telephone="partly"), SENT | BEFORE

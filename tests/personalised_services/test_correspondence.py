@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from casework.models import Notice, OutgoingMail
 from casework.steps import Refused
 from people.models import Mailbox
-from personalised_services import correspondence_forms, option_forms
+from personalised_services.forms import correspondence as correspondence_forms
+from personalised_services.forms import option as option_forms
 from personalised_services.letter_text import filled
 from personalised_services.models import Correspondence, CustomerOption, ExternalReferral, LetterTemplate
 from tests.personalised_services.contacting import LATER, go, log
@@ -19,10 +20,10 @@ from tests.personalised_services.test_letter_pages import of
 
 MODEL = "personalised_services/models/correspondence.py::Correspondence"
 STEPS = "personalised_services/models/case_steps/agreed.py::AgreedWithTheCustomer"
-OPTIONS = "personalised_services/option_forms.py"
-FORMS = "personalised_services/correspondence_forms.py"
-CONDITIONS = "personalised_services/commitment_conditions.py"
-EFFECTS = "personalised_services/commitment_effects.py"
+OPTIONS = "personalised_services/forms/option.py"
+FORMS = "personalised_services/forms/correspondence.py"
+CONDITIONS = "personalised_services/conditions/commitment.py"
+EFFECTS = "personalised_services/effects/commitment.py"
 DISCUSSED = "personalised_services/models/discussed.py"
 WROTE = {"medium": "letter", "received_on": DAY, "words": "Asks why two letters came.", "recorded_as": "CIMS 12", "saved_as": "Letter of 24 November"}  # fmt: skip
 ASSESSED = {"within_plan": True, "assessment": "Two letters crossed.", "reply_wanted": True}
@@ -63,6 +64,7 @@ def denied(record, name, by, **answers):
     breaks=[
         f"{MODEL}.coordinate.then",
         f"{MODEL}.Meta.triggers[correspondence_response_coordinated]",
+        f"{CONDITIONS}::its_program_coordinates",
         f"{EFFECTS}::ecrt_is_told",
         f"{STEPS}.record_correspondence.then",
         f"{EFFECTS}::correspondence_is_recorded",

@@ -235,7 +235,7 @@ def two(ps, zoe, active, accepted):
 
 
 @pytest.mark.slow
-@pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_effects.py::case_follows")
+@pytest.mark.rule("EXIT-05", breaks="personalised_services/effects/exit.py::case_follows")
 def test_no_order_of_steps_lets_a_customer_leave_unendorsed(two):
     run(
         ExitMachine, two, proof="Every order of an exit's steps", examples=20, steps_of_one=25,

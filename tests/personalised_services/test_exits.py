@@ -36,9 +36,9 @@ from tests.personalised_services.reviewing import decided, on, opened, zoe
 __all__ = ["opened", "then", "zoe"]
 MODEL = "personalised_services/models/exit.py::ExitRecommendation"
 LEAVING = "personalised_services/models/case_steps/leaving.py::Leaving"
-CONDITIONS = "personalised_services/exit_conditions.py"
-WHO = "personalised_services/exit_who.py"
-EFFECTS = "personalised_services/exit_effects.py"
+CONDITIONS = "personalised_services/conditions/exit.py"
+WHO = "personalised_services/who/exit.py"
+EFFECTS = "personalised_services/effects/exit.py"
 LISTS = "personalised_services/checklists.py"
 
 
@@ -125,7 +125,7 @@ def test_each_criterion_is_answered_before_anybody_is_asked(kind, count, propose
     assert go(leaving, "ask_support", ps.priya).state == "awaiting"
 
 
-@pytest.mark.rule("EXIT-01", breaks="personalised_services/exit_forms.py::NotApplicable.offered")
+@pytest.mark.rule("EXIT-01", breaks="personalised_services/forms/exit.py::NotApplicable.offered")
 def test_only_what_is_asked_for_where_it_applies_may_be_said_not_to_apply(proposed, ps):
     leaving = proposed()
     offered = {key for key, _ in form("NotApplicable", leaving, ps).fields["criterion"].choices}
@@ -225,7 +225,7 @@ def test_without_support_management_goes_on_and_the_recommendation_is_made_anew(
 @pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.record_endorsement.guards")
 @pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.consult_zone")
 @pytest.mark.rule("EXIT-03", breaks=f"{MODEL}.record_endorsement.permission")
-@pytest.mark.rule("EXIT-03", breaks="personalised_services/exit_forms.py::Consultation.clean_held_at")
+@pytest.mark.rule("EXIT-03", breaks="personalised_services/forms/exit.py::Consultation.clean_held_at")
 @pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::zone_is_asked")
 def test_the_zone_is_consulted_and_the_talk_recorded(proposed, ps):
     leaving = supported(proposed(), ps)
@@ -370,7 +370,7 @@ def test_a_proactive_exit_goes_the_short_way_with_the_ssm_and_an_email_to_the_zo
 # -- who sees it
 
 
-@pytest.mark.rule("EXIT-02", breaks="personalised_services/querysets.py::ExitQuerySet.besides")
+@pytest.mark.rule("EXIT-02", breaks="personalised_services/querysets/case.py::ExitQuerySet.besides")
 def test_the_zone_reads_it_once_the_ssm_supports_it(proposed, ps, zoe, as_):
     leaving = written(proposed(), ps)
 

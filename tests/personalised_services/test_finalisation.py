@@ -30,12 +30,12 @@ from tests.personalised_services.lettering import DAY, go, local
 from tests.personalised_services.restricting import again, refusal, rules_of
 
 MODEL = "personalised_services/models/finalisation.py::FinalisationRequest"
-CONDITIONS_ROOM = "personalised_services/finalising_conditions.py"
+CONDITIONS_ROOM = "personalised_services/conditions/finalising.py"
 FACTS = "personalised_services/models/finalisation_facts.py::FinalisationFacts"
 OF_CASE = "personalised_services/models/case_steps/finalising.py::Finalising"
-EFFECTS = "personalised_services/finalising_effects.py"
-WHO = "personalised_services/finalising_who.py"
-FORMS = "personalised_services/finalising_forms.py"
+EFFECTS = "personalised_services/effects/finalising.py"
+WHO = "personalised_services/who/finalising.py"
+FORMS = "personalised_services/forms/finalising.py"
 COMMITTED = {"kind": "given", "words": "Ring her about the rate.", "due_on": DAY + timedelta(days=3)}
 
 
@@ -201,7 +201,7 @@ def test_after_a_letter_14_full_calendar_days_pass_before_the_request(case_of, p
 
 
 @pytest.mark.rule("FIN-02", breaks="personalised_services/deadlines.py::FINALISATION_REPLY")
-@pytest.mark.rule("FIN-02", breaks="personalised_services/finalising_effects.py::reply_is_awaited")
+@pytest.mark.rule("FIN-02", breaks="personalised_services/effects/finalising.py::reply_is_awaited")
 @pytest.mark.rule(
     "FIN-02",
     breaks=[

@@ -32,11 +32,11 @@ from tests.personalised_services.restricting import again, propose, refusal, rul
 
 MODEL = "personalised_services/models/finalisation.py::FinalisationRequest"
 OF_CASE = "personalised_services/models/case_steps/finalising.py::Finalising"
-CONDITIONS_ROOM = "personalised_services/finalising_conditions.py"
-FORMS = "personalised_services/finalising_forms.py"
-DECIDING = "personalised_services/finalising_approvals.py"
-EFFECTS = "personalised_services/finalising_effects.py"
-WHO = "personalised_services/finalising_who.py"
+CONDITIONS_ROOM = "personalised_services/conditions/finalising.py"
+FORMS = "personalised_services/forms/finalising.py"
+DECIDING = "personalised_services/approvals/finalising.py"
+EFFECTS = "personalised_services/effects/finalising.py"
+WHO = "personalised_services/who/finalising.py"
 
 
 # -- FIN-04: who decides

@@ -227,7 +227,7 @@ class FinalisationMachine(StepsMachine):
 
 
 @pytest.mark.slow
-@pytest.mark.rule("FIN-02", breaks="personalised_services/finalising_conditions.py::reply_time_is_over")
+@pytest.mark.rule("FIN-02", breaks="personalised_services/conditions/finalising.py::reply_time_is_over")
 @pytest.mark.rule("FIN-08", breaks="personalised_services/models/finalisation.py::FinalisationRequest.close_case.then")
 def test_no_order_of_steps_finalises_a_case_too_early_or_unapproved(ps, ana):
     RoleHeld.objects.create(staff=ps.priya, role=SM.key, starts_at=LONG_AGO)

@@ -34,7 +34,7 @@ from tests.personalised_services.reviewing import zoe
 __all__ = ["then", "zoe"]
 MODEL = "personalised_services/models/exit.py::ExitRecommendation"
 LEAVING = "personalised_services/models/case_steps/leaving.py::Leaving"
-CONDITIONS = "personalised_services/exit_conditions.py"
+CONDITIONS = "personalised_services/conditions/exit.py"
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_its_psso_carries_the_outcome_out_and_nobody_else(proposed, ps):
     assert leaving.state == "complete"
 
 
-@pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_forms.py::CustomerTold.clean")
-@pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_forms.py::_Since.since")
+@pytest.mark.rule("EXIT-05", breaks="personalised_services/forms/exit.py::CustomerTold.clean")
+@pytest.mark.rule("EXIT-05", breaks="personalised_services/forms/exit.py::_Since.since")
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.Meta.constraints[exit_customer_told_wholly]")
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.Meta.constraints[exit_docs_ended_with_annotation]")
 def test_the_customer_is_told_all_of_it_and_since_it_was_finalised(proposed, ps):
@@ -95,7 +95,7 @@ def test_the_customer_is_told_all_of_it_and_since_it_was_finalised(proposed, ps)
 
 
 @pytest.mark.rule("EXIT-01", breaks=f"{CONDITIONS}::left_open")
-@pytest.mark.rule("EXIT-01", breaks="personalised_services/exit_forms.py::Complete")
+@pytest.mark.rule("EXIT-01", breaks="personalised_services/forms/exit.py::Complete")
 @pytest.mark.rule("EXIT-01", breaks=f"{MODEL}.complete")
 def test_who_completes_it_is_told_what_is_still_open_and_says_why_they_leave_all_the_same(proposed, ps):
     leaving = proposed("proactive")
@@ -122,11 +122,11 @@ def test_where_nothing_is_open_nothing_more_is_asked(proposed, ps):
 
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete")
 @pytest.mark.rule("EXIT-05", breaks=f"{MODEL}.complete.then")
-@pytest.mark.rule("EXIT-07", breaks="personalised_services/exit_effects.py::plan_ends")
+@pytest.mark.rule("EXIT-07", breaks="personalised_services/effects/exit.py::plan_ends")
 @pytest.mark.rule("EXIT-07", breaks=f"{CONDITIONS}::customer_has_left")
 @pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::outcome_is_recorded")
 @pytest.mark.rule("EXIT-05", breaks=f"{CONDITIONS}::exit_is_complete")
-@pytest.mark.rule("EXIT-05", breaks="personalised_services/exit_effects.py::case_follows")
+@pytest.mark.rule("EXIT-05", breaks="personalised_services/effects/exit.py::case_follows")
 def test_with_the_exit_the_plan_ends_with_its_reason_and_the_case_is_closed(proposed, ps):
     leaving = complete(proposed(), ps)
     plan, case = plan_of(leaving), case_of(leaving)
@@ -158,7 +158,7 @@ def test_nothing_ends_round_its_exit(proposed, ps):
 
 
 @pytest.mark.rule("EXIT-05", breaks=f"{LEAVING}.leave.then")
-@pytest.mark.rule("EXIT-05", breaks="personalised_services/effects.py::nothing_runs_any_more")
+@pytest.mark.rule("EXIT-05", breaks="personalised_services/effects/case.py::nothing_runs_any_more")
 @pytest.mark.parametrize("kind", ["reactive", "proactive"])
 def test_of_a_closed_case_no_limit_runs_but_those_of_its_letters(kind, proposed, ps):
     leaving = complete(proposed(kind), ps)
@@ -174,7 +174,7 @@ def test_of_a_closed_case_no_limit_runs_but_those_of_its_letters(kind, proposed,
 
 
 @pytest.mark.rule("REV-11", breaks=f"{MODEL}.finalise.then")
-@pytest.mark.rule("REV-11", breaks="personalised_services/exit_effects.py::plan_has_its_outcome")
+@pytest.mark.rule("REV-11", breaks="personalised_services/effects/exit.py::plan_has_its_outcome")
 @pytest.mark.rule("MSP-03", breaks=f"{CONDITIONS}::exit_is_not_endorsed")
 def test_once_it_is_endorsed_no_review_opens_and_the_end_of_the_plan_is_no_surprise(proposed, ps):
     leaving = finalised(proposed("proactive"), ps)
@@ -190,7 +190,7 @@ def test_once_it_is_endorsed_no_review_opens_and_the_end_of_the_plan_is_no_surpr
     assert plan_of(leaving).state == "ended"
 
 
-@pytest.mark.rule("LET-01", breaks="personalised_services/letter_effects.py::exit_letter_is_due")
+@pytest.mark.rule("LET-01", breaks="personalised_services/effects/letter.py::exit_letter_is_due")
 def test_who_leaves_is_written_to_and_letters_may_still_be_sent(proposed, ps):
     leaving = complete(proposed(), ps)
     letter = Letter.objects.get(kind="exit")

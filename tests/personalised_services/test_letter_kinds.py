@@ -18,8 +18,8 @@ from tests.personalised_services.lettering import DAY, NOMINEE, SENT, behind, dr
 
 MODEL = "personalised_services/models/letter.py::Letter"
 FACTS = "personalised_services/models/letter_facts.py::LetterFacts"
-EFFECTS = "personalised_services/letter_effects.py"
-FORMS = "personalised_services/letter_forms.py"
+EFFECTS = "personalised_services/effects/letter.py"
+FORMS = "personalised_services/forms/letter.py"
 WAYS = "personalised_services/letter_ways.py"
 
 
@@ -61,7 +61,7 @@ def test_without_a_nominee_no_copy_is_asked_for_and_child_support_may_have_no_ms
 
 @pytest.mark.rule("LET-05", breaks=f"{WAYS}::MORE[warning]")
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.approve_and_sign.permission")
-@pytest.mark.rule("LET-05", breaks="personalised_services/letter_approvals.py::approves_and_signs")
+@pytest.mark.rule("LET-05", breaks="personalised_services/approvals/letter.py::approves_and_signs")
 @pytest.mark.rule("LET-05", breaks=f"{MODEL}.sign.guards")
 @pytest.mark.rule("LET-05", breaks="casework/approvals.py::_deciding")
 def test_a_warning_is_approved_and_signed_by_the_ssm(written, ps, ana):
@@ -117,7 +117,7 @@ def test_a_warning_is_filed_as_warning_letter_issued(signed, ps):
 
 @pytest.mark.rule("LET-05", breaks=f"{EFFECTS}::stays_in_view")
 @pytest.mark.rule("LET-05", breaks="personalised_services/deadlines.py::WARNING_VIEW")
-@pytest.mark.rule("LET-05", breaks="personalised_services/letter_conditions.py::is_in_view")
+@pytest.mark.rule("LET-05", breaks="personalised_services/conditions/letter.py::is_in_view")
 @pytest.mark.parametrize("issued", [DAY, date(2026, 9, 10), date(2027, 3, 10)])  # over both changes of the clocks
 def test_its_intray_is_visible_for_28_calendar_days_from_the_day_of_issue(issued, accepted, ps, as_):
     with at(local(issued, 16)):
@@ -162,7 +162,7 @@ def signed_of(letter, ps):
 
 @pytest.mark.rule("LET-06", breaks=f"{WAYS}::MORE[arrangements]")
 @pytest.mark.rule("LET-06", breaks=f"{MODEL}.approve_and_sign.permission")
-@pytest.mark.rule("LET-06", breaks="personalised_services/letter_approvals.py::approves_and_signs")
+@pytest.mark.rule("LET-06", breaks="personalised_services/approvals/letter.py::approves_and_signs")
 @pytest.mark.rule("LET-06", breaks=f"{MODEL}.sign.guards")
 def test_an_arrangements_letter_bears_the_approvers_signature(written, ps, ana):
     letter = written("child_support", "arrangements")
@@ -178,7 +178,7 @@ def test_an_arrangements_letter_bears_the_approvers_signature(written, ps, ana):
     assert letter.block_of(letter.signatory) == ("Ana Roth", "Approver", "Personalised Services")
 
 
-@pytest.mark.rule("LET-06", breaks="personalised_services/letter_conditions.py::is_what_was_approved")
+@pytest.mark.rule("LET-06", breaks="personalised_services/conditions/letter.py::is_what_was_approved")
 @pytest.mark.rule("LET-06", breaks=f"{MODEL}.send_letter.guards")
 def test_it_leaves_exactly_as_it_was_approved(settings, signed, ps):
     letter = signed("child_support", "arrangements")

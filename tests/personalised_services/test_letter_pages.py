@@ -11,8 +11,8 @@ from django.test import Client
 
 from casework import timeline
 from people.clock import at
-from personalised_services import letter_forms
 from personalised_services.admin import LetterTemplateForm
+from personalised_services.forms import letter as letter_forms
 from personalised_services.letter_pdf import PER_PAGE, Sheet, has_every_letter_of, pdf_of
 from personalised_services.letter_text import filled, has_gap, unknown_in
 from personalised_services.models import Case, Letter, LetterTemplate, Visit

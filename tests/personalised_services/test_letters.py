@@ -28,8 +28,8 @@ from tests.personalised_services.lettering import (
 
 MODEL = "personalised_services/models/letter.py::Letter"
 FACTS = "personalised_services/models/letter_facts.py::LetterFacts"
-EFFECTS = "personalised_services/letter_effects.py"
-FORMS = "personalised_services/letter_forms.py"
+EFFECTS = "personalised_services/effects/letter.py"
+FORMS = "personalised_services/forms/letter.py"
 WAYS = "personalised_services/letter_ways.py"
 
 
@@ -137,7 +137,7 @@ def test_its_limit_goes_with_the_case(case_of, ps, noon):
 # -- LET-02: who approves
 
 
-@pytest.mark.rule("LET-02", breaks="personalised_services/letter_conditions.py::is_approved_where_it_must_be")
+@pytest.mark.rule("LET-02", breaks="personalised_services/conditions/letter.py::is_approved_where_it_must_be")
 @pytest.mark.rule("LET-02", breaks=f"{MODEL}.sign.guards")
 @pytest.mark.parametrize("kind", ["introduction", "contact", "warning", "review", "proactive", "exit"])
 def test_in_centrelink_no_letter_is_signed_or_sent_before_the_ssm_has_approved_it(kind, written, ps):
@@ -162,7 +162,7 @@ def test_nor_behind_the_steps_back(written, ps):
 
 
 @pytest.mark.rule("LET-02", breaks=f"{MODEL}.approve.permission")
-@pytest.mark.rule("LET-02", breaks="personalised_services/letter_conditions.py::somebody_approves_it")
+@pytest.mark.rule("LET-02", breaks="personalised_services/conditions/letter.py::somebody_approves_it")
 def test_the_ssm_decides_and_who_asked_never(written, ps, ana):
     letter = go(written(), "ask_approval", ps.priya)
     for other in (ps.priya, ps.dan, ps.ola, ps.sione, ana):
@@ -182,7 +182,7 @@ def test_what_an_ssm_asks_goes_to_the_service_manager(written, ps):
 
 
 @pytest.mark.rule("LET-02", breaks=f"{WAYS}::USUAL[child_support]")
-@pytest.mark.rule("LET-02", breaks="personalised_services/letter_conditions.py::somebody_approves_it")
+@pytest.mark.rule("LET-02", breaks="personalised_services/conditions/letter.py::somebody_approves_it")
 def test_in_child_support_its_psso_signs_a_unique_letter_off(written, ps):
     letter = written("child_support")
     with pytest.raises(Refused, match="Nobody else approves it"):
@@ -208,7 +208,7 @@ def test_what_was_changed_past_the_steps_is_not_approved(change, written, ps):
         go(Letter.objects.get(pk=letter.pk), "approve", ps.lene)
 
 
-@pytest.mark.rule("LET-02", breaks="personalised_services/letter_approvals.py::is_as_asked")
+@pytest.mark.rule("LET-02", breaks="personalised_services/approvals/letter.py::is_as_asked")
 def test_another_date_is_another_letter(written, ps):
     letter = go(written(), "ask_approval", ps.priya)
     Letter.objects.filter(pk=letter.pk).update(version=letter.version + 1, dated=DAY + timedelta(days=1))
@@ -257,7 +257,7 @@ def test_what_is_in_brackets_is_written_before_it_goes(case_of, ps, noon):
 
 
 @pytest.mark.rule("LET-03", breaks=f"{MODEL}.sign.permission")
-@pytest.mark.rule("LET-03", breaks="personalised_services/letter_who.py::letters_psso")
+@pytest.mark.rule("LET-03", breaks="personalised_services/who/letter.py::letters_psso")
 def test_its_psso_signs_it_and_nobody_else(written, ps):
     letter = go(go(written(), "ask_approval", ps.priya), "approve", ps.lene)
     for other in (ps.lene, ps.dan, ps.olive):
@@ -281,7 +281,7 @@ def test_it_bears_the_pssos_block_the_proactive_one_first_name_and_team(kind, bl
     assert letter.block_of(ps.priya) == block
 
 
-@pytest.mark.rule("LET-03", breaks="personalised_services/letter_conditions.py::bears_its_pssos_block")
+@pytest.mark.rule("LET-03", breaks="personalised_services/conditions/letter.py::bears_its_pssos_block")
 def test_the_block_is_of_who_has_the_case(written, ps):
     letter = go(go(written(), "ask_approval", ps.priya), "approve", ps.lene)
     go(Case.objects.get(pk=letter.case_id), "reallocate", ps.lene, owner=ps.dan, because="Leave")

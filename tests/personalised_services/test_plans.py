@@ -12,13 +12,13 @@ from casework.models import Notice
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
-from personalised_services import plan_forms
 from personalised_services.deadlines import usual_end
+from personalised_services.forms import plan as plan_forms
 from personalised_services.models import ManagedServicePlan, Visit
 from tests.personalised_services.conftest import CRN, START, go, local
 
 MODEL = "personalised_services/models/plan.py::ManagedServicePlan"
-GUARDS = "personalised_services/conditions.py"
+GUARDS = "personalised_services/conditions/case.py"
 
 
 def restricted(plan, ps, **said):
@@ -51,7 +51,7 @@ def term(kind, **sent):
     return plan_forms.Term({"starts_on": "2026-11-02"} | sent, record=record, by=None)
 
 
-@pytest.mark.rule("MSP-01", breaks="personalised_services/plan_forms.py::Term.clean")
+@pytest.mark.rule("MSP-01", breaks="personalised_services/forms/plan.py::Term.clean")
 def test_another_term_states_the_unique_circumstances():
     usual = term("proactive")
     assert usual.is_valid() and usual.cleaned_data["ends_on"] == date(2027, 3, 2)
@@ -165,7 +165,7 @@ def test_only_a_reactive_plan_restricts_channels(active, ps):
 
 @pytest.mark.rule("MSP-05", breaks=f"{MODEL}.restrict_channel.permission")
 @pytest.mark.rule("MSP-05", breaks=f"{MODEL}.end_restriction.permission")
-@pytest.mark.rule("MSP-05", breaks="personalised_services/who.py::plans_psso_or_who_leads_it")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/who/case.py::plans_psso_or_who_leads_it")
 def test_its_psso_or_who_leads_it_restricts_channels(active, ps):
     plan = active("reactive")
     said = {"channel": "telephone", "availability": "fully", "channel_conditions": ""}
@@ -181,7 +181,7 @@ def test_its_psso_or_who_leads_it_restricts_channels(active, ps):
     assert not plan.restrictions.filter(ended_at=None).exists()
 
 
-@pytest.mark.rule("MSP-05", breaks="personalised_services/plan_forms.py::RestrictChannel.clean")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/forms/plan.py::RestrictChannel.clean")
 @pytest.mark.rule(
     "MSP-05",
     breaks="personalised_services/models/channel_restriction.py::ChannelRestriction.Meta.constraints[restriction_partly_with_conditions]",
@@ -202,7 +202,7 @@ def test_nothing_is_chosen_beforehand_and_the_commonest_restriction_stands_first
     assert set(plan_forms.RestrictChannel({}, record=form.record, by=ps.priya).errors) == {"channel", "availability"}
 
 
-@pytest.mark.rule("MSP-05", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/querysets/case.py::RestrictionQuerySet.in_force")
 @pytest.mark.rule("MSP-05", breaks=f"{GUARDS}::plan_is_reactive")
 def test_restrictions_stand_wherever_the_customer_is_shown(active, accepted, as_, ps):
     plan = restricted(active("reactive"), ps)
@@ -226,7 +226,7 @@ def test_restrictions_stand_wherever_the_customer_is_shown(active, accepted, as_
         assert [one["channel"] for one in answer["restrictions"]] == ["telephone", "letter", "online"]
 
 
-@pytest.mark.rule("MSP-05", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
+@pytest.mark.rule("MSP-05", breaks="personalised_services/querysets/case.py::RestrictionQuerySet.in_force")
 def test_a_draft_restricts_nothing_yet_and_one_entry_holds_per_channel(drafted, active, as_, ps):
     plan = restricted(drafted("reactive"), ps)
     assert not plan.case.restrictions
@@ -316,7 +316,7 @@ def test_its_limits_go_with_the_case(active, ps):
 # -- the end of the term
 
 
-@pytest.mark.rule("REV-11", breaks="personalised_services/effects.py::its_end_is_watched")
+@pytest.mark.rule("REV-11", breaks="personalised_services/effects/case.py::its_end_is_watched")
 @pytest.mark.parametrize(
     "ends_on", [date(2026, 12, 25), date(2027, 4, 4), date(2027, 10, 3)]
 )  # a holiday; both changes

@@ -11,7 +11,7 @@ from casework.models import Approval, Notice, OutgoingMail
 from casework.steps import Refused
 from people.clock import at
 from people.models import RoleHeld
-from personalised_services import segment_forms
+from personalised_services.forms import segment as segment_forms
 from personalised_services.models import SegmentRecommendation, Visit
 from tests.personalised_services.segmenting import (
     BOTH,
@@ -30,10 +30,10 @@ from tests.personalised_services.segmenting import (
 
 MODEL = "personalised_services/models/recommendation.py::SegmentRecommendation"
 STEPS = "personalised_services/models/case_steps/segments.py::Segmented"
-FORMS = "personalised_services/segment_forms.py"
-CONDITIONS = "personalised_services/segment_conditions.py"
-WHO = "personalised_services/segment_who.py"
-EFFECTS = "personalised_services/segment_effects.py"
+FORMS = "personalised_services/forms/segment.py"
+CONDITIONS = "personalised_services/conditions/segment.py"
+WHO = "personalised_services/who/segment.py"
+EFFECTS = "personalised_services/effects/segment.py"
 SENT = SAID | {"issues_addressed": "yes", "escalates": "yes", "restricted": "no", "discussed_on": DAY.isoformat()}
 
 

@@ -14,16 +14,16 @@ from casework.sweep import sweep
 from people.clock import at, now
 from people.directory import give_role
 from people.roles import ZONE_CONTACT
-from personalised_services import plan_forms
-from personalised_services import referral_forms as forms
 from personalised_services.checklists import CHECKLISTS, items_of
-from personalised_services.referral_conditions import open_items
+from personalised_services.conditions.referral import open_items
+from personalised_services.forms import plan as plan_forms
+from personalised_services.forms import referral as forms
 from tests.personalised_services.conftest import CRN, go
 from tests.personalised_services.contacting import log
 from tests.personalised_services.test_referral_triage import BACK
 
 MODEL = "personalised_services/models/referral.py::Referral"
-GUARDS = "personalised_services/referral_conditions.py"
+GUARDS = "personalised_services/conditions/referral.py"
 DEADLINES = "personalised_services/deadlines.py"
 SYDNEY, PERTH = ZoneInfo("Australia/Sydney"), ZoneInfo("Australia/Perth")
 
@@ -62,7 +62,7 @@ def test_it_ends_in_the_zone_of_the_team_that_received_it(received, ps):
     assert row.due_at == local("2026-11-30", 17, PERTH)
 
 
-@pytest.mark.rule("REF-08", breaks="personalised_services/referral_effects.py::urgent_limit")
+@pytest.mark.rule("REF-08", breaks="personalised_services/effects/referral.py::urgent_limit")
 def test_an_urgency_that_arises_later_runs_from_the_receipt_and_never_starts_it_again(received, ps):
     with at(local("2026-11-23", 12)):
         referral = received(received_at=local("2026-11-23"))
@@ -91,7 +91,7 @@ def test_an_urgent_one_is_reminded_of_at_two_days_and_missed_after_two_working_d
     assert limit(referral, "referral_urgent").state == "missed"
 
 
-@pytest.mark.rule("REF-08", breaks="personalised_services/referral_effects.py::its_psso_has_it")
+@pytest.mark.rule("REF-08", breaks="personalised_services/effects/referral.py::its_psso_has_it")
 def test_neither_review_nor_acceptance_nor_reallocation_starts_it_again(received, ps):
     with at(local("2026-11-23", 12)):
         referral = received("intray", received_at=local("2026-11-23"))
@@ -194,7 +194,7 @@ def test_the_urgent_limit_is_met_too(in_action, ps):
     assert limit(referral, "referral_urgent").state == "met"
 
 
-@pytest.mark.rule("REF-08", breaks="personalised_services/referral_who.py::actions_it")
+@pytest.mark.rule("REF-08", breaks="personalised_services/who/referral.py::actions_it")
 def test_its_psso_or_who_leads_them_ticks_and_nobody_else(in_action, ps):
     referral = in_action("intray")
     for other in (ps.dan, ps.wes, ps.sione):
@@ -213,7 +213,7 @@ def test_its_psso_or_who_leads_them_ticks_and_nobody_else(in_action, ps):
     assert tick(referral, ps.priya, "primary_locked").items.count() == 2
 
 
-@pytest.mark.rule("REF-15", breaks="personalised_services/referral_forms.py::NotApplicable")
+@pytest.mark.rule("REF-15", breaks="personalised_services/forms/referral.py::NotApplicable")
 @pytest.mark.rule("REF-15", breaks=f"{GUARDS}::an_optional_item_is_open")
 def test_only_what_is_sometimes_asked_for_may_not_apply_and_with_a_reason(in_action, ps):
     referral = in_action("intray")
@@ -229,7 +229,7 @@ def test_only_what_is_sometimes_asked_for_may_not_apply_and_with_a_reason(in_act
     assert [rule for _, rule in refused.value.reasons] == ["REF-15"]
 
 
-@pytest.mark.rule("REF-09", breaks="personalised_services/referral_forms.py::Tick.clean")
+@pytest.mark.rule("REF-09", breaks="personalised_services/forms/referral.py::Tick.clean")
 def test_what_is_made_in_another_system_leaves_its_reference(in_action, ps):
     referral = in_action()
     for key in ("cims_notes", "doc", "workload_item"):
@@ -239,7 +239,7 @@ def test_what_is_made_in_another_system_leaves_its_reference(in_action, ps):
     assert not forms.Tick({"item": "zone_told"}, record=referral, by=ps.priya).is_valid()  # an e-mail does that
 
 
-@pytest.mark.rule("REF-15", breaks="personalised_services/referral_forms.py::Tick._lacks")
+@pytest.mark.rule("REF-15", breaks="personalised_services/forms/referral.py::Tick._lacks")
 def test_what_the_case_has_to_hold_is_ticked_only_once_it_does(in_action, ps):
     referral = in_action("intray")
 

@@ -13,8 +13,8 @@ from people.clock import now
 from people.directory import give_role
 from people.models import Deputy, Staff
 from people.roles import PSM, SSM
+from personalised_services.approvals.referral import DECLINE
 from personalised_services.models import Referral
-from personalised_services.referral_approvals import DECLINE
 from tests.personalised_services.conftest import CRITERIA, go
 from tests.personalised_services.test_referral_triage import BACK
 

@@ -12,16 +12,16 @@ from casework.steps import Refused
 from people.clock import at, now
 from people.directory import give_role
 from people.roles import ZONE_CONTACT
-from personalised_services import referral_forms as forms
 from personalised_services.deadlines import usual_end
+from personalised_services.forms import referral as forms
 from personalised_services.intake import criteria, one_year_before
 from personalised_services.models import Case, Referral
 from tests.personalised_services.conftest import BORN, CRITERIA, CRN, NAME, go
 
 MODEL = "personalised_services/models/referral.py::Referral"
-FORMS = "personalised_services/referral_forms.py"
-GUARDS = "personalised_services/referral_conditions.py"
-WHO = "personalised_services/referral_who.py"
+FORMS = "personalised_services/forms/referral.py"
+GUARDS = "personalised_services/conditions/referral.py"
+WHO = "personalised_services/who/referral.py"
 BACK = {
     "declined_as": "returned", "declined_because": "criteria", "explanation": "A restriction is in force.",
     "next_steps": "Write to the mailbox again once it has ended.",
@@ -241,7 +241,7 @@ def accept_form(referral, by, **sent):
     return forms.Accept(sent, record=referral, by=by)
 
 
-@pytest.mark.rule("REF-07", breaks="personalised_services/referral_effects.py::accepted_proactive")
+@pytest.mark.rule("REF-07", breaks="personalised_services/effects/referral.py::accepted_proactive")
 @pytest.mark.rule("REF-07", breaks=f"{MODEL}.accept.permission")
 def test_a_proactive_one_gets_its_plan_its_psso_and_the_zone_is_told_with_a_copy(reviewed, ps, places, zone_contact):
     referral = reviewed("proactive")
@@ -261,7 +261,7 @@ def test_a_proactive_one_gets_its_plan_its_psso_and_the_zone_is_told_with_a_copy
         assert referral.case.reference in text and "Halloran" not in text and CRN not in text
 
 
-@pytest.mark.rule("REF-07", breaks="personalised_services/plan_forms.py::Term.clean")
+@pytest.mark.rule("REF-07", breaks="personalised_services/forms/plan.py::Term.clean")
 def test_another_term_of_its_plan_states_the_unique_circumstances(reviewed, ps, places, zone_contact):
     referral = reviewed("proactive")
     sent = {"owner": ps.dan.logon, "zone": places.west.pk, "starts_on": "2026-11-02", "ends_on": "2027-05-02"}

@@ -26,7 +26,7 @@ def waits_for(ps):
 
 
 @pytest.mark.rule("CAS-01", breaks=PLACE)
-@pytest.mark.rule("CAS-01", breaks="personalised_services/effects.py::hand_on")
+@pytest.mark.rule("CAS-01", breaks="personalised_services/effects/case.py::hand_on")
 def test_the_other_teams_ssm_has_it_and_is_told(written, ps):
     letter = go(written(), "ask_approval", ps.priya)
     assert waits_for(ps) == {"lene"}

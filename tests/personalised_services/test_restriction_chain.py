@@ -28,11 +28,11 @@ from tests.personalised_services.restricting import (
 )
 
 MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
-CONDITIONS = "personalised_services/restriction_conditions.py"
-FORMS = "personalised_services/restriction_forms.py"
-DECIDING = "personalised_services/restriction_approvals.py"
-LETTERS = "personalised_services/letter_approvals.py"
-EFFECTS = "personalised_services/restriction_effects.py"
+CONDITIONS = "personalised_services/conditions/restriction.py"
+FORMS = "personalised_services/forms/restriction.py"
+DECIDING = "personalised_services/approvals/restriction.py"
+LETTERS = "personalised_services/approvals/letter.py"
+EFFECTS = "personalised_services/effects/restriction.py"
 FACTS = "personalised_services/models/restriction_facts.py::RestrictionFacts"
 
 
@@ -46,7 +46,7 @@ FACTS = "personalised_services/models/restriction_facts.py::RestrictionFacts"
 @pytest.mark.rule(
     "SCR-06",
     breaks=[
-        "personalised_services/restriction_who.py::proposals_psso",
+        "personalised_services/who/restriction.py::proposals_psso",
         f"{DECIDING}::asks_ssm",
         f"{DECIDING}::forwards_to_sm",
         f"{DECIDING}::forwards_to_approvers",
@@ -196,7 +196,7 @@ def test_what_was_submitted_stays_as_it_was(restricted, ps):
 # -- SCR-07: approved
 
 
-@pytest.mark.rule("SCR-07", breaks="personalised_services/restriction_effects.py::comes_into_force")
+@pytest.mark.rule("SCR-07", breaks="personalised_services/effects/restriction.py::comes_into_force")
 @pytest.mark.rule(
     "SCR-07",
     breaks=[f"{MODEL}.approve.then", f"{EFFECTS}::letter_is_signed", f"{CONDITIONS}::its_letter_is_with_the_approvers"],

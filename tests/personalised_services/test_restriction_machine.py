@@ -185,7 +185,7 @@ class RestrictionMachine(StepsMachine):
 
 
 @pytest.mark.slow
-@pytest.mark.rule("SCR-06", breaks="personalised_services/restriction_approvals.py::may_decide")
+@pytest.mark.rule("SCR-06", breaks="personalised_services/approvals/restriction.py::may_decide")
 @pytest.mark.rule("SCR-06", breaks="personalised_services/models/restriction.py::RestrictionProposal.Meta.triggers[proposal_stays_as_submitted]")  # fmt: skip
 def test_no_order_of_steps_restricts_what_three_others_did_not_decide(ps, ana):
     ps.ana = ana

@@ -8,9 +8,9 @@ from django.db import DatabaseError, transaction
 
 from casework import timeline
 from casework.steps import Refused
+from personalised_services.conditions.restriction import customer_is_managed
 from personalised_services.letter_text import filled
 from personalised_services.models import Case, Letter, LetterTemplate, RestrictionProposal
-from personalised_services.restriction_conditions import customer_is_managed
 from tests.personalised_services.lettering import DAY, draft, go, start
 from tests.personalised_services.restricting import (
     DISCUSSION,
@@ -27,10 +27,10 @@ from tests.personalised_services.restricting import (
 )
 
 MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
-CONDITIONS = "personalised_services/restriction_conditions.py"
-FORMS = "personalised_services/restriction_forms.py"
-DECIDING = "personalised_services/restriction_approvals.py"
-EFFECTS = "personalised_services/restriction_effects.py"
+CONDITIONS = "personalised_services/conditions/restriction.py"
+FORMS = "personalised_services/forms/restriction.py"
+DECIDING = "personalised_services/approvals/restriction.py"
+EFFECTS = "personalised_services/effects/restriction.py"
 FACTS = "personalised_services/models/restriction_facts.py::RestrictionFacts"
 PROPOSE = "personalised_services/models/case_steps/restrictions.py::Restrictions.propose_restriction"
 

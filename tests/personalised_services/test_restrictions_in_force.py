@@ -11,7 +11,7 @@ from casework.models import Notice
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
-from personalised_services.cold_actions import assess_call
+from personalised_services.actions import assess_call
 from personalised_services.models import Case, ChannelRestriction, RestrictionProposal, Visit
 from tests.personalised_services import cold
 from tests.personalised_services.conftest import CRN
@@ -29,9 +29,9 @@ from tests.personalised_services.restricting import (
 )
 
 MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
-EFFECTS = "personalised_services/restriction_effects.py"
-CONDITIONS = "personalised_services/restriction_conditions.py"
-WHO = "personalised_services/restriction_who.py"
+EFFECTS = "personalised_services/effects/restriction.py"
+CONDITIONS = "personalised_services/conditions/restriction.py"
+WHO = "personalised_services/who/restriction.py"
 ENTERS = {"because": "Telephone, partly restricted.", "review_on": REVIEW_ON, "window_record": "3", "portal_record": "PS-1"}  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def limit(proposal, kind):
 # -- wherever the customer is shown
 
 
-@pytest.mark.rule("SCR-07", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
+@pytest.mark.rule("SCR-07", breaks="personalised_services/querysets/case.py::RestrictionQuerySet.in_force")
 def test_it_stands_wherever_the_customer_is_shown_once_it_is_in_force_and_no_longer(proposed, accepted, ps, as_):
     beside, words = accepted(owner=ps.dan), "Before noon, by the PSSO alone."
     proposal = proposed()
@@ -63,7 +63,7 @@ def test_it_stands_wherever_the_customer_is_shown_once_it_is_in_force_and_no_lon
     assert shown() == [0, 0, 0, []]
 
 
-@pytest.mark.rule("COLD-13", breaks="personalised_services/querysets.py::RestrictionQuerySet.in_force")
+@pytest.mark.rule("COLD-13", breaks="personalised_services/querysets/case.py::RestrictionQuerySet.in_force")
 def test_a_cold_transfer_of_the_restricted_customer_asks_no_approval(proposed, ps):
     proposal = along(proposed(), ps, until="forward_to_approvers")
     call = {"identity_proved": True, "urgent": False, **cold.ALL_THREE}
@@ -97,7 +97,7 @@ def test_its_review_date_is_a_deadline_of_its_own(restricted, ps):
 
 
 @pytest.mark.rule("SCR-08", breaks=f"{MODEL}.set_segment.then")
-@pytest.mark.rule("SCR-08", breaks="personalised_services/segment_conditions.py::restricted")
+@pytest.mark.rule("SCR-08", breaks="personalised_services/conditions/segment.py::restricted")
 @pytest.mark.rule(
     "SCR-08",
     breaks=[
@@ -128,8 +128,8 @@ def test_the_customer_is_put_into_segment_3_with_its_review_date(restricted, ps)
 @pytest.mark.rule(
     "SCR-08",
     breaks=[
-        "personalised_services/restriction_forms.py::Review",
-        "personalised_services/restriction_forms.py::Review.clean_review_on",
+        "personalised_services/forms/restriction.py::Review",
+        "personalised_services/forms/restriction.py::Review.clean_review_on",
     ],
 )
 @pytest.mark.rule(
@@ -227,7 +227,7 @@ def test_its_limits_go_along_with_the_case(restricted, ps):
 # -- pages and API
 
 
-@pytest.mark.rule("SCR-06", breaks="personalised_services/restriction_querysets.py::ProposalQuerySet.besides")
+@pytest.mark.rule("SCR-06", breaks="personalised_services/querysets/restriction.py::ProposalQuerySet.besides")
 def test_an_approver_sees_what_waits_for_them_and_no_case(restricted, ps, as_):
     proposal = restricted(until="forward_to_sm")
     page = proposal.get_absolute_url()

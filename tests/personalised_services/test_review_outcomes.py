@@ -31,9 +31,9 @@ from tests.personalised_services.reviewing import (
 __all__ = ["opened", "zoe"]
 REVIEW = "personalised_services/models/review.py::PlanReview"
 PLAN = "personalised_services/models/plan.py::ManagedServicePlan"
-GUARDS = "personalised_services/review_conditions.py"
-FORMS = "personalised_services/review_forms.py"
-EFFECTS = "personalised_services/review_effects.py"
+GUARDS = "personalised_services/conditions/review.py"
+FORMS = "personalised_services/forms/review.py"
+EFFECTS = "personalised_services/effects/review.py"
 
 
 # -- the outcome
@@ -70,7 +70,7 @@ def test_who_remains_keeps_the_plan_until_the_zones_new_one_holds(opened, drafte
 @pytest.mark.rule("REV-09", breaks=f"{GUARDS}::customer_remains")
 @pytest.mark.rule("REV-10", breaks=f"{GUARDS}::customer_exits")
 @pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::early_review_changed_nothing")
-@pytest.mark.rule("REV-09", breaks="personalised_services/conditions.py::no_other_plan_runs")
+@pytest.mark.rule("REV-09", breaks="personalised_services/conditions/case.py::no_other_plan_runs")
 def test_no_plan_passes_its_review_by(opened, drafted, ps):
     review = complete(opened(), ps)
     plan = plan_of(review)
@@ -161,7 +161,7 @@ def early(active, ps, zoe):
 
 @pytest.mark.rule("MSP-03", breaks=f"{PLAN}.ask_early_review")
 @pytest.mark.rule("MSP-03", breaks=f"{GUARDS}::review_is_ahead")
-@pytest.mark.rule("MSP-03", breaks="personalised_services/exit_conditions.py::exit_is_not_endorsed")
+@pytest.mark.rule("MSP-03", breaks="personalised_services/conditions/exit.py::exit_is_not_endorsed")
 def test_a_review_may_be_asked_for_early(early, ps):
     assert early.early_because.startswith("She has moved") and early.asked_by == ps.priya
     assert early.day_28 - early.day_0 == timedelta(days=28) and early.day_28 < early.plan.ends_on

@@ -14,7 +14,7 @@ from tests.personalised_services.reviewing import HEARD, WRITTEN, contact_of_zon
 __all__ = ["opened", "zoe"]
 
 
-@pytest.mark.rule("REV-07", breaks="personalised_services/querysets.py::ReviewQuerySet.besides")
+@pytest.mark.rule("REV-07", breaks="personalised_services/querysets/case.py::ReviewQuerySet.besides")
 @pytest.mark.rule("REV-07", breaks="personalised_services/reach.py::zones_read_by")
 def test_the_zone_reads_everything_in_the_review_and_it_is_written_down(opened, as_, ps, zoe, places):
     review = written(opened(), ps)

@@ -34,9 +34,9 @@ from tests.personalised_services.reviewing import (
 
 __all__ = ["opened", "zoe"]
 REVIEW = "personalised_services/models/review.py::PlanReview"
-GUARDS = "personalised_services/review_conditions.py"
-FORMS = "personalised_services/review_forms.py"
-EFFECTS = "personalised_services/review_effects.py"
+GUARDS = "personalised_services/conditions/review.py"
+FORMS = "personalised_services/forms/review.py"
+EFFECTS = "personalised_services/effects/review.py"
 
 
 # -- who
@@ -222,7 +222,7 @@ def _completed(review, ps):
         return go(review, "complete", ps.priya)
 
 
-@pytest.mark.rule("REV-06", breaks="personalised_services/review_conditions.py::zone_has_a_contact")
+@pytest.mark.rule("REV-06", breaks="personalised_services/conditions/review.py::zone_has_a_contact")
 def test_it_is_not_complete_while_there_is_nobody_to_tell(opened, ps, zoe):
     review = written(opened(), ps)
     held = RoleHeld.objects.filter(staff=zoe)
@@ -235,7 +235,7 @@ def test_it_is_not_complete_while_there_is_nobody_to_tell(opened, ps, zoe):
     assert _completed(review, ps).state == "with_zone"
 
 
-@pytest.mark.rule("REV-06", breaks="personalised_services/review_conditions.py::exit_is_supported")
+@pytest.mark.rule("REV-06", breaks="personalised_services/conditions/review.py::exit_is_supported")
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.complete.guards")
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.support_exit.permission")
 @pytest.mark.rule("EXIT-02", breaks=f"{REVIEW}.return_exit")

@@ -38,9 +38,9 @@ from tests.personalised_services.reviewing import (
 
 __all__ = ["opened", "zoe"]
 PLAN = "personalised_services/models/plan.py::ManagedServicePlan"
-GUARDS = "personalised_services/review_conditions.py"
+GUARDS = "personalised_services/conditions/review.py"
 LIMITS = "personalised_services/deadlines.py"
-EFFECTS = "personalised_services/review_effects.py"
+EFFECTS = "personalised_services/effects/review.py"
 MINUTE = timedelta(minutes=1)
 #: The last day of a plan whose review opens at Christmas, on Good Friday, and on the two days on which the clocks change.
 CORNERS = [date(2027, 1, 22), date(2027, 4, 23), date(2027, 5, 2), date(2027, 10, 31)]

@@ -11,7 +11,7 @@ from casework.models import Notice
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
-from personalised_services import segment_forms
+from personalised_services.forms import segment as segment_forms
 from personalised_services.models import Case, Segment, SegmentReview
 from tests.personalised_services.segmenting import (
     BOTH,
@@ -27,9 +27,9 @@ from tests.personalised_services.segmenting import (
 
 STEPS = "personalised_services/models/case_steps/segments.py::Segmented"
 TABLE = "personalised_services/models/segment.py::Segment"
-FORMS = "personalised_services/segment_forms.py"
-EFFECTS = "personalised_services/segment_effects.py"
-CONDITIONS = "personalised_services/segment_conditions.py"
+FORMS = "personalised_services/forms/segment.py"
+EFFECTS = "personalised_services/effects/segment.py"
+CONDITIONS = "personalised_services/conditions/segment.py"
 FOUND = {"issues_discussed": "The arrears letter.", "words": "Still rings each day."}
 
 
@@ -128,7 +128,7 @@ def test_history_is_kept_and_one_segment_holds_at_a_time(in_segment, ps):
         first.delete()
 
 
-@pytest.mark.rule("SEG-01", breaks="personalised_services/conditions.py::is_of_child_support")
+@pytest.mark.rule("SEG-01", breaks="personalised_services/conditions/case.py::is_of_child_support")
 def test_a_centrelink_case_has_no_segment_and_its_page_does_not_speak_of_one(accepted, as_, in_segment, ps):
     case = accepted("centrelink")
     with pytest.raises(Refused, match="of a Child Support case"):
@@ -173,7 +173,7 @@ def test_time_reminds_of_the_review_and_tells_the_psso_the_ssm_and_the_sm_when_i
     assert told == [set(), first, first | second, first | second | missed]
 
 
-@pytest.mark.rule("SEG-04", breaks="personalised_services/segment_who.py::its_sm")
+@pytest.mark.rule("SEG-04", breaks="personalised_services/who/segment.py::its_sm")
 @pytest.mark.rule("SEG-04", breaks=f"{STEPS}.review_segment_3.permission")
 @pytest.mark.rule("SEG-04", breaks=f"{CONDITIONS}::is_in_segment_3")
 def test_the_sm_reviews_it_and_nobody_else(in_segment, ps):

@@ -96,7 +96,7 @@ def test_a_relative_is_given_no_case_and_takes_no_step(accepted, ps):
     case = relate(accepted(), ps.dan, by=ps.priya)
     with pytest.raises(Refused):
         take(case, "reallocate", by=ps.lene, version=case.version, owner=ps.dan, because="Leave")
-    from personalised_services import forms
+    from personalised_services.forms import case as forms
 
     for form in (forms.Reallocate, forms.GrantSight):
         field = form(record=case, by=ps.lene).fields["owner" if form is forms.Reallocate else "staff"]
@@ -136,7 +136,7 @@ def test_visits_are_append_only_and_read_by_auditors(as_, accepted, ps, cast):
             change()
 
 
-@pytest.mark.rule("CAS-24", breaks="personalised_services/querysets.py::CaseQuerySet.beside")
+@pytest.mark.rule("CAS-24", breaks="personalised_services/querysets/case.py::CaseQuerySet.beside")
 def test_the_two_programs_cases_show_each_others_contact_conditions(as_, accepted, ps):
     ours, theirs = accepted(), accepted("child_support", owner=ps.wes)
     words = "Never by letter."

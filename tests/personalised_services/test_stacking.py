@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from casework.steps import Refused
-from personalised_services import stacking_forms
+from personalised_services.forms import stacking as stacking_forms
 from personalised_services.models import Notepad
 from tests.personalised_services.contacting import go
 from tests.personalised_services.lettering import DAY, SENT
@@ -14,8 +14,8 @@ from tests.personalised_services.test_contacts import behind
 from tests.personalised_services.test_letter_pages import of
 
 OF_CASE = "personalised_services/models/case_steps/consulted.py::Consulted"
-STACKING = "personalised_services/stacking_conditions.py"
-STACKING_FORMS = "personalised_services/stacking_forms.py"
+STACKING = "personalised_services/conditions/stacking.py"
+STACKING_FORMS = "personalised_services/forms/stacking.py"
 STACKED = "personalised_services/models/stacking.py"
 CREATED = {"created_on": DAY, "location": "Stacking window", "subject": "Referral to PS", "reason": "A level 2 complaint."}  # fmt: skip
 NOTE = {"kind": "discussion", "subject": "Options on the assessment", "words": "Rang him.", "options": "An objection.", "commitments": "He decides.", "timeframes": "By Friday"}  # fmt: skip

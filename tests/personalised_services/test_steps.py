@@ -12,13 +12,14 @@ from casework import timeline
 from casework.models import Notice
 from casework.steps import Refused, take
 from people.clock import now
-from personalised_services import actions, forms
+from personalised_services import actions
+from personalised_services.forms import case as forms
 from personalised_services.models import Case, Customer
 from tests.personalised_services.conftest import BORN, CRN, NAME
 
-GUARDS = "personalised_services/conditions.py"
+GUARDS = "personalised_services/conditions/case.py"
 AGAINST = "personalised_services/models/accepting.py::_against"
-WHO = "personalised_services/who.py"
+WHO = "personalised_services/who/case.py"
 
 
 def taken(case, name, by, **answers):
@@ -93,7 +94,7 @@ def test_its_psso_begins_it_and_nobody_else(accepted, ps):
         taken(case, "begin_case", ps.priya)
 
 
-@pytest.mark.rule("CAS-04", breaks="personalised_services/forms.py::SetConditions.clean")
+@pytest.mark.rule("CAS-04", breaks="personalised_services/forms/case.py::SetConditions.clean")
 def test_contact_conditions_are_set_with_the_day_they_were_agreed(accepted, ps):
     case = accepted()
     words = "By phone only, before noon."

@@ -7,7 +7,8 @@ from django.test import Client
 
 from casework.approvals import decisions
 from people.clock import at, now
-from personalised_services import actions, forms
+from personalised_services import actions
+from personalised_services.forms import case as forms
 from personalised_services.of_a_case import HOUSE, WAYS
 from tests.personalised_services.lettering import go
 

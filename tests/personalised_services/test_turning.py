@@ -7,9 +7,10 @@ from django.db import DatabaseError, transaction
 from casework import deadlines
 from casework.steps import Refused
 from people.clock import at
-from personalised_services import actions, plan_forms
+from personalised_services import actions
 from personalised_services.exit_ways import FULL, SHORT, way_of
-from personalised_services.guidance import next_for_plan
+from personalised_services.forms import plan as plan_forms
+from personalised_services.guidance.case import next_for_plan
 from personalised_services.models import Letter, ManagedServicePlan
 from tests.personalised_services.conftest import go, local
 from tests.personalised_services.leaving import DAY, propose, supported, then
@@ -29,8 +30,8 @@ def asked(plan, ps):
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_agreement.guards")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_agreement.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_agreement.then")
-@pytest.mark.rule("MSP-02", breaks="personalised_services/plan_forms.py::ZoneAgrees.clean_zone_agreed_on")
-@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions.py::turn_is_supported")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/forms/plan.py::ZoneAgrees.clean_zone_agreed_on")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions/case.py::turn_is_supported")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.ask_turn.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.support_turn.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}._note_of_turn")
@@ -78,8 +79,8 @@ def test_then_ps_exits_the_short_way(active, ps, zoe, then):
 
 @pytest.mark.rule("MSP-02", breaks=f"{PLAN}.Meta.constraints[plan_turns_supported_and_agreed]")
 @pytest.mark.rule("MSP-02", breaks=f"{PLAN}.Meta.triggers[plan_of_one_case]")
-@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions.py::plan_is_to_turn")
-@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions.py::turn_is_not_supported")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions/case.py::plan_is_to_turn")
+@pytest.mark.rule("MSP-02", breaks="personalised_services/conditions/case.py::turn_is_not_supported")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.return_turn.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.withdraw_turn.permission")
 @pytest.mark.rule("MSP-02", breaks=f"{TURNING}.record_disagreement.permission")
@@ -124,7 +125,7 @@ def _of_another_customer(ps):
 
 @pytest.mark.rule("MSP-08", breaks=f"{PLAN}.consider_social_work")
 @pytest.mark.rule("MSP-08", breaks=f"{PLAN}.consider_social_work.permission")
-@pytest.mark.rule("MSP-08", breaks="personalised_services/plan_forms.py::SocialWork.clean")
+@pytest.mark.rule("MSP-08", breaks="personalised_services/forms/plan.py::SocialWork.clean")
 def test_the_part_of_social_work_is_considered_and_the_referral_made(active, ps, then):
     plan = active()
     assert next_for_plan(plan).step == "consider_social_work"
@@ -153,7 +154,7 @@ def test_the_part_of_social_work_is_considered_and_the_referral_made(active, ps,
 
 @pytest.mark.rule("LET-01", breaks="personalised_services/models/review.py::PlanReview.record_contact.then")
 @pytest.mark.rule("LET-01", breaks="personalised_services/models/review.py::PlanReview.tell_outcome.then")
-@pytest.mark.rule("LET-01", breaks="personalised_services/letter_effects.py::contact_letter_is_due")
+@pytest.mark.rule("LET-01", breaks="personalised_services/effects/letter.py::contact_letter_is_due")
 def test_each_contact_of_a_review_is_followed_by_a_letter(opened, ps):
     review = reached(opened(), ps)
     letter = Letter.objects.get(kind="contact")

@@ -10,7 +10,7 @@ from casework import timeline
 from casework.steps import Refused
 from casework.templatetags.ui import in_words
 from people.clock import at, now
-from personalised_services import variation_forms
+from personalised_services.forms import variation as variation_forms
 from personalised_services.models import Case, ManagedServicePlan, ServicingVariation
 from tests.personalised_services import leaving as leaving_of
 from tests.personalised_services.conftest import CRN, go, local
@@ -19,8 +19,8 @@ from tests.personalised_services.reviewing import zoe
 
 __all__ = ["then", "zoe"]
 MODEL = "personalised_services/models/variation.py::ServicingVariation"
-FORMS = "personalised_services/variation_forms.py"
-CONDITIONS = "personalised_services/conditions.py"
+FORMS = "personalised_services/forms/variation.py"
+CONDITIONS = "personalised_services/conditions/case.py"
 SAID = {
     "what": "One interview in the service centre, with a guard.", "circumstances": "Her house burned down.",
     "fairness": "Without it she can’t answer the assessment.", "change_of_assessment": True,
@@ -54,11 +54,11 @@ def behind(variation, **change):
 
 
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.approve.permission")
-@pytest.mark.rule("MSP-07", breaks="personalised_services/variation_approvals.py::VARIATION")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/approvals/variation.py::VARIATION")
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.Meta.constraints[variation_approved_by_another]")
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.Meta.triggers[variation_stays_as_asked]")
 @pytest.mark.rule("MSP-07", breaks=f"{MODEL}.ask_approval.permission")
-@pytest.mark.rule("MSP-07", breaks="personalised_services/who.py::variations_psso")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/who/case.py::variations_psso")
 def test_an_approver_approves_it_and_nobody_else(restricted, ps, ana):
     variation = draft(restricted, ps)
     for by in (ps.dan, ps.lene, ana):
@@ -111,7 +111,7 @@ def test_only_a_restriction_is_varied_and_by_its_psso(active, ps, then):
     assert draft(plan, ps).state == "draft"
 
 
-@pytest.mark.rule("MSP-07", breaks="personalised_services/querysets.py::VariationQuerySet.in_force")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/querysets/case.py::VariationQuerySet.in_force")
 @pytest.mark.rule("MSP-07", breaks="templates/personalised_services/_channels.html::Once, until")
 def test_it_is_shown_beside_the_restriction_while_it_holds(restricted, ps, ana, as_):
     page, case = restricted.get_absolute_url(), restricted.case
@@ -162,7 +162,7 @@ def test_what_is_over_is_not_approved_any_more(restricted, ps, ana):
     assert go(back, "let_go", ps.priya, because="The channel is open.").state == "dropped"
 
 
-@pytest.mark.rule("MSP-07", breaks="personalised_services/querysets.py::VariationQuerySet.besides")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/querysets/case.py::VariationQuerySet.besides")
 def test_an_approver_sees_what_waits_for_them_and_nothing_of_the_case(restricted, ps, ana, as_):
     variation = draft(restricted, ps)
     browser, page = as_(ana), variation.get_absolute_url()
@@ -176,7 +176,7 @@ def test_an_approver_sees_what_waits_for_them_and_nothing_of_the_case(restricted
     assert (answer.status_code, answer.url) == (302, "/") and browser.get(page).status_code == 404
 
 
-@pytest.mark.rule("MSP-07", breaks="personalised_services/exit_conditions.py::no_variation_waits")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/conditions/exit.py::no_variation_waits")
 @pytest.mark.rule("MSP-07", breaks="personalised_services/models/exit.py::ExitRecommendation.complete.guards")
 def test_an_exit_leaves_no_variation_with_the_approver(restricted, ps, ana, zoe):
     variation = go(draft(restricted, ps), "ask_approval", ps.priya)
@@ -187,7 +187,7 @@ def test_an_exit_leaves_no_variation_with_the_approver(restricted, ps, ana, zoe)
     assert go(leaving_of.read(leaving), "complete", ps.priya, **leaving_of.REASON).state == "complete"
 
 
-@pytest.mark.rule("MSP-07", breaks="personalised_services/exit_effects.py::drafts_are_let_go")
+@pytest.mark.rule("MSP-07", breaks="personalised_services/effects/exit.py::drafts_are_let_go")
 def test_a_variation_that_is_a_draft_still_is_let_go_with_the_exit(restricted, ps, ana, zoe):
     variation = draft(restricted, ps)
     leaving = leaving_of.carried_out(leaving_of.propose(restricted, ps), ps)

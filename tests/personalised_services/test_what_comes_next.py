@@ -4,8 +4,9 @@ import pytest
 
 from casework import timeline
 from casework.models import Approval
-from personalised_services import forms, referral_forms
-from personalised_services.guidance import next_for_plan, next_for_review, next_step
+from personalised_services.forms import case as forms
+from personalised_services.forms import referral as referral_forms
+from personalised_services.guidance.case import next_for_plan, next_for_review, next_step
 from personalised_services.models import Case
 from personalised_services.review_line import line_of
 from tests.personalised_services.contacting import log, sent

@@ -12,7 +12,7 @@ from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
 from people.models import Zone
-from personalised_services import cold_forms
+from personalised_services.forms import cold as cold_forms
 from personalised_services.letter_text import filled
 from personalised_services.models import ColdTransfer, LetterTemplate, WhiteboardEntry
 from tests.personalised_services.cold import (  # noqa: F401  (fixtures)
@@ -57,7 +57,7 @@ def restricted(accepted, ps):
 
 
 @pytest.mark.rule("COLD-08", breaks=f"{MODEL}.put_on_board.permission")
-@pytest.mark.rule("COLD-08", breaks="personalised_services/cold_who.py::puts_up")
+@pytest.mark.rule("COLD-08", breaks="personalised_services/who/cold.py::puts_up")
 @pytest.mark.rule("COLD-08", breaks=f"{MODEL}.put_on_board.then")
 @pytest.mark.parametrize(
     ("program", "asked", "who"),
@@ -76,7 +76,7 @@ def test_who_puts_the_customer_on_the_whiteboard_differs_by_program(program, ask
 
 
 @pytest.mark.rule("COLD-06", breaks=f"{MODEL}.put_on_board.guards")
-@pytest.mark.rule("COLD-06", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
+@pytest.mark.rule("COLD-06", breaks="personalised_services/conditions/cold.py::approved_or_goes_without")
 @pytest.mark.rule("COLD-06", breaks=f"{FACTS}[cold_approved_or_without]")
 def test_nobody_comes_onto_it_without_approval(cold, ps):  # noqa: F811
     transfer = cold("called_back")
@@ -91,8 +91,8 @@ def test_nobody_comes_onto_it_without_approval(cold, ps):  # noqa: F811
 
 
 @pytest.mark.rule("COLD-13", breaks=f"{PROGRAMS}::ASKED_WHEN_RESTRICTED")
-@pytest.mark.rule("COLD-13", breaks="personalised_services/cold_conditions.py::approval_is_needed")
-@pytest.mark.rule("COLD-13", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
+@pytest.mark.rule("COLD-13", breaks="personalised_services/conditions/cold.py::approval_is_needed")
+@pytest.mark.rule("COLD-13", breaks="personalised_services/conditions/cold.py::approved_or_goes_without")
 @pytest.mark.rule("COLD-13", breaks=f"{FACTS}[cold_without_approval]")
 def test_a_restricted_child_support_customer_needs_no_approval_but_all_the_rest(restricted, cold, ps):  # noqa: F811
     case = restricted()
@@ -118,7 +118,7 @@ def test_a_restricted_child_support_customer_needs_no_approval_but_all_the_rest(
         ColdTransfer.objects.filter(pk=centrelink.pk).update(without_approval=True, version=centrelink.version + 2)
 
 
-@pytest.mark.rule("COLD-13", breaks="personalised_services/cold_conditions.py::approved_or_goes_without")
+@pytest.mark.rule("COLD-13", breaks="personalised_services/conditions/cold.py::approved_or_goes_without")
 def test_a_child_support_customer_without_restrictions_needs_approval(cold, ps):  # noqa: F811
     with at(local(14)), pytest.raises(Refused) as refused:
         go(cold("called_back", "child_support"), "put_on_board", ps.lene, number=NUMBER)
@@ -165,7 +165,7 @@ def test_each_transferred_call_is_a_case_note_by_any_ps_officer(cold, ps):  # no
     "COLD-14",
     breaks="personalised_services/models/whiteboard.py::TransferredCall.Meta.triggers[transferred_call_within_its_day]",
 )
-@pytest.mark.rule("COLD-14", breaks="personalised_services/cold_querysets.py::WhiteboardQuerySet.today")
+@pytest.mark.rule("COLD-14", breaks="personalised_services/querysets/cold.py::WhiteboardQuerySet.today")
 def test_at_the_end_of_its_day_an_entry_lapses(cold, as_, ps):  # noqa: F811
     entry = entry_of(cold("on_board"))
     with at(local(23, 59)):
@@ -209,7 +209,7 @@ def test_a_number_is_changed_and_an_entry_taken_off_by_who_has_the_case(cold, ps
 @pytest.mark.rule("COLD-11", breaks=f"{MODEL}.alert_zone.then")
 @pytest.mark.rule("COLD-11", breaks=f"{MODEL}.alert_zone.permission")
 @pytest.mark.rule("COLD-11", breaks=f"{PROGRAMS}::ZONE_IS_EMAILED")
-@pytest.mark.rule("COLD-11", breaks="personalised_services/cold_mails.py::zone_alert")
+@pytest.mark.rule("COLD-11", breaks="personalised_services/mails/cold.py::zone_alert")
 @pytest.mark.parametrize(
     ("asked", "who", "others"), [(ASKED, "lene", "olive priya dan"), (OF_SM, "olive", "lene priya dan")]
 )
@@ -331,7 +331,7 @@ def test_when_it_is_over_psso_and_ssm_look_back(program, cold, ps):  # noqa: F81
 
 
 @pytest.mark.rule("COLD-12", breaks="personalised_services/deadlines.py::COLD_REVIEW")
-@pytest.mark.rule("COLD-12", breaks="personalised_services/cold_effects.py::review_begins")
+@pytest.mark.rule("COLD-12", breaks="personalised_services/effects/cold.py::review_begins")
 def test_a_review_that_is_not_made_in_two_working_days_is_told(cold, ps):  # noqa: F811
     transfer = cold("on_board")
     row = deadlines.of(transfer).get(kind="cold_review")

@@ -2,7 +2,7 @@
 
 from people.clock import now
 from people.models import Staff
-from personalised_services import cold_actions
+from personalised_services import actions
 from personalised_services.models import WhiteboardEntry
 from tests.year import reckoning
 from tests.year.deciding import SM, SSM
@@ -25,7 +25,7 @@ class Calling:
         by = taken_by or year.colleague(dossier, chance, same_team=True)
         year.as_of_today(by)
         said = {"identity_proved": True, "urgent": urgent} | ALL_THREE | facts
-        self.record = cold_actions.assess_call(dossier.case, by=by, **said)
+        self.record = actions.assess_call(dossier.case, by=by, **said)
         self.taken_by, self.state, self.asked, self.entry = by, "assessed", None, None
         year.ledger.happened(self.record, "open", by, becomes="assessed")
         dossier.hang_on_it.append(self.record)

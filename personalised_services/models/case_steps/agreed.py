@@ -8,11 +8,14 @@ from casework.beside import with_rows
 from casework.steps import step
 from casework.words import within
 from people.clock import now
-from personalised_services import commitment_conditions, commitment_effects, conditions, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.conditions import commitment as commitment_conditions
+from personalised_services.effects import commitment as commitment_effects
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
-FORMS = "personalised_services.commitment_forms"
-OPTIONS = "personalised_services.option_forms"
+FORMS = "personalised_services.forms.commitment"
+OPTIONS = "personalised_services.forms.option"
 
 
 #: What a case may have beside it: the relations that lead to it.
@@ -57,7 +60,7 @@ class AgreedWithTheCustomer(models.Model):
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Record correspondence", "recorded correspondence", form="personalised_services.correspondence_forms.Record",
+            "Record correspondence", "recorded correspondence", form="personalised_services.forms.correspondence.Record",
             icon="mail-open", guards=(conditions.is_begun,), rules=("CAS-13",),
             then=(commitment_effects.correspondence_is_recorded,),
         ),

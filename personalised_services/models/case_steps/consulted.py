@@ -4,11 +4,14 @@ from django.db import models
 from django_fsm import transition
 
 from casework.steps import step
-from personalised_services import conditions, consultation_effects, stacking_conditions, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.conditions import stacking as stacking_conditions
+from personalised_services.effects import consultation as consultation_effects
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
-FORMS = "personalised_services.consultation_forms"
-STACKING = "personalised_services.stacking_forms"
+FORMS = "personalised_services.forms.consultation"
+STACKING = "personalised_services.forms.stacking"
 
 
 class Consulted(models.Model):

@@ -4,8 +4,10 @@ from django.db import models
 from django_fsm import transition
 
 from casework.steps import step
-from personalised_services import conditions, contact_effects, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.effects import contact as contact_effects
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
 
 class ContactsWithTheCustomer(models.Model):
@@ -15,7 +17,7 @@ class ContactsWithTheCustomer(models.Model):
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Log a contact", "logged a contact with the customer", form="personalised_services.contact_forms.LogContact",
+            "Log a contact", "logged a contact with the customer", form="personalised_services.forms.contact.LogContact",
             icon="phone-call", guards=(conditions.is_begun,), rules=("CAS-02", "CAS-07", "CAS-14", "LET-01"),
             then=(contact_effects.contact_is_logged,),
         ),
@@ -31,7 +33,7 @@ class ContactsWithTheCustomer(models.Model):
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
             "Record a voicemail", "recorded a voicemail of the customer",
-            form="personalised_services.contact_forms.RecordVoicemail", icon="voicemail", guards=(conditions.is_begun,),
+            form="personalised_services.forms.contact.RecordVoicemail", icon="voicemail", guards=(conditions.is_begun,),
             rules=("CAS-12",), then=(contact_effects.voicemail_is_recorded,),
         ),
     )  # fmt: skip

@@ -6,9 +6,13 @@ from django_fsm import transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import effects, finalising_conditions, finalising_effects, letter_effects, who
-from personalised_services.finalising_querysets import OPEN_REQUEST
+from personalised_services.conditions import finalising as finalising_conditions
+from personalised_services.effects import case as effects
+from personalised_services.effects import finalising as finalising_effects
+from personalised_services.effects import letter as letter_effects
 from personalised_services.models.case_states import State
+from personalised_services.querysets.finalising import OPEN_REQUEST
+from personalised_services.who import case as who
 
 
 class Finalising(models.Model):

@@ -6,8 +6,9 @@ from django_fsm import transition
 from casework.steps import step
 from casework.words import within
 from people.clock import now
-from personalised_services import conditions, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
 
 class KnownOfTheCustomer(models.Model):
@@ -17,7 +18,7 @@ class KnownOfTheCustomer(models.Model):
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Set contact conditions", "set the contact conditions", form="personalised_services.forms.SetConditions",
+            "Set contact conditions", "set the contact conditions", form="personalised_services.forms.case.SetConditions",
             icon="message-square", rules=("CAS-04",),
         ),
     )  # fmt: skip
@@ -32,7 +33,7 @@ class KnownOfTheCustomer(models.Model):
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Note an outstanding issue", "noted an outstanding issue", form="personalised_services.forms.NoteIssue",
+            "Note an outstanding issue", "noted an outstanding issue", form="personalised_services.forms.case.NoteIssue",
             icon="circle-alert", rules=("CAS-03",),
         ),
     )  # fmt: skip
@@ -44,7 +45,7 @@ class KnownOfTheCustomer(models.Model):
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Settle an issue", "settled an issue", form="personalised_services.forms.SettleIssue", icon="circle-check",
+            "Settle an issue", "settled an issue", form="personalised_services.forms.case.SettleIssue", icon="circle-check",
             guards=(conditions.issue_is_open,), rules=("CAS-03",),
         ),
     )  # fmt: skip
@@ -57,7 +58,7 @@ class KnownOfTheCustomer(models.Model):
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
             "Set a sensitive issue indicator", "set a sensitive issue indicator",
-            form="personalised_services.forms.SetIndicator", icon="shield-alert", rules=("CAS-16",),
+            form="personalised_services.forms.case.SetIndicator", icon="shield-alert", rules=("CAS-16",),
         ),
     )  # fmt: skip
     def set_indicator(self, *, by, kind, reason, specific_conditions):
@@ -68,7 +69,7 @@ class KnownOfTheCustomer(models.Model):
     @transition(
         "state", source=OPEN_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
-            "Lift an indicator", "lifted a sensitive issue indicator", form="personalised_services.forms.LiftIndicator",
+            "Lift an indicator", "lifted a sensitive issue indicator", form="personalised_services.forms.case.LiftIndicator",
             icon="shield-off", guards=(conditions.indicator_is_set,), rules=("CAS-16",),
         ),
     )  # fmt: skip

@@ -5,8 +5,12 @@ from django_fsm import transition
 
 from casework.steps import step
 from people.clock import now
-from personalised_services import effects, exit_conditions, exit_effects, letter_effects, who
+from personalised_services.conditions import exit as exit_conditions
+from personalised_services.effects import case as effects
+from personalised_services.effects import exit as exit_effects
+from personalised_services.effects import letter as letter_effects
 from personalised_services.models.case_states import State
+from personalised_services.who import case as who
 
 #: What a recommendation takes over from one that came to nothing, to be looked at anew.
 NOTE = ("less_risk", "resolved", "options", "way_back")

@@ -5,8 +5,11 @@ from django.utils.functional import cached_property
 from django_fsm import transition
 
 from casework.steps import step
-from personalised_services import cmp_conditions, cmp_effects, conditions, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.conditions import cmp as cmp_conditions
+from personalised_services.effects import cmp as cmp_effects
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
 
 class Managed(models.Model):

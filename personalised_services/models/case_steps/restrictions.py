@@ -5,8 +5,10 @@ from django.utils.functional import cached_property
 from django_fsm import transition
 
 from casework.steps import step
-from personalised_services import restriction_conditions, restriction_effects, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import restriction as restriction_conditions
+from personalised_services.effects import restriction as restriction_effects
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
 
 class Restrictions(models.Model):

@@ -7,14 +7,16 @@ from django_fsm import transition
 from casework.deadlines import met
 from casework.steps import step
 from people.clock import now
-from personalised_services import conditions, segment_effects, who
-from personalised_services import segment_conditions as segmented
-from personalised_services import segment_who as who_segments
+from personalised_services.conditions import case as conditions
+from personalised_services.conditions import segment as segmented
 from personalised_services.deadlines import SEGMENT_REVIEW
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.effects import segment as segment_effects
+from personalised_services.querysets.case import OPEN_CASE
 from personalised_services.segment_guide import Basis, Number
+from personalised_services.who import case as who
+from personalised_services.who import segment as who_segments
 
-FORMS = "personalised_services.segment_forms"
+FORMS = "personalised_services.forms.segment"
 
 
 class Segmented(models.Model):

@@ -5,8 +5,10 @@ from django_fsm import transition
 
 from casework.steps import Reason, Refused, step
 from people.clock import now
-from personalised_services import conditions, effects, who
-from personalised_services.querysets import CLOSED_CASE, OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.effects import case as effects
+from personalised_services.querysets.case import CLOSED_CASE, OPEN_CASE
+from personalised_services.who import case as who
 
 #: Who has a case and who sees it is kept after the customer has left, too: letters may still be written.
 ANY_CASE = (*OPEN_CASE, *CLOSED_CASE)
@@ -19,7 +21,7 @@ class OwnerAndSight(models.Model):
     @transition(
         "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
-            "Reallocate", "reallocated the case", form="personalised_services.forms.Reallocate", icon="users",
+            "Reallocate", "reallocated the case", form="personalised_services.forms.case.Reallocate", icon="users",
             rules=("CAS-01",), then=(effects.hand_on,),
         ),
     )  # fmt: skip
@@ -34,7 +36,7 @@ class OwnerAndSight(models.Model):
     @transition(
         "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
-            "Grant sight for a time", "granted sight of the case", form="personalised_services.forms.GrantSight",
+            "Grant sight for a time", "granted sight of the case", form="personalised_services.forms.case.GrantSight",
             icon="eye",
         ),
     )  # fmt: skip
@@ -46,7 +48,7 @@ class OwnerAndSight(models.Model):
     @transition(
         "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
-            "End a grant", "ended a grant of sight", form="personalised_services.forms.EndGrant", icon="eye-off",
+            "End a grant", "ended a grant of sight", form="personalised_services.forms.case.EndGrant", icon="eye-off",
             guards=(conditions.is_granted,),
         ),
     )  # fmt: skip
@@ -59,7 +61,7 @@ class OwnerAndSight(models.Model):
         "state", source=ANY_CASE, target=None, permission=who.its_psso_or_who_leads_it,
         custom=step(
             "Record related staff", "recorded a member of staff as related to the customer",
-            form="personalised_services.forms.RecordRelative", icon="user-x",
+            form="personalised_services.forms.case.RecordRelative", icon="user-x",
         ),
     )  # fmt: skip
     def record_relative(self, *, by, staff):
@@ -70,7 +72,7 @@ class OwnerAndSight(models.Model):
     @transition(
         "state", source=ANY_CASE, target=None, permission=who.who_leads_it,
         custom=step(
-            "End a relation", "ended a relation of staff to the customer", form="personalised_services.forms.EndRelative",
+            "End a relation", "ended a relation of staff to the customer", form="personalised_services.forms.case.EndRelative",
             icon="user-check", guards=(conditions.has_relatives,),
         ),
     )  # fmt: skip

@@ -4,8 +4,10 @@ from django.db import models
 from django_fsm import transition
 
 from casework.steps import step
-from personalised_services import conditions, effects, who
-from personalised_services.querysets import OPEN_CASE
+from personalised_services.conditions import case as conditions
+from personalised_services.effects import case as effects
+from personalised_services.querysets.case import OPEN_CASE
+from personalised_services.who import case as who
 
 
 class Varying(models.Model):
@@ -16,7 +18,7 @@ class Varying(models.Model):
         "state", source=OPEN_CASE, target=None, permission=who.its_psso,
         custom=step(
             "Draft a one-off variation", "drafted a one-off servicing variation",
-            form="personalised_services.variation_forms.Draft", icon="lock-open", guards=(conditions.case_is_restricted,),
+            form="personalised_services.forms.variation.Draft", icon="lock-open", guards=(conditions.case_is_restricted,),
             rules=("MSP-07",), then=(effects.variation_begins,),
         ),
     )  # fmt: skip
