@@ -153,5 +153,37 @@ class DatabasesForTests:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+_of_run: list[DatabasesForTests] = []
+
+
+def begin_run(app_url: str, owner_url: str, run: str) -> DatabasesForTests:
+    """From here on these are the databases of the run that this process belongs to."""
+    _of_run[:] = [DatabasesForTests(app_url, owner_url, run)]
+    return _of_run[0]
+
+
+def has_begun() -> bool:
+    """Whether this process belongs to a run yet."""
+    return bool(_of_run)
+
+
+def databases() -> DatabasesForTests:
+    """The test databases of this run."""
+    return _of_run[0]
+
+
+def here() -> str:
+    """Which of the run's processes this is: main, or gw0, gw1 ... of xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def addresses(database: str) -> dict[str, str]:
+    """The environment that leads to `database`, for the application and the owner."""
+    return {
+        "DATABASE_URL": named(databases().app_url, database),
+        "DATABASE_OWNER_URL": named(databases().owner_url, database),
+    }
+
+
 if __name__ == "__main__":  # so that bin/test has the template made beside its checks
     DatabasesForTests(os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"], "").template()

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from config.running import assets
-from config.running.databases import named
-from config.running.testing import addresses, databases, here
+from config.running.databases import addresses, databases, here, named
 
 
 class OwnDatabase:

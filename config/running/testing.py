@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import pytest
 
-from config.running.databases import DatabasesForTests, named
+from config.running.databases import DatabasesForTests, addresses, begin_run, databases, has_begun, here
 from config.running.servers import DATABASES_OF_VALKEY, ROOT, Servers
 
 NO_FLUSH = (
@@ -29,14 +29,13 @@ NO_FLUSH = (
 GARBAGE_AFTER = 50_000  # objects, instead of 700
 
 _servers: Servers | None = None
-_databases: DatabasesForTests
 _claim: IO[str] | None = None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Any:
     """Runs before pytest-django reads the settings."""
-    global _servers, _databases, _claim
+    global _servers, _claim
     os.environ["TANDEM_ENV"] = "test"
     (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -50,33 +49,15 @@ def pytest_load_initial_conftests() -> Any:
         os.environ["TANDEM_TEST_RUN"] = DatabasesForTests.new_run()
         os.environ["TANDEM_TEST_APP_URL"] = os.environ["DATABASE_URL"]
         os.environ["TANDEM_TEST_OWNER_URL"] = os.environ["DATABASE_OWNER_URL"]
-    _databases = DatabasesForTests(
+    of_run = begin_run(
         os.environ["TANDEM_TEST_APP_URL"], os.environ["TANDEM_TEST_OWNER_URL"], os.environ["TANDEM_TEST_RUN"]
     )
     if not worker:
-        _databases.drop_stale()
+        of_run.drop_stale()
     if "TANDEM_TEST_SERVERS" in os.environ:
         _claim = _claim_a_redis(Servers(os.environ["TANDEM_TEST_SERVERS"]))
-    os.environ.update(addresses(_databases.name(here())))
+    os.environ.update(addresses(of_run.name(here())))
     return (yield)
-
-
-def databases() -> DatabasesForTests:
-    """The test databases of this run."""
-    return _databases
-
-
-def here() -> str:
-    """Which of the run's processes this is: main, or gw0, gw1 ... of xdist."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
-
-
-def addresses(database: str) -> dict[str, str]:
-    """The environment that leads to `database`, for the application and the owner."""
-    return {
-        "DATABASE_URL": named(_databases.app_url, database),
-        "DATABASE_OWNER_URL": named(_databases.owner_url, database),
-    }
 
 
 def _claim_a_redis(servers: Servers) -> IO[str]:
@@ -114,8 +95,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    if not os.environ.get("PYTEST_XDIST_WORKER") and "_databases" in globals():
-        _databases.drop_run()
+    if not os.environ.get("PYTEST_XDIST_WORKER") and has_begun():
+        databases().drop_run()
         if _servers:
             _servers.stop()
 

@@ -15,9 +15,8 @@ from psycopg2.extensions import parse_dsn
 
 from casework.models import TimelineEntry
 from config import backups
-from config.running.databases import named
+from config.running.databases import addresses, databases, named
 from config.running.servers import ROOT
-from config.running.testing import addresses, databases
 from tests.api.conftest import Caller
 from tests.api.feeds import EVENTS, await_events, page, relative
 from tps import actions
