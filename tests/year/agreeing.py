@@ -92,6 +92,7 @@ class Promising:
         self.record = Commitment.objects.filter(case=dossier.case).latest("pk")
         year.ledger.happened(self.record, "open", dossier.owner, becomes="open")
         dossier.hang_on_it.append(self.record)
+        dossier.promised += 1
         year.starts(self.record, self.kind, dossier, reckoning.commitment(year.hours(dossier), self.due_on))
 
     def _meets(self, day: date) -> None:
@@ -104,15 +105,18 @@ class Promising:
             self.record, "keep_commitment", by=self.dossier.owner, becomes="kept", kept_on=today, outcome="Done."
         )
         self._meets(today)
+        self.dossier.promised -= 1
 
     def followed_up(self, contact) -> None:
         said = {"contact": contact, "options_given": True, "consequences_given": True, "outcome": "She agrees."}
         self.year.take(self.record, "follow_up", by=self.dossier.owner, becomes="kept", **said)
         self._meets(self.year.hours(self.dossier).day(now()))
+        self.dossier.promised -= 1
 
     def withdraw(self) -> None:
         self.year.take(self.record, "withdraw", by=self.dossier.owner, becomes="withdrawn", outcome="Not needed.")
         self.year.ledger.ends(self.record, self.kind)
+        self.dossier.promised -= 1
 
 
 class Corresponding:

@@ -54,6 +54,7 @@ class Dossier:
     is_restricting: bool = False  # a restriction is proposed or holds
     is_finalising: bool = False
     open_issues: int = 0
+    promised: int = 0  # commitments that are still to be kept
     is_over: bool = False
 
     @property

@@ -29,8 +29,15 @@ def a_voicemail(year, dossier, chance):
     voicemail.write_up(AFTER_VOICEMAIL)
 
 
+def not_while_it_is_finalised(year, dossier, chance):
+    """A commitment that is still to be kept would hold the finalisation back (FIN-01)."""
+    while dossier.is_finalising:
+        yield year.days_on(dossier.owner, 3, chance)
+
+
 @event(14)
 def promised_and_kept(year, dossier, chance):
+    yield from not_while_it_is_finalised(year, dossier, chance)
     promising = Promising(year, dossier, chance.randrange(1, 20))
     yield year.days_on(dossier.owner, chance.uniform(0, 15), chance)
     promising.keep()
@@ -38,6 +45,7 @@ def promised_and_kept(year, dossier, chance):
 
 @event(5)
 def promised_and_forgotten(year, dossier, chance):
+    yield from not_while_it_is_finalised(year, dossier, chance)
     promising = Promising(year, dossier, chance.randrange(0, 6))
     yield year.days_on(dossier.owner, chance.uniform(7, 20), chance)
     promising.keep()
@@ -45,6 +53,7 @@ def promised_and_forgotten(year, dossier, chance):
 
 @event(4)
 def promised_and_not_needed(year, dossier, chance):
+    yield from not_while_it_is_finalised(year, dossier, chance)
     promising = Promising(year, dossier, 8)
     yield year.days_on(dossier.owner, chance.uniform(1, 12), chance)
     promising.withdraw()
@@ -52,6 +61,7 @@ def promised_and_not_needed(year, dossier, chance):
 
 @event(8, CHILD_SUPPORT)
 def followed_up(year, dossier, chance):
+    yield from not_while_it_is_finalised(year, dossier, chance)
     promising = Promising(year, dossier, chance.randrange(2, 12), follow_up=True)
     yield year.days_on(dossier.owner, chance.uniform(1, 14), chance)
     contacting = Contacting(year, dossier, chance)

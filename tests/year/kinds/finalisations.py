@@ -7,10 +7,10 @@ from tests.year.writing import Writing
 
 
 def quiet(year, dossier, chance):
-    """Wait until nothing stands in the way: nothing restricted, recommended, open or waiting, and no other request."""
+    """Wait until nothing stands in the way: nothing restricted, recommended, open, promised or waiting, and no other request."""
     while (
         dossier.is_restricting or dossier.is_finalising or dossier.is_recommended or dossier.open_issues or dossier.waits
-        or dossier.on_a_call or not dossier.segment or (dossier.managing and dossier.managing.busy)
+        or dossier.promised or dossier.on_a_call or not dossier.segment or (dossier.managing and dossier.managing.busy)
     ):  # fmt: skip
         yield year.days_on(dossier.owner, 3, chance)
 
