@@ -200,7 +200,7 @@ class RestrictionProposal(RestrictionFacts):
     @transition(
         state, source=State.DRAFT, target=None, permission=who.proposals_psso,
         custom=step(
-            "Start its letter", "started the service arrangements letter", icon="mail-plus", at_once=True,
+            "Start its letter", "started the service arrangements letter", icon="mail-plus",
             guards=(conditions.has_no_letter,), rules=("SCR-05",),
         ),
     )  # fmt: skip
