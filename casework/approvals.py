@@ -37,6 +37,8 @@ class Decision:
     `role` decides within `place(record)`, a team and its site; `instead` where the asker has that role there themselves, or
     nobody has it, and besides them too, since they may be away, unless the rule wants `role` itself wherever there is one
     (`itself`). `fits(record, user)` is what else must be true of them. What is for `today` stands before all else that waits.
+    Where nobody is there who could decide it, `otherwise` says how to go on.
+    What `accompanies(record)` another request is decided with that one: it stands in no list of what waits, and nobody is told.
     """
 
     kind: str
@@ -57,6 +59,8 @@ class Decision:
     place: Callable[[Any], tuple[Any, Any]] = lambda record: (record.team, record.site)
     benefits: Callable[[Any], Any] = lambda record: None
     fits: Callable[[Any, Any], bool] = lambda record, user: True
+    accompanies: Callable[[Any], bool] = lambda record: False
+    otherwise: str = ""
 
 
 @cache
@@ -141,7 +145,7 @@ def asked_it(decision: Decision):
 
 def awaiting(user, *, instead: bool = False, today: bool = False) -> QuerySet[Approval]:
     """What waits for this person's decision; with `instead`, what others decide who may be away; with `today`, what is for
-    today alone. The oldest first.
+    today alone. The oldest first. What accompanies another request is not among it.
 
     By role and place alone: what they may not see, or what does not fit them, is for the caller to leave out.
     """
@@ -159,7 +163,13 @@ def awaiting(user, *, instead: bool = False, today: bool = False) -> QuerySet[Ap
         for scope in scopes(user, role):
             rows |= Q(role=addressed.key, kind__in=kinds) & _within(user, scope)
     barred = Q(asked_by=user) | Q(benefits=user, benefits__isnull=False)
-    return Approval.objects.waiting().filter(rows).exclude(barred).select_related("site", "asked_by").order_by("id")
+    return (
+        Approval.objects.waiting()
+        .filter(rows, accompanies=False)
+        .exclude(barred)
+        .select_related("site", "asked_by")
+        .order_by("id")
+    )
 
 
 def _within(user, scope: Scope) -> Q:
@@ -188,7 +198,7 @@ def go_along(records, *, by, occurrence) -> None:
             role, people = _addressed(decision, record, row.asked_by, team)
             moved = Approval.objects.waiting().filter(pk=row.pk).update(role=role.key, team=team, site=site)
             text = f"{by.name} gave you a decision: {within(decision.label)}, {record.reference}."
-            for person in people if moved else ():  # not where it was decided at this moment
+            for person in people if moved and not row.accompanies else ():  # nor where it was decided at this moment
                 notices.tell(record, to=person, kind=f"{decision.kind}.moved", text=text, occurrence=occurrence)
 
 
@@ -228,11 +238,11 @@ def asks(decision: Decision):
         row = Approval.objects.create(
             record_label=record.record_label, record_id=record.pk, kind=decision.kind, version=record.version,
             content=_content(record, decision), role=role.key, team=team, site=site, asked_by=by,
-            benefits=decision.benefits(record),
+            benefits=decision.benefits(record), accompanies=decision.accompanies(record),
         )  # fmt: skip
         record.__dict__.pop("_waiting", None)
         text = f"{by.name} asks for your decision: {within(decision.label)}, {record.reference}."
-        for person in people:
+        for person in () if row.accompanies else people:
             notices.tell(record, to=person, kind=f"{decision.kind}.asked", text=text, occurrence=row.pk)
 
     effect.__doc__ = (
@@ -261,7 +271,9 @@ def _addressed(decision, record, by, team) -> tuple[Role, list]:
             people += [one.staff for one in deputies if one.staff_id not in barred]
             return role, list({person.pk: person for person in people}.values())
     names = " or ".join(role.label for role in (decision.role, decision.instead) if role)
-    raise Refused([Reason(f"There is no {names} of {team.name} who could decide it.", decision.rule)])
+    besides = " besides you" if by in with_role else ""
+    words = f"There is no {names} of {team.name}{besides} who could decide it. {decision.otherwise}".strip()
+    raise Refused([Reason(words, decision.rule)])
 
 
 def approves(decision: Decision):

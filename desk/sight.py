@@ -26,12 +26,16 @@ def about_records_of(user) -> Q:
     return seen
 
 
-def seen_among(user, about: set[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of these records, by label and key, that `user` sees. Kinds that are seen with their case are asked about together."""
+def seen_among(user, about: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Those of these records, by label and key, that `user` sees, each with the reference of the case that it is seen with.
+
+    Kinds that are seen with their case are asked about together; what is seen otherwise has "" for its case.
+    """
     seen = seen_with_their_case(user, about)
     types = record_types()
-    for label in {label for label, _ in about - seen}:
-        keys = [key for kind, key in about - seen if kind == label]
+    left = about - seen.keys()
+    for label in {label for label, _ in left}:
+        keys = [key for kind, key in left if kind == label]
         found = types[label]._default_manager.visible_to(user).filter(pk__in=keys)  # type: ignore[attr-defined]
-        seen |= {(label, key) for key in found.order_by().values_list("pk", flat=True)}
+        seen |= {(label, key): "" for key in found.order_by().values_list("pk", flat=True)}
     return seen

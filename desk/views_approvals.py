@@ -17,7 +17,7 @@ from casework.keyset import page_of
 from casework.models import Approval
 from casework.pages import version_of, what_happened
 from casework.steps import Reason, Refused, Stale, declaration, offers, take
-from casework.templatetags.ui import duration
+from casework.templatetags.ui import badge, due, duration
 from desk.sight import seen_among
 from people.access import allow
 from people.clock import now
@@ -35,9 +35,12 @@ VIEWS = {
 
 
 def seen(user, rows: list[Approval]) -> list[Approval]:
-    """Those of the requests whose record `user` sees."""
+    """Those of the requests whose record `user` sees; each knows the case that it is seen with."""
     found = seen_among(user, {(row.record_label, row.record_id) for row in rows})
-    return [row for row in rows if (row.record_label, row.record_id) in found]
+    shown = [row for row in rows if (row.record_label, row.record_id) in found]
+    for row in shown:
+        row.seen_with = found[row.record_label, row.record_id]
+    return shown
 
 
 def of_view(user, view, *, today=False):
@@ -67,8 +70,11 @@ class Line:
     def __post_init__(self):
         self.decision = approvals.decisions()[self.row.kind]
         self.reference = approvals.record_of(self.row).reference
-        self.due = "soon" if self.decision.today else "paused"
-        self.waited = duration((self.row.decided_at or now()) - self.row.asked_at)
+        self.case = self.row.seen_with if self.row.seen_with != self.reference else ""
+        if self.row.is_waiting:
+            self.stands = due(duration(now() - self.row.asked_at), "soon" if self.decision.today else "paused")
+        else:
+            self.stands = badge(self.row.get_outcome_display())
 
 
 def _today_first(user, view, page) -> list[Approval]:

@@ -6,7 +6,7 @@ Whatever is done to a case with all that belongs to it (the tracker, giving it t
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from casework.models import Approval, Deadline
 from casework.records import RecordQuerySet
@@ -76,25 +76,27 @@ def cases_of(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
         if house == HOUSE and kind in WAYS:
             asked.setdefault(kind, set()).add(key)
     found = [
-        _rows(kind)
+        apps.get_model(HOUSE, kind)
+        ._base_manager.filter(pk__in=some)
         .order_by()
-        .filter(pk__in=some)
-        .values_list(Value(f"{HOUSE}.{kind}", output_field=CharField()), F("pk"), F(WAYS[kind]))
+        .values_list(Value(f"{HOUSE}.{kind}", output_field=CharField()), "pk", WAYS[kind])
         for kind, some in asked.items()
     ]
-    rows = found[0].union(*found[1:], all=True) if found else []
+    rows = found[0].union(*found[1:], all=True) if len(found) > 1 else (found or [[]])[0]
     return {(label, key): case for label, key, case in rows}
 
 
-def seen_with_their_case(user, keys: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of these records, by label and key, that the user sees because they see their case; in two queries for any kinds.
+def seen_with_their_case(user, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """{record, by label and key: its case's reference} of those that the user sees because they see their case; in two queries
+    for any kinds.
 
     What the user sees besides is not among them, nor are kinds that say in their own words who sees them.
     """
     case_of = cases_of((label, key) for label, key in keys if _is_seen_with_case(label))
-    cases = apps.get_model(HOUSE, "Case").objects.visible_to(user).filter(pk__in=set(case_of.values()))
+    case_type = apps.get_model(HOUSE, "Case")
+    cases = case_type.objects.visible_to(user).filter(pk__in=set(case_of.values()))
     seen = set(cases.order_by().values_list("pk", flat=True)) if case_of else set()
-    return {about for about, case in case_of.items() if case in seen}
+    return {about: f"{case_type.REFERENCE_PREFIX}-{case}" for about, case in case_of.items() if case in seen}
 
 
 def _is_seen_with_case(label: str) -> bool:

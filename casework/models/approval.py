@@ -10,7 +10,17 @@ from people.clock import now
 
 STAFF = settings.AUTH_USER_MODEL
 #: What is never changed once it is asked. Of whom it is asked (`role`, `site`) changes with the `team` that has its record.
-AS_ASKED = ("record_label", "record_id", "kind", "version", "content", "asked_at", "asked_by", "benefits")
+AS_ASKED = (
+    "record_label",
+    "record_id",
+    "kind",
+    "version",
+    "content",
+    "asked_at",
+    "asked_by",
+    "benefits",
+    "accompanies",
+)
 
 
 def _changed(*names):
@@ -47,12 +57,17 @@ class Approval(models.Model):
     asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", db_index=False)
     #: In whose favour it would be decided, where that is a member of staff who did not ask themselves.
     benefits = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
+    #: It is decided with another request, which it goes along with.
+    accompanies = models.BooleanField(default=False, db_default=False)
     outcome = models.CharField(max_length=9, choices=Outcome, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
     #: By whose right a deputy decided.
     decided_for = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(max_length=2000, blank=True)
+
+    #: The reference of the case that its record is seen with, once that was asked; of any other "".
+    seen_with = ""
 
     objects = ApprovalQuerySet.as_manager()
 

@@ -8,7 +8,6 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -342,10 +341,17 @@ def badge(words: str, tone: str = "", icon: str = "") -> SafeString:
     return _pill("partials/badge.html", str(words), tone, icon)
 
 
-@lru_cache(maxsize=256)
 def _pill(template_name: str, words: str, tone: str, icon: str) -> SafeString:
-    """Drawn once: a list has the same few in every line."""
-    return cast(SafeString, get_template(template_name).render({"words": words, "tone": tone, "icon": icon}))
+    before, after = _around(template_name, tone, icon)
+    return SafeString(f"{before}{conditional_escape(words)}{after}")
+
+
+@lru_cache(maxsize=256)
+def _around(template_name: str, tone: str, icon: str) -> tuple[str, str]:
+    """What stands before and after a pill's words, drawn once: each line of a list has one, and its words may be a time."""
+    drawn = get_template(template_name).render({"words": "\ue000", "tone": tone, "icon": icon})
+    before, _, after = drawn.partition("\ue000")
+    return before, after
 
 
 @register.inclusion_tag("partials/timeline.html", takes_context=True)

@@ -70,7 +70,8 @@ def live_site(own_database: OwnDatabase) -> Iterator[str]:
     from pytest_django.live_server_helper import LiveServer
 
     assets.build()
-    server = LiveServer("localhost")
+    with override_settings(MEDIA_URL="http://media.example/"):  # or Django's own server gives out the folder it runs in
+        server = LiveServer("localhost")
     with override_settings(SITE_URL=server.url):
         yield server.url
     server.stop()

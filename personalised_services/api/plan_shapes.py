@@ -58,6 +58,7 @@ class PlanShape(PlanLineShape):
     strategies = serializers.CharField()
     notes = serializers.CharField()
     plan_of_action = serializers.CharField(help_text="The options for the customer (REF-11).")
+    dropped_because = serializers.CharField(help_text="Why it never held, where it was let go.")
     zone_agreed_on = serializers.DateField(allow_null=True, help_text="Since then the Zone is responsible (MSP-02).")
     zone_agreed_by = serializers.CharField()
     restrictions = RestrictionShape(many=True)
@@ -112,6 +113,7 @@ def shown_plan(plan) -> dict:
         "strategies": plan.strategies,
         "notes": plan.notes,
         "plan_of_action": plan.plan_of_action,
+        "dropped_because": plan.dropped_because,
         "zone_agreed_on": plan.zone_agreed_on.isoformat() if plan.zone_agreed_on else None,
         "zone_agreed_by": plan.zone_agreed_by,
         "restrictions": [

@@ -27,6 +27,11 @@ def what_it_says(letter) -> str:
     return f"{words.to}\n{words.address}\n\n{words.body}{copy}"
 
 
+def goes_along(letter) -> bool:
+    """A proposal's letter is decided with the proposal: whoever approves that one signs it (SCR-06)."""
+    return letter.restriction_proposals.exists()
+
+
 LETTER = Decision(
     "letter", "A letter, before it goes", "personalised_services.letter", "LET-02",
     role=SSM, instead=SM, content=what_is_asked, whole=what_it_says, icon="mail-check",
@@ -42,6 +47,7 @@ WARNING = replace(
 ARRANGEMENTS = replace(
     WARNING, kind="letter_arrangements", label="A service arrangements letter", rule="LET-06", role=APPROVER,
     instead=None, itself=False, follows=(("It bears your signature, and goes exactly as it is", "LET-06"),),
+    accompanies=goes_along,
 )  # fmt: skip
 OF_WHO_SIGNS = (WARNING, ARRANGEMENTS)
 

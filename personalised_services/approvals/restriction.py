@@ -71,14 +71,16 @@ BY_SSM = Decision(
     follows=(("It goes to the SM", "SCR-06"),),
     place=lambda proposal: (proposal.case.team, proposal.case.site),
     benefits=lambda proposal: None if proposal.case.owner_id == proposal.submitted_by_id else proposal.case.owner,
-    fits=may_decide,
+    fits=may_decide, otherwise="Have the case given to a PSSO, who then submits it, or another SSM named.",
 )  # fmt: skip
 BY_SM = replace(
     BY_SSM, kind="restriction_sm", label="A service channel restriction, SM", role=SM, approve="forward_to_approvers",
+    otherwise="",
     follows=(("It goes to the Approvers, and its letter with it", "SCR-06"),),
 )  # fmt: skip
 BY_APPROVER = replace(
     BY_SSM, kind="restriction_approver", label="A service channel restriction, Approver", role=APPROVER, approve="approve",
+    otherwise="",
     follows=(
         ("It is in force in the whole agency, and the letter bears your signature", "SCR-07"),
         ("SM, SSM and PSSO are e-mailed", "SCR-07"),

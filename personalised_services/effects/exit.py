@@ -46,10 +46,12 @@ def plan_ends(leaving, *, by, **answers):
 
 
 def drafts_are_let_go(leaving, *, by, **answers):
-    """A one-off variation that was never asked for is let go: there is nothing left to vary (MSP-07)."""
-    for draft in leaving.case.variations.filter(state="draft"):
-        draft = lock(draft)
-        take(draft, "let_go", by=by, version=draft.version, because=f"The customer has left: {leaving.reference}.")
+    """What was drafted and never asked for or activated is let go: there is nothing left to vary or to plan (MSP-01, MSP-07)."""
+    case = leaving.case
+    for drafts in (case.variations, case.plans):
+        for draft in drafts.filter(state="draft"):
+            draft = lock(draft)
+            take(draft, "let_go", by=by, version=draft.version, because=f"The customer has left: {leaving.reference}.")
 
 
 zone_is_told.composes = exit_mails.exit_finalised  # type: ignore[attr-defined]

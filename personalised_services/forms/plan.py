@@ -123,6 +123,12 @@ class EndRestriction(CaseForm):
         self.fields["restriction"].queryset = record.restrictions.filter(ended_at=None)
 
 
+class Drop(CaseForm):
+    """Why there is to be no such plan."""
+
+    because = Words(max_length=500, label="Why")
+
+
 class CaseNote(CaseForm):
     """A PS case note: what was looked at, or what happened."""
 

@@ -125,7 +125,7 @@ def next_for_plan(plan) -> Next | None:
         return Next("Draft the Zone’s new plan in the case", why, ("REV-09",), "")
     if plan.state == "exiting":
         return Next("Recommend the exit in the case", "The customer does not stay in PS.", ("REV-10", "EXIT-01"), "")
-    if plan.state == "ended":
+    if plan.state in ("ended", "dropped"):
         return None
     if plan.zone_is_responsible:
         why = "The Zone agreed to a reactive plan and is responsible for it: PS exits."

@@ -30,6 +30,7 @@ class State(models.TextChoices):
     RENEWED = "renewed", "To be renewed"
     EXITING = "exiting", "Exit follows"
     ENDED = "ended", "Ended"
+    DROPPED = "dropped", "Let go"
 
 
 class Kind(models.TextChoices):
@@ -43,8 +44,10 @@ ALONE = [state for state in RUNNING if state != State.RENEWED]
 EDGES = [
     ("draft", "active"), ("active", "under_review"), ("under_review", "active"), ("under_review", "renewed"),
     ("under_review", "exiting"), ("renewed", "ended"), ("active", "ended"), ("exiting", "ended"),
+    ("draft", "dropped"),
 ]  # fmt: skip
 OPEN = [State.DRAFT, *RUNNING]
+NEVER_HELD = [State.DRAFT, State.DROPPED]
 
 
 class ManagedServicePlan(TurnsReactive, BelongsToCase):
@@ -64,6 +67,7 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     drafted_at = models.DateTimeField(default=now, editable=False)
     drafted_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", editable=False, db_index=False)
     activated_at = models.DateTimeField(null=True, editable=False)
+    dropped_because = models.TextField(max_length=500, blank=True, editable=False)
 
     objects = PlanQuerySet.as_manager()
 
@@ -74,10 +78,17 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
             models.UniqueConstraint(fields=["case"], condition=Q(state="draft"), name="plan_one_draft_per_case"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="plan_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(state="draft", activated_at=None) | (~Q(state="draft") & Q(activated_at__isnull=False)),
+                condition=Q(state__in=NEVER_HELD, activated_at=None)
+                | (~Q(state__in=NEVER_HELD) & Q(activated_at__isnull=False)),
                 name="plan_activated_at_when_active",
             ),
-            models.CheckConstraint(condition=Q(state="draft") | ~Q(strategies=""), name="plan_active_with_strategies"),
+            models.CheckConstraint(
+                condition=Q(state__in=NEVER_HELD) | ~Q(strategies=""), name="plan_active_with_strategies"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="dropped") & ~Q(dropped_because="") | ~Q(state="dropped") & Q(dropped_because=""),
+                name="plan_dropped_for_a_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(turn_supported_at=None, turn_supported_by=None, zone_agreed_on=None, zone_agreed_by="")
                 | (
@@ -188,6 +199,17 @@ class ManagedServicePlan(TurnsReactive, BelongsToCase):
     def activate(self, *, by):
         """Let the plan hold from now on; its limits run."""
         self.activated_at = now()
+
+    @transition(
+        state, source=State.DRAFT, target=State.DROPPED, permission=who.plans_psso_or_who_leads_it,
+        custom=step(
+            "Let it go", "let the plan go", form="personalised_services.forms.plan.Drop", icon="circle-minus",
+            rules=("MSP-01",),
+        ),
+    )  # fmt: skip
+    def let_go(self, *, by, because):
+        """Do without a plan that never held, and say why; another one may be drafted."""
+        self.dropped_because = because
 
     @transition(
         state, source=RUNNING, target=None, permission=who.plans_psso,

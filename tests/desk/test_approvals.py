@@ -1,5 +1,7 @@
 """The approvals inbox: what waits for whom, what stands beside it, how it is decided, and where one's own stand."""
 
+import re
+
 import pytest
 
 from casework.models import Approval
@@ -39,6 +41,14 @@ def test_it_stands_with_who_decides_it_and_with_who_asked(asked, as_, ps):  # no
     assert found == {
         "lene": [1, 0, 0, 0], "olive": [0, 1, 0, 0], "sione": [0, 0, 1, 0], "priya": [0, 0, 0, 0], "ola": [0, 0, 0, 0],
     }  # fmt: skip
+
+
+def test_a_line_names_the_case_that_its_record_is_of(cold, asked, as_, ps):  # noqa: F811
+    cold("awaiting")
+    with at(local(12, 30)):
+        page = as_(ps.lene).get("/approvals/?view=mine").content.decode()
+    lines = [line for line in page.split("<tr")[1:] if 'class="title"' in line]
+    assert [re.findall(r'<span class="ref">([A-Z]+-)', line) for line in lines] == [["COLD-", "CASE-"], ["REF-"]]
 
 
 def test_the_pane_shows_it_as_it_was_asked_and_what_happened_since(asked, as_, ps):  # noqa: F811
@@ -136,7 +146,7 @@ def test_what_is_for_today_stands_first_from_however_far_behind(size, three, col
         shown = as_(ps.lene).get("/approvals/").context["lines"]
         waiting = Approval.objects.get(kind="cold_transfer", record_id=call.pk)
         assert [line.row for line in shown] == [waiting, *three][: 4 if size == 50 else 2]
-        assert [line.due for line in shown][:2] == ["soon", "paused"]
+        assert [re.search("due ([a-z]+)", line.stands)[1] for line in shown[:2]] == ["soon", "paused"]
 
 
 @pytest.fixture

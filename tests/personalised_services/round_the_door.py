@@ -4,6 +4,8 @@ PLAN = "UPDATE personalised_services_managedserviceplan SET version = version + 
 REVIEW = "UPDATE personalised_services_planreview SET version = version + 1, "
 ROUND_THE_PLAN = {
     "ended from anywhere": f"{PLAN} state = 'ended' WHERE id = %s AND state NOT IN ('renewed', 'ended')",
+    "let go though it held": f"{PLAN} state = 'dropped', dropped_because = 'x', activated_at = NULL WHERE id = %s AND state <> 'draft'",
+    "let go for no reason": f"{PLAN} state = 'dropped' WHERE id = %s AND state = 'draft'",
     "back to draft": f"{PLAN} state = 'draft', activated_at = NULL WHERE id = %s AND state <> 'draft'",
     "renewed without a review": f"{PLAN} state = 'renewed' WHERE id = %s AND state NOT IN ('under_review', 'renewed')",
     "another kind": f"{PLAN} kind = CASE kind WHEN 'reactive' THEN 'proactive' ELSE 'reactive' END WHERE id = %s",

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from casework import deadlines
+from casework import deadlines, timeline
 from casework.steps import Refused
 from casework.sweep import sweep
 from people.clock import at
@@ -137,6 +137,18 @@ def test_with_the_exit_the_plan_ends_with_its_reason_and_the_case_is_closed(prop
 
 
 @pytest.mark.rule("EXIT-04", breaks="personalised_services/models/case.py::Case.Meta.triggers[case_leaves_by_its_exit]")
+@pytest.mark.rule("EXIT-07", breaks="personalised_services/effects/exit.py::drafts_are_let_go")
+def test_a_plan_that_is_a_draft_still_is_let_go_with_the_exit(active, drafted, ps, zoe, then):
+    plan = active("reactive", ends_on=DAY.replace(year=2027))
+    another = drafted(case=Case.objects.get(pk=plan.case_id))
+    leaving = carried_out(propose(plan, ps), ps)
+    assert ManagedServicePlan.objects.get(pk=another.pk).state == "draft"
+    go(leaving, "complete", ps.priya, **REASON)
+    another = ManagedServicePlan.objects.get(pk=another.pk)
+    assert (another.state, another.dropped_because) == ("dropped", f"The customer has left: {leaving.reference}.")
+    assert timeline.of(another)[0].step == "let_go"
+
+
 @pytest.mark.rule(
     "EXIT-07", breaks="personalised_services/models/plan.py::ManagedServicePlan.Meta.triggers[plan_ends_with_an_exit]"
 )

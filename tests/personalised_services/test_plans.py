@@ -152,6 +152,30 @@ def test_one_plan_of_a_case_runs_and_one_is_drafted(active, drafted, ps):
         go(case, "draft_plan", ps.priya, kind="proactive")
 
 
+@pytest.mark.rule("MSP-01", breaks=f"{MODEL}.let_go.permission")
+@pytest.mark.rule("MSP-01", breaks=f"{MODEL}.Meta.constraints[plan_dropped_for_a_reason]")
+def test_a_plan_that_never_held_is_let_go_with_its_reason_and_another_is_drafted(drafted, active, ps):
+    plan = drafted()
+    for other in (ps.dan, ps.wes, ps.sione):
+        with pytest.raises(PermissionDenied):
+            go(plan, "let_go", other, because="x")
+    for change in ({"state": "dropped"}, {"dropped_because": "x"}):  # nor behind the step's back
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ManagedServicePlan.objects.filter(pk=plan.pk).update(version=plan.version + 1, **change)
+    plan = go(plan, "let_go", ps.priya, because="A reactive one is made instead.")
+    assert (plan.state, plan.dropped_because, plan.activated_at) == ("dropped", "A reactive one is made instead.", None)
+    assert timeline.of(plan)[0].told == "let the plan go"
+    for step, said in (("let_go", {"because": "x"}), ("write_strategies", {"strategies": "x", "notes": ""})):
+        with pytest.raises(Refused):  # once, and it is written on no more
+            go(plan, step, ps.priya, **said)
+    case = type(plan.case).objects.get(pk=plan.case_id)
+    second = go(drafted("reactive", case=case), "write_strategies", ps.lene, strategies="x", notes="")
+    with at(local(START)):
+        second = go(second, "activate", ps.priya)
+    with pytest.raises(Refused):  # one that holds ends with an exit, or gives way
+        go(second, "let_go", ps.priya, because="x")
+
+
 # -- channel restrictions
 
 

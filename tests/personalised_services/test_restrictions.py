@@ -6,8 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from casework import timeline
+from casework import approvals, timeline
+from casework.models import Approval, Notice
 from casework.steps import Refused
+from people.directory import give_role
+from people.models import Staff
+from people.roles import PSSO
 from personalised_services.conditions.restriction import customer_is_managed
 from personalised_services.letter_text import filled
 from personalised_services.models import Case, Letter, LetterTemplate, RestrictionProposal
@@ -24,6 +28,7 @@ from tests.personalised_services.restricting import (
     propose,
     refusal,
     rules_of,
+    write,
 )
 
 MODEL = "personalised_services/models/restriction.py::RestrictionProposal"
@@ -243,6 +248,33 @@ def test_its_letter_waits_for_the_approver_with_it_and_cannot_be_changed(propose
     }  # it would stay signed if the proposal came back
     go(proposal, "approve", ps.ana)
     assert again(letter).state == "signed"
+
+
+@pytest.mark.rule("SCR-06", breaks="personalised_services/approvals/letter.py::goes_along")
+def test_the_approver_is_asked_once_for_proposal_and_letter_and_sees_no_letter_alone(proposed, ps):
+    proposal = along(proposed(), ps, until="submit_to_ssm")
+    asked = Approval.objects.get(kind="letter_arrangements")
+    assert asked.accompanies and asked.is_waiting
+    assert not approvals.awaiting(ps.ana).exists()
+    along(proposal, ps, since="forward_to_sm", until="forward_to_approvers")
+    assert [row.kind for row in approvals.awaiting(ps.ana)] == ["restriction_approver"]
+    assert [row.kind for row in Notice.objects.filter(to=ps.ana)] == ["restriction_approver.asked"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Approval.objects.filter(pk=asked.pk).update(accompanies=False)
+
+
+@pytest.mark.rule("SCR-06", breaks="casework/approvals.py::_addressed")
+def test_an_ssm_who_owns_the_case_is_told_that_another_decides(accepted, ps, cast, noon, ana):
+    give_role(ps.lene, PSSO, by=cast.ida, team=ps.teams["newcastle"])
+    lene = Staff.objects.get(pk=ps.lene.pk)
+    case = go(accepted("child_support", owner=lene), "begin_case", lene)
+    proposal = write(propose(case, lene), lene, lene)
+    [(words, rule)] = refusal(proposal, "submit_to_ssm", lene)
+    assert rule == "SCR-06"
+    assert words == (
+        "There is no SSM of PS newcastle besides you who could decide it. "
+        "Have the case given to a PSSO, who then submits it, or another SSM named."
+    )
 
 
 @pytest.mark.rule("SCR-05", breaks="personalised_services/letter_text.py::_channels")

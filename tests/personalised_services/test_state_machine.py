@@ -32,6 +32,7 @@ PLAN_STEPS: dict[str, tuple] = {
     "write_strategies": (("draft", *RUNNING), None, ("priya", *LEADERS)),
     "restrict_channel": (("draft", *RUNNING), None, ("priya", *LEADERS)),
     "activate": (("draft",), "active", ("priya",)),
+    "let_go": (("draft",), "dropped", ("priya", *LEADERS)),
     "record_fortnightly_review": (RUNNING, None, ("priya",)),
     "record_non_compliance": (RUNNING, None, ("priya", *LEADERS)),
     "ask_early_review": (("active",), "under_review", ("priya",)),
@@ -155,6 +156,17 @@ class PlanMachine(StepsMachine):
             self.plan.told.append("open_review")
             self.review_opened(early=False)
 
+    @precondition(lambda self: self.plan.state == "dropped")
+    @rule(kind=st.sampled_from(("proactive", "reactive")))
+    def another_is_drafted(self, kind):
+        """The walk goes on with the plan that takes the place of one that never held."""
+        self.count("another plan")
+        self.kind, self.ends_on = kind, max(self.ends_on, self.today + timedelta(days=33))
+        with at(self.moment):
+            term = {"starts_on": START, "ends_on": self.ends_on, "unique_circumstances": "Moves in spring."}
+            go(Case.objects.get(), "draft_plan", self.who("priya"), kind=kind, **term)
+        self.plan = self.side = Side(ManagedServicePlan.objects.get(state="draft"), "draft", 1, ["open"])
+
     @precondition(lambda self: self.plan.state == "renewed")
     @rule()
     def the_zones_new_plan_takes_its_place(self):
@@ -195,6 +207,8 @@ class PlanMachine(StepsMachine):
                 )
             case "restrict_channel":
                 return {"channel": "telephone", "availability": "fully", "channel_conditions": ""}
+            case "let_go":
+                return {"because": "It is not needed."}
             case "record_fortnightly_review" | "record_non_compliance":
                 return {"note": "Looked at the record."}
             case "ask_early_review":

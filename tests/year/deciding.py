@@ -25,6 +25,7 @@ class Asked:
     team: Team
     at: datetime
     benefits: Staff | None = None
+    along: bool = False  # with another request: nobody hears of this one
     outcome: str = ""
     decided_by: Staff | None = None
     decided_for: Staff | None = None
@@ -64,9 +65,11 @@ class Decisions:
         record = self.year.take(record, step, by=by, becomes=becomes, **answers)
         return self.is_asked(record, kind, by=by, team=team, role=role, benefits=benefits)
 
-    def is_asked(self, record, kind: str, *, by: Staff, team: Team, role: str = SSM, benefits=None) -> Asked:
+    def is_asked(
+        self, record, kind: str, *, by: Staff, team: Team, role: str = SSM, benefits=None, along=False
+    ) -> Asked:
         """The same, of something that another step had asked."""
-        asked = Asked(key_of(record), kind, role, by, team, now(), benefits)
+        asked = Asked(key_of(record), kind, role, by, team, now(), benefits, along)
         self.asked[asked.key].append(asked)
         for person in self._hear(asked):
             self.year.ledger.notice(record, person, f"{kind}.asked")
@@ -79,6 +82,8 @@ class Decisions:
             self.year.ledger.notice(record, person, f"{asked.kind}.moved")
 
     def _hear(self, asked: Asked) -> list[Staff]:
+        if asked.along:
+            return []
         addressed, role = self._addressed(asked), asked.role
         if addressed in asked.barred:
             addressed, role = self.people.sm, SM

@@ -140,6 +140,10 @@ class Leaving:
         """The plan ends, the case is closed and nothing of it runs any more but its letters; the customer is written to (LET-01)."""
         year, dossier, ledger = self.year, self.dossier, self.year.ledger
         self._take("complete", becomes="complete", reason="The issues are resolved.")
+        for draft in dossier.plans:
+            if draft.state == "draft":
+                draft.state = "dropped"
+                ledger.happened(draft.record, "let_go", dossier.owner, becomes="dropped")
         self.planning.plan.state = "ended"
         ledger.happened(self.planning.plan.record, "end_with_exit", dossier.owner, becomes="ended")
         self._follows("leave", "exited")

@@ -69,6 +69,10 @@ class Planning:
     def note_non_compliance(self) -> None:
         self._take("record_non_compliance", note="Came to the counter twice.")
 
+    def let_go(self) -> None:
+        """It never holds, and another may be drafted (MSP-01)."""
+        self._take("let_go", becomes="dropped", because="Another one fits better.")
+
     def activate(self, renewed: "Planning | None" = None) -> None:
         """It holds: its end and its review are awaited, and of a proactive one the first fortnight begins (MSP-04, REV-01, REV-11).
 

@@ -66,7 +66,7 @@ class Restricting(OnACase):
         )
         self.year.ledger.happened(self.letter.record, "ask_approval", dossier.owner, becomes="awaiting")
         self.letter.asked = decisions.is_asked(
-            self.letter.record, "letter_arrangements", by=dossier.owner, team=dossier.team, role=APPROVER
+            self.letter.record, "letter_arrangements", by=dossier.owner, team=dossier.team, role=APPROVER, along=True
         )
 
     def when_decided(self):

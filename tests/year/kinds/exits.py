@@ -3,6 +3,7 @@
 from tests.year.kinds import CENTRELINK, event
 from tests.year.kinds.plans import is_near_its_end, planned
 from tests.year.leaving import Leaving
+from tests.year.planning import Planning
 
 
 def recommended(planning):
@@ -29,6 +30,9 @@ def left(leaving):
     yield leaving.later(leaving.chance.uniform(1, 3))
     if not leaving.proactive:
         leaving.carry_out()
+        yield leaving.soon()
+    if leaving.chance.random() < 0.2:  # one that nobody activates any more
+        Planning.draft(leaving.year, leaving.dossier, "proactive", leaving.chance)
         yield leaving.soon()
     letter = leaving.complete()
     yield from letter.through(days=5 if leaving.chance.random() < 0.2 else 0)

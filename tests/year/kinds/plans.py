@@ -23,6 +23,11 @@ def plans(year, dossier, chance):
     else:
         yield year.days_on(dossier.owner, chance.uniform(0, 4), chance)
         planning = Planning.draft(year, dossier, *kind_and_term(year, chance))
+    if chance.random() < 0.1:
+        yield planning.later()
+        planning.let_go()
+        yield planning.soon()
+        planning = Planning.draft(year, dossier, *kind_and_term(year, chance))
     renewed = None
     while True:
         yield planning.soon()
