@@ -19,7 +19,7 @@ from casework.deadlines import MISSED, OWNER, SMS, SSMS, SSOS, Stage, limits, re
 from casework.models import Deadline, Notice, OutgoingMail, TimelineEntry
 from casework.notices import notice_of
 from casework.steps import Refused, lock, take
-from casework.templatetags.ui import end_in_words
+from casework.told_times import end_in_words
 from casework.words import within
 from people.clock import now
 from people.models import Staff, Team

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from casework.calendars import recent_calendar_of
-from casework.templatetags.ui import in_words
+from casework.told_times import in_words
 from casework.working_days import SATURDAY, CalendarNotKnown
 from people import roles
 from people.clock import now

@@ -17,7 +17,8 @@ from casework.keyset import page_of
 from casework.models import Approval
 from casework.pages import version_of, what_happened
 from casework.steps import Reason, Refused, Stale, declaration, offers, take
-from casework.templatetags.ui import badge, due, duration
+from casework.templatetags.ui import badge, due
+from casework.told_times import duration
 from desk.sight import seen_among
 from people.access import allow
 from people.clock import now

@@ -5,7 +5,7 @@ zone's letters where a time stands alone, because two zones meet here. Mails giv
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -19,10 +19,13 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from casework.records import Record
+from casework.told_times import clock, duration, end_in_words, in_words, minutes
 from casework.words import within
 from people.clock import now
 
 register = template.Library()
+for told in (duration, minutes, clock):
+    register.filter(told)
 
 # What stands beside a timeline entry, by the step's name; anything else gets a plain dot.
 TIMELINE_ICONS = {
@@ -197,45 +200,6 @@ def key(combination: str) -> SafeString:
 # -- times
 
 
-def in_words(moment: datetime, style: str, zone: ZoneInfo, clock_24h: bool, today: date | None = None) -> str:
-    """A moment in one of the product's styles, in `zone`.
-
-    full "Tue 24 Nov 2026, 9:38 am AEST", short the same without the year, clock "9:38 am AEST",
-    time "9:38 am", seconds "9:38:25 am", day "Tue 24 Nov 2026", near "9:38 am" today and "Tue 24 Nov" on other days.
-    """
-    local = moment.astimezone(zone)
-    plain = f"{local:%H:%M}" if clock_24h else f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
-    day = f"{local:%a} {local.day} {local:%b}"
-    if style == "near":
-        style = "time" if local.date() == today else "day" if today and local.year != today.year else "weekday"
-    match style:
-        case "full":
-            return f"{day} {local.year}, {plain} {local.tzname()}"
-        case "short":
-            return f"{day}, {plain} {local.tzname()}"
-        case "clock":
-            return f"{plain} {local.tzname()}"
-        case "time":
-            return plain
-        case "seconds":
-            return f"{local:%H:%M:%S}" if clock_24h else plain.replace(" ", f":{local:%S} ")
-        case "day":
-            return f"{day} {local.year}"
-        case "weekday":
-            return day
-    raise ValueError(f"{style!r} is no style of time.")
-
-
-def end_in_words(row, style: str, clock_24h: bool) -> str:
-    """When a time limit ends, in its site's time; one that ends with its day says that day, not the midnight of the next."""
-    zone = row.site.tz
-    if row.due_at.astimezone(zone).date() == row.due_on:
-        return in_words(row.due_at, style, zone, clock_24h)
-    return f"end of {row.due_on:%a} {row.due_on.day} {row.due_on:%b}" + (
-        f" {row.due_on.year}" if style == "full" else ""
-    )
-
-
 def _viewer(context) -> tuple[ZoneInfo, bool]:
     layout = context.get("layout") or {}
     return layout.get("zone") or ZoneInfo(settings.TIME_ZONE), bool(layout.get("clock_24h"))
@@ -266,37 +230,6 @@ def ends(context, row, style: str = "short"):
     """When a time limit ends, as its site says it, in a `<time>` that machines read too."""
     words = end_in_words(row, style, _viewer(context)[1])
     return format_html('<time datetime="{}">{}</time>', row.due_at.isoformat(timespec="seconds"), words)
-
-
-@register.filter
-def duration(length: timedelta | float | None) -> str:
-    """A length of time: "51 s", "6 min 51 s", "2 h 05 min", "3 days"; nothing for none."""
-    if length is None:
-        return ""
-    seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60} min {seconds % 60} s" if seconds % 60 else f"{seconds // 60} min"
-    if seconds < 172_800:
-        return f"{seconds // 3600} h {seconds % 3600 // 60:02d} min"
-    return f"{seconds // 86_400} days"
-
-
-@register.filter
-def minutes(length: timedelta | float | None) -> str:
-    """A length of time in whole minutes: "7 min"."""
-    if length is None:
-        return ""
-    seconds = length.total_seconds() if isinstance(length, timedelta) else length
-    return f"{int(seconds) // 60} min"
-
-
-@register.filter
-def clock(seconds: int) -> str:
-    """Seconds as a running clock shows them: "3:43", "1:02:05"."""
-    hours, rest = divmod(int(seconds), 3600)
-    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from casework.keyset import page_of
 from casework.steps import offers
-from casework.templatetags.ui import duration
+from casework.told_times import duration
 from escalations.filters import VIEWS, QueueFilter, in_view
 from escalations.models import Escalation
 from escalations.querysets import GROUPS

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from casework import timeline
 from casework.steps import Refused
-from casework.templatetags.ui import in_words
+from casework.told_times import in_words
 from people.clock import at, now
 from personalised_services.forms import variation as variation_forms
 from personalised_services.models import Case, ManagedServicePlan, ServicingVariation

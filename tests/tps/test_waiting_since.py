@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
-from casework.templatetags.ui import lapse, minutes
+from casework.templatetags.ui import lapse
+from casework.told_times import minutes
 from people.clock import at
 from tps.fields import WaitingSinceField
 from tps.forms import AnswersForm

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from casework.keyset import page_of
-from casework.templatetags.ui import duration
+from casework.told_times import duration
 from people.access import allow
 from people.roles import AUDITOR, SERVICE_OFFICER, TPS_STAFF
 from tps.filters import OWN, SCOPES, ContactFilter, in_scope
