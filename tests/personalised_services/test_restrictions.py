@@ -261,6 +261,9 @@ def test_the_approver_is_asked_once_for_proposal_and_letter_and_sees_no_letter_a
     assert [row.kind for row in Notice.objects.filter(to=ps.ana)] == ["restriction_approver.asked"]
     with pytest.raises(DatabaseError), transaction.atomic():
         Approval.objects.filter(pk=asked.pk).update(accompanies=False)
+    alone = draft(start(Case.objects.get(), ps.priya, "arrangements"), ps.priya, dated=DAY)  # of no proposal
+    go(alone, "ask_approval", ps.priya)
+    assert [row.kind for row in approvals.awaiting(ps.ana)] == ["restriction_approver", "letter_arrangements"]
 
 
 @pytest.mark.rule("SCR-06", breaks="casework/approvals.py::_addressed")
