@@ -78,13 +78,13 @@ class Line:
             self.stands = badge(self.row.get_outcome_display())
 
 
-def _today_first(user, view, page) -> list[Approval]:
+def _today_first(user, view, page, rows) -> list[Approval]:
     """The first page of what is to be decided, with what is for today before it, from however far behind."""
     if page.newer:
         first = seen(user, list(of_view(user, view, today=True)[:PAGE]))
     else:
-        first = [row for row in page.rows if approvals.decisions()[row.kind].today]
-    return first + [row for row in page.rows if row not in first]
+        first = [row for row in rows if approvals.decisions()[row.kind].today]
+    return first + [row for row in rows if row not in first]
 
 
 def _inbox(request, view, at=None, *, status=200, **pane):
@@ -92,7 +92,9 @@ def _inbox(request, view, at=None, *, status=200, **pane):
         of_view(request.user, view), request.GET, size=PAGE, moment="asked_at", address=urlencode({"view": view}),
         oldest_first=view in (MINE, INSTEAD), seen=partial(seen, request.user),
     )  # fmt: skip
-    rows = _today_first(request.user, view, page) if view in (MINE, INSTEAD) and not page.older else page.rows
+    rows = sorted(page.rows, key=lambda row: row.asked_at, reverse=not page.oldest_first)
+    if view in (MINE, INSTEAD) and not page.older:
+        rows = _today_first(request.user, view, page, rows)
     chosen = _chosen(request.user, at) if at is not None else None
     context = {
         "active": "approvals", "views": VIEWS, "view": view, "page": page,

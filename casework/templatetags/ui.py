@@ -27,9 +27,13 @@ register = template.Library()
 for told in (duration, minutes, clock):
     register.filter(told)
 
+#: Records that begin with a call.
+BEGUN_BY_A_CALL = {
+    "tps.contact", "tps.supervisorcall", "personalised_services.casecontact", "personalised_services.coldtransfer",
+}  # fmt: skip
 # What stands beside a timeline entry, by the step's name; anything else gets a plain dot.
 TIMELINE_ICONS = {
-    "open": "phone-call",
+    "open": "file-plus",
     "accept_case": "folder-open",
     "begin_case": "play",
     "set_contact_conditions": "message-square-warning",
@@ -121,6 +125,8 @@ TIMELINE_ICONS = {
     "refuse_request": "corner-up-left",
     "reactivate": "rotate-ccw",
     "close_case": "archive",
+    "let_go": "circle-minus",
+    "leave_out": "circle-minus",
     "mail": "mail",
     "mail_sent": "mail-check",
 }
@@ -291,17 +297,19 @@ def _around(template_name: str, tone: str, icon: str) -> tuple[str, str]:
 def timeline(context, entries):
     """A record's timeline, newest first, under the days of the viewer's zone."""
     zone, _ = _viewer(context)
+    in_order = sorted(entries, key=lambda entry: entry.at, reverse=True)
     days = [
         {"name": f"{day:%A} {day.day} {day:%B %Y}", "shown": [_happened(context, entry) for entry in group]}
-        for day, group in groupby(entries, lambda entry: entry.at.astimezone(zone).date())
+        for day, group in groupby(in_order, lambda entry: entry.at.astimezone(zone).date())
     ]
     return {"days": days}
 
 
 def _happened(context, entry) -> dict:
     """A timeline entry as the page draws it."""
+    is_a_call = entry.step == "open" and entry.record_label in BEGUN_BY_A_CALL
     return {
-        "icon": i(TIMELINE_ICONS.get(entry.step, "circle-dot")),
+        "icon": i("phone-call" if is_a_call else TIMELINE_ICONS.get(entry.step, "circle-dot")),
         "key": entry.step in KEY_STEPS,
         "told": entry.told[:1].upper() + entry.told[1:],
         "by": str(entry.by or "Tandem"),
