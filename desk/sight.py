@@ -4,7 +4,12 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from casework.records import Record
-from personalised_services.of_a_case import seen_with_their_case
+from personalised_services.of_a_case import (
+    about_what_is_seen_with_its_case,
+    besides,
+    kinds_seen_with_their_case,
+    seen_with_their_case,
+)
 
 
 def record_types() -> dict[str, type[Record]]:
@@ -18,12 +23,24 @@ def about_records_of(user) -> Q:
     Asked row by row, so that a page of a long list never looks at more records than it has rows; and not at all where
     the policy lets `user` see every record of that kind.
     """
-    seen = Q(pk__in=[])
+    seen = about_what_is_seen_with_its_case(user)
     for label, model in record_types().items():
-        records = model._default_manager.visible_to(user).order_by()  # type: ignore[attr-defined]
-        all_of_them = not records.query.where
-        seen |= Q(record_label=label) & (Q() if all_of_them else Q(Exists(records.filter(pk=OuterRef("record_id")))))
+        if label in kinds_seen_with_their_case():
+            more = besides(user, label)
+            if more is not None:
+                seen |= _about(label, model._default_manager.filter(more))
+        else:
+            seen |= _about(label, model._default_manager.visible_to(user))  # type: ignore[attr-defined]
     return seen
+
+
+def _about(label: str, records) -> Q:
+    """True of rows about one of these records; about any of the kind where they are all."""
+    if records.query.is_empty():
+        return Q(pk__in=[])
+    if not records.query.where:
+        return Q(record_label=label)
+    return Q(record_label=label) & Q(Exists(records.order_by().filter(pk=OuterRef("record_id"))))
 
 
 def seen_among(user, about: set[tuple[str, int]]) -> dict[tuple[str, int], str]:

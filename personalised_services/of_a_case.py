@@ -4,12 +4,15 @@ Whatever is done to a case with all that belongs to it (the tracker, giving it t
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.apps import apps
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case as Way
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import Exact
 
 from casework.models import Approval, Deadline
-from casework.records import RecordQuerySet
+from casework.records import Record, RecordQuerySet
 from people.among import AmongFew
 
 #: {kind of record: the way from it to its case}
@@ -92,13 +95,42 @@ def seen_with_their_case(user, keys: Iterable[tuple[str, int]]) -> dict[tuple[st
 
     What the user sees besides is not among them, nor are kinds that say in their own words who sees them.
     """
-    case_of = cases_of((label, key) for label, key in keys if _is_seen_with_case(label))
+    case_of = cases_of((label, key) for label, key in keys if label in kinds_seen_with_their_case())
     case_type = apps.get_model(HOUSE, "Case")
     cases = case_type.objects.visible_to(user).filter(pk__in=set(case_of.values()))
     seen = set(cases.order_by().values_list("pk", flat=True)) if case_of else set()
     return {about: f"{case_type.REFERENCE_PREFIX}-{case}" for about, case in case_of.items() if case in seen}
 
 
-def _is_seen_with_case(label: str) -> bool:
-    policy = type(apps.get_model(label)._default_manager.all()).visible_to  # type: ignore[attr-defined]
+def about_what_is_seen_with_its_case(user) -> Q:
+    """True of rows whose `record_label` and `record_id` name a record that the user sees because they see its case.
+
+    Asked once for all kinds, whatever row it is: a row leads to its case, and the case is looked for among those in sight.
+    """
+    label = ExpressionWrapper(OuterRef("record_label"), output_field=CharField())
+    ways = [When(Exact(label, Value(one)), then=_case_of_row(one)) for one in kinds_seen_with_their_case()]
+    cases = apps.get_model(HOUSE, "Case").objects.visible_to(user).order_by()
+    return Q(record_label__in=kinds_seen_with_their_case()) & Q(Exists(cases.filter(pk=Way(*ways))))
+
+
+def _case_of_row(label: str) -> Subquery:
+    kind = label.partition(".")[2]
+    row = apps.get_model(label)._base_manager.order_by().filter(pk=OuterRef(OuterRef("record_id")))
+    return Subquery(row.values(WAYS.get(kind, "case")))
+
+
+@cache
+def kinds_seen_with_their_case() -> tuple[str, ...]:
+    """The labels of those kinds, but for the case itself, which says in its own words who sees it."""
+    kinds = apps.get_app_config(HOUSE).get_models()
+    return tuple(kind._meta.label_lower for kind in kinds if issubclass(kind, Record) and _is_seen_with_case(kind))
+
+
+def besides(user, label: str) -> Q | None:
+    """Which records of such a kind the user sees without seeing their case; None where that is none."""
+    return apps.get_model(label)._default_manager.all().besides(user)  # type: ignore[attr-defined]
+
+
+def _is_seen_with_case(kind: type[Record]) -> bool:
+    policy = type(kind._default_manager.all()).visible_to  # type: ignore[attr-defined]
     return policy is SeenWithCase.visible_to

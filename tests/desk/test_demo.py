@@ -18,6 +18,7 @@ from desk import demo
 from desk.demo import days, escalated, words
 from desk.demo.staff import PEOPLE
 from desk.models import HandoverItem
+from desk.sight import about_records_of, record_types, seen_among
 from escalations.models import Escalation
 from people import roles
 from people.clock import at
@@ -241,6 +242,23 @@ def test_there_is_an_escalation_in_every_state_and_a_stop_payment_on_top(made):
     )
     for issue in (escalated.FILES, escalated.STUCK, escalated.LETTER, escalated.ARREARS, escalated.SCOPE):
         assert not findings(" ".join((issue.subject, issue.issue, issue.done, issue.update)))
+
+
+def test_lists_over_all_houses_show_each_just_the_records_that_they_see_by_their_own_policy(made):
+    told = set(TimelineEntry.objects.values_list("record_label", "record_id").distinct())
+    seen_by = {}
+    with at(MOMENT):
+        for somebody in Staff.objects.filter(can_sign_in=True):
+            theirs = {
+                (label, key)
+                for label, kind in record_types().items()
+                for key in kind._default_manager.visible_to(somebody).order_by().values_list("pk", flat=True)
+            }
+            rows = TimelineEntry.objects.filter(about_records_of(somebody)).order_by()
+            assert set(rows.values_list("record_label", "record_id").distinct()) == told & theirs, somebody.logon
+            assert seen_among(somebody, told).keys() == told & theirs, somebody.logon
+            seen_by[somebody.logon] = len(told & theirs)
+    assert len(set(seen_by.values())) > 8, seen_by
 
 
 def test_a_second_run_adds_nothing(made, capsys):
