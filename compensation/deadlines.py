@@ -18,7 +18,7 @@ TO_LODGE = Limit(
     CloseOfBusiness(), "STP-02",
     stages=(
         Stage(
-            MAY_HAVE_ISSUED, at_once, ALL, "Stop payment {reference}: arrears may already have issued. Lodge it now.",
+            MAY_HAVE_ISSUED, at_once, ALL, "Stop payment {reference}: arrears may already have issued. It is to be lodged now.",
             "told", if_said=True,
         ),
         _reminder(120, OWNER),

@@ -44,6 +44,16 @@
     const input = $("input[name=csrfmiddlewaretoken]", event.target);
     if (input && token()) input.value = token();
   }, true);
+  // a second press before the answer is here would be refused, and the refusal is what one would read
+  let sent = null;
+  addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (sent === form) return event.preventDefault();
+    sent = form;
+    setTimeout(() => { if (sent === form) sent = null; }, 5000);
+  });
+  addEventListener("pageshow", () => { sent = null; });
   document.addEventListener("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = token(); });
 
   // -- what went past, said once and closed by hand

@@ -31,6 +31,27 @@ def test_no_script_stumbles_on_a_form_that_begins_at_its_first_field(look, cast)
     assert broken == []
 
 
+def test_a_button_that_is_pressed_twice_sends_once(look, cast):
+    ps_case.made(cast)
+    RoleHeld.objects.create(staff=cast.lena, role=SM.key, zone=cast.lena.team.site.zone, starts_at=LONG_AGO)
+    letter = Letter.objects.get(state="draft", kind="contact", case__owner=cast.priya)
+    page = look(cast.priya)
+    page.goto(letter.get_absolute_url())
+    held = []
+
+    def hold(route):  # the answer is long in coming
+        held.append(route)
+
+    page.route("**/steps/ask_approval/", hold)
+    at = page.get_by_role("button", name="Ask for approval").bounding_box()
+    for _ in range(2):
+        page.mouse.click(at["x"] + 20, at["y"] + 10)
+        page.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("asked for approval")
+
+
 def test_a_key_that_sends_back_asks_for_the_reason_first(look, cast):
     ps_case.made(cast)
     waiting = Approval.objects.waiting().get()
