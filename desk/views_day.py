@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from casework.models import Deadline
 from casework.notices import unread_of
 from desk.models import HandoverItem
-from desk.views_deadlines import Shown, in_scope
+from desk.views_deadlines import in_scope, lines_of
 from desk.views_handover import left_to, shown, waiting_for
 from escalations.models import Escalation
 from people.access import allow
@@ -34,7 +34,7 @@ def my_day(request):
         "active": "day",
         "offered": _offered(user),
         "in_hand": list(Contact.objects.in_hand_of(user).with_people()[:FEW]) if user.has_role(TPS_OFFICER) else None,
-        "due": [Shown(row) for row in in_scope(user, "team" if leads or user.has_role(SSO) else "mine")[:FEW]],
+        "due": lines_of(in_scope(user, "team" if leads or user.has_role(SSO) else "mine")[:FEW]),
         "escalated": _escalated(user),
         "notices": list(unread_of(user)[:FEW]),
         "past": list(_past(user, GUIDELINE[1])[:FEW]) if leads else None,

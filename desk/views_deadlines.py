@@ -1,5 +1,6 @@
 """Deadlines over all houses: what is due, what is late, what is set aside, and how each was reckoned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,9 +20,15 @@ from desk.sight import about_records_of
 from people.access import allow
 from people.clock import now
 from people.roles import AUDITOR, TEAM_LEADER, TPS_STAFF
+from personalised_services.of_a_case import references_of_cases
 from personalised_services.reach import LEADERS, PS_STAFF
 
 PAGE = 50
+#: What a line of the list shows of a limit, and nothing more is read.
+ON_A_LINE = (
+    "record_label", "record_id", "kind", "due_at", "due_on", "state", "closed_at", "set_aside_at", "set_aside_why",
+    "owner__given_name", "owner__family_name", "site__timezone",
+)  # fmt: skip
 WHO_HAVE_SOME = (*TPS_STAFF, *PS_STAFF, AUDITOR)
 WHO_LEAD = (TEAM_LEADER, *LEADERS)
 MINE, TEAM, SITE, ASIDE = ("mine", "Mine"), ("team", "My team"), ("site", "My site"), ("aside", "Set aside")
@@ -36,7 +43,8 @@ def scopes_of(user):
 
 def in_scope(user, scope):
     """The running limits of records that `user` sees, in a scope; those of what is due first, first."""
-    rows = Deadline.objects.filter(about_records_of(user), closed_at=None).select_related("owner", "site")
+    rows = Deadline.objects.filter(about_records_of(user), closed_at=None)
+    rows = rows.select_related("owner", "site").only(*ON_A_LINE)
     match scope:
         case "mine":
             rows = rows.filter(owner=user)
@@ -54,6 +62,7 @@ class Shown:
     """A deadline as the pages show it."""
 
     row: Deadline
+    case: str = ""  # the reference of the case that its record belongs to
     limit: running.Limit = field(init=False)
 
     def __post_init__(self):
@@ -69,6 +78,13 @@ class Shown:
         return "over" if left <= timedelta() else "soon" if left <= timedelta(hours=2) else ""
 
 
+def lines_of(rows: Iterable[Deadline]) -> list[Shown]:
+    """The limits as a list shows them, each with the case of its record."""
+    rows = list(rows)
+    case_of = references_of_cases((row.record_label, row.record_id) for row in rows)
+    return [Shown(row, case_of.get((row.record_label, row.record_id), "")) for row in rows]
+
+
 def _page(rows, asked, scope) -> Page:
     """By key (due, id), later ones after; no count."""
     moment, _, number = asked.get("after", "").partition(",")
@@ -79,7 +95,7 @@ def _page(rows, asked, scope) -> Page:
     if after and after[0].tzinfo:
         rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
     found = list(rows[: PAGE + 1])
-    page = Page([Shown(row) for row in found[:PAGE]])
+    page = Page(lines_of(found[:PAGE]))
     if len(found) > PAGE:
         last = found[PAGE - 1]
         page.older = urlencode({"scope": scope, "after": f"{last.due_at.isoformat()},{last.pk}"})

@@ -89,6 +89,13 @@ def cases_of(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
     return {(label, key): case for label, key, case in rows}
 
 
+def references_of_cases(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """{record, by label and key: its case's reference} of those that belong to a case and are not one; in one query, or in none."""
+    case_type = apps.get_model(HOUSE, "Case")
+    about = ((label, key) for label, key in keys if label != case_type._meta.label_lower)
+    return {one: f"{case_type.REFERENCE_PREFIX}-{case}" for one, case in cases_of(about).items() if case is not None}
+
+
 def seen_with_their_case(user, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     """{record, by label and key: its case's reference} of those that the user sees because they see their case; in two queries
     for any kinds.

@@ -41,6 +41,16 @@ def test_a_psso_opens_with_their_own_and_who_leads_with_the_teams(running, liste
     assert listed("lene", "mine") == []
 
 
+def test_a_line_names_the_case_that_its_record_is_of(running, ps):
+    browser = Client()
+    browser.force_login(ps.priya, backend="people.sign_in.LogonBackend")
+    answer = browser.get("/deadlines/")
+    plan = ManagedServicePlan.objects.get()
+    lines = {shown.record.reference: shown.case for shown in answer.context["page"].rows}
+    assert lines[plan.reference] == f"CASE-{plan.case_id}"
+    assert f'<span class="ref">CASE-{plan.case_id}</span>' in answer.content.decode()
+
+
 @pytest.mark.parametrize("scope", ["mine", "team", "site"])
 def test_who_may_not_see_the_case_sees_none_of_its_limits(running, listed, scope):
     for name in ("dan", "wes", "ola"):
