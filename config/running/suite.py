@@ -23,6 +23,7 @@ CORES = 2
 TESTERS = 3  # some tests wait for time itself: one more process than there are cores keeps these busy
 # The first that is there: Debian's Chromium without windows opens a page in a third of the processor's time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+LONG = ("tests/month", "tests/year")
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
 
 # What a real deployment sets, for `check --deploy`; nothing is connected to.
@@ -146,7 +147,13 @@ def main() -> int:
             list(beside.map(lambda check: run.step(*check), checks(servers)))
         if full:
             run.step("fault figures cleared", [PYTHON, "-m", "tests.faults.figures", "--afresh"], {})
-        run.step("tests", [PYTHON, "-m", "pytest", "-n", str(TESTERS), "--dist", "worksteal", *words], {}, quiet=False)
+        pytest = [PYTHON, "-m", "pytest", "-n", str(TESTERS), "--dist", "worksteal"]
+        if (
+            full and not words
+        ):  # each is one transaction of many minutes, and holds the feed back that other tests follow
+            run.step("long simulations", [*pytest, *LONG], {}, quiet=False)
+            words = [f"--ignore={path}" for path in LONG]
+        run.step("tests", [*pytest, *words], {}, quiet=False)
         ask_the_browser_again(run)
         if full:
             run.step(

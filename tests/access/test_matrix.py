@@ -6,6 +6,7 @@ A route that is not in the table fails, and so does a line without its route.
 import re
 from datetime import date, timedelta
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -326,12 +327,16 @@ def place(somebody, finalised, filled, cast, settings, tmp_path):
     return address
 
 
+ANY_VERSION = ", ".join(f'"v{number}"' for number in range(1, 100))
+
+
 def call(caller, method, path):
     """The answer; whatever the call did is undone."""
     with transaction.atomic():
-        sent = (
-            {"content_type": "application/json", "data": "{}"} if path.startswith("/api/") and method != "GET" else {}
-        )
+        sent = {}
+        if path.startswith("/api/") and method != "GET":
+            sent = {"content_type": "application/json", "data": "{}", "headers": {"If-Match": ANY_VERSION}}
+            sent["headers"]["Idempotency-Key"] = str(uuid4())  # what is missing would be said before who may
         response = getattr(caller(path), method.lower())(path, **sent)
         if response.streaming:
             response.text_of = b"".join(response.streaming_content).decode()

@@ -101,6 +101,11 @@ class CallMachine(RuleBasedStateMachine):
         def the_leader_decides(self, name, data):
             self.go(name, "aroha", data)
 
+        @precondition(lambda self: self.state == "received" and self.taken)
+        @rule(data=st.data())
+        def the_officer_finishes(self, data):
+            self.go("finish_call", self.officer, data)
+
     def go(self, name, person, data):
         said, after = self.asked(name, data)
         expected = self.judged(name, person)
@@ -239,10 +244,11 @@ class CallMachine(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_no_order_of_steps_reaches_an_illegal_state(cast, filled):
     CallMachine.cast, CallMachine.filled, CallMachine.steps, CallMachine.outcomes = cast, staticmethod(filled), 0, {}
-    walk(CallMachine, EXAMPLES, STEPS_OF_ONE, done=("to_team_leader", "correct_call"), at_least=AT_LEAST)
-    assert CallMachine.steps >= AT_LEAST, CallMachine.outcomes
     rarer = ("take_call", "finish_call", "settle_as_service", "settle_as_technical") if FULL else ()
-    for name in ("to_team_leader", "correct_call", *rarer):
+    done = ("to_team_leader", "correct_call", *rarer)
+    walk(CallMachine, EXAMPLES, STEPS_OF_ONE, done=done, at_least=AT_LEAST)
+    assert CallMachine.steps >= AT_LEAST, CallMachine.outcomes
+    for name in done:
         assert CallMachine.outcomes.get(f"{name} done"), f"{name} was never taken"
     if FULL:
         counted = CallMachine.outcomes.items()
